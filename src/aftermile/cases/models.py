@@ -1,0 +1,241 @@
+"""One problem of one buyer with one order, and everything that was said, shown, decided and received."""
+
+from typing import ClassVar
+
+from django.db import models
+
+from aftermile.accounts.models import Member, Seller
+from aftermile.cases.states import Kind, State
+from aftermile.database.fields import CurrencyField, IdField
+from aftermile.orders.models import Buyer, Order, Unit
+from aftermile.parcels.models import Location, Parcel
+
+
+class Remedy(models.TextChoices):
+    REFUND = "refund"  # against the goods, or where there is nothing to send back
+    PARTIAL_REFUND = "partial_refund"  # and keep the goods
+    RETURNLESS_REFUND = "returnless_refund"
+
+
+class Case(models.Model):
+    """`version` rises with every change of the case and is its ETag; `due_at` the next moment we are late."""
+
+    id = IdField("case")
+    seller = models.ForeignKey(Seller, on_delete=models.PROTECT, related_name="+")
+    order = models.ForeignKey(Order, on_delete=models.PROTECT, related_name="cases")
+    buyer = models.ForeignKey(Buyer, on_delete=models.PROTECT, related_name="cases")
+    rma_number = models.CharField(max_length=24)
+    kind = models.CharField(max_length=12, choices=[(kind.value, kind.value) for kind in Kind])
+    state = models.CharField(
+        max_length=16, choices=[(s.value, s.value) for s in State], default=State.REQUESTED
+    )
+    reason = models.CharField(max_length=40, help_text="Reason of the first line.")
+    wanted = models.CharField(max_length=20, choices=Remedy.choices, blank=True)
+    remedy = models.CharField(max_length=20, choices=Remedy.choices, blank=True, help_text="What was agreed.")
+    language = models.CharField(max_length=12, default="en")
+    country = models.CharField(max_length=2, blank=True)
+    source = models.CharField(max_length=12, default="console", help_text="portal, console, api, import")
+    assignee = models.ForeignKey(Member, on_delete=models.SET_NULL, null=True, related_name="+")
+    currency = CurrencyField()
+    value_minor = models.BigIntegerField(default=0, help_text="Paid for the units of the case.")
+    agreed_minor = models.BigIntegerField(null=True, help_text="What the buyer is to get for all lines.")
+    refunded_minor = models.BigIntegerField(default=0)
+    freight_payer = models.CharField(max_length=10, default="seller")
+    version = models.PositiveIntegerField(default=1)
+    due_at = models.DateTimeField(null=True)
+    opened_at = models.DateTimeField()
+    updated_at = models.DateTimeField()
+    closed_at = models.DateTimeField(null=True)
+    search = models.TextField(blank=True, editable=False)
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["seller", "rma_number"], name="rma_once")]
+        indexes: ClassVar = [
+            models.Index(fields=["seller", "state", "due_at", "id"], name="queue_by_due"),
+            models.Index(fields=["seller", "-opened_at", "-id"], name="queue_newest"),
+            models.Index(fields=["state", "due_at", "id"], name="queue_of_operator"),
+            models.Index(fields=["order", "-id"], name="case_of_order"),
+            models.Index(fields=["buyer", "-id"], name="case_of_buyer"),
+        ]
+
+    def __str__(self) -> str:
+        return self.rma_number
+
+
+class CaseLine(models.Model):
+    """One unit (or slice) in a case."""
+
+    id = IdField("cln")
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="lines")
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="case_lines")
+    reason = models.CharField(max_length=40)
+    comment = models.TextField(blank=True)
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["case", "unit"], name="unit_once_per_case")]
+
+
+class OfferState(models.TextChoices):
+    OPEN = "open"
+    ACCEPTED = "accepted"
+    REJECTED = "rejected"
+    LAPSED = "lapsed"
+    WITHDRAWN = "withdrawn"
+
+
+class Offer(models.Model):
+    """A way out laid before the buyer; accepting it agrees the same remedy as an approval."""
+
+    id = IdField("ofr")
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="offers")
+    remedy = models.CharField(max_length=20, choices=Remedy.choices)
+    amount_minor = models.BigIntegerField()
+    freight_payer = models.CharField(max_length=10, default="seller")
+    message = models.TextField(blank=True)
+    state = models.CharField(max_length=10, choices=OfferState.choices, default=OfferState.OPEN)
+    by_name = models.CharField(max_length=120, blank=True)
+    created_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    answered_at = models.DateTimeField(null=True)
+
+
+class Approval(models.Model):
+    """Who agreed to what, when; by a member, by rule, or by the buyer accepting an offer."""
+
+    id = IdField("apv")
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="approvals")
+    remedy = models.CharField(max_length=20, choices=Remedy.choices)
+    amount_minor = models.BigIntegerField()
+    freight_payer = models.CharField(max_length=10)
+    offer = models.ForeignKey(Offer, on_delete=models.PROTECT, null=True, related_name="+")
+    by_name = models.CharField(max_length=120)
+    note = models.TextField(blank=True)
+    at = models.DateTimeField()
+
+
+class Audience(models.TextChoices):
+    BUYER = "buyer"  # both sides read it
+    STAFF = "staff"
+
+
+class Note(models.Model):
+    """Words on a case: the buyer's, ours to the buyer, or internal."""
+
+    id = IdField("note")
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="notes")
+    audience = models.CharField(max_length=6, choices=Audience.choices)
+    from_buyer = models.BooleanField(default=False)
+    by_name = models.CharField(max_length=120, blank=True)
+    text = models.TextField()
+    at = models.DateTimeField()
+
+
+class Evidence(models.Model):
+    """A file shown to prove something. `file` is what others see (no EXIF); `original` stays untouched."""
+
+    id = IdField("evd")
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="evidence")
+    line = models.ForeignKey(CaseLine, on_delete=models.SET_NULL, null=True, related_name="evidence")
+    kind = models.CharField(max_length=12, help_text="image, video, pdf")
+    label = models.CharField(max_length=40, blank=True, help_text="What it shows: item, packaging, label ...")
+    name = models.CharField(max_length=200)
+    media_type = models.CharField(max_length=60)
+    size = models.PositiveIntegerField()
+    sha256 = models.CharField(max_length=64)
+    original = models.FileField(upload_to="evidence/original/")
+    file = models.FileField(upload_to="evidence/shown/")
+    thumbnail = models.FileField(upload_to="evidence/small/", blank=True)
+    from_buyer = models.BooleanField(default=False)
+    by_name = models.CharField(max_length=120, blank=True)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["case", "sha256"], name="evidence_once_per_case")
+        ]
+
+
+class Grade(models.TextChoices):
+    A = "a"  # as new
+    B = "b"  # opened, complete
+    C = "c"  # used or damaged, of some value
+    D = "d"  # of no value
+    MISSING = "missing"  # was to be in the parcel and was not
+    WRONG = "wrong"  # another item came
+
+
+class Disposition(models.TextChoices):
+    RESTOCK = "restock"
+    REFURBISH = "refurbish"
+    SCRAP = "scrap"
+    DONATE = "donate"
+    RETURN_TO_VENDOR = "return_to_vendor"
+    RETURN_TO_BUYER = "return_to_buyer"
+
+
+class Receipt(models.Model):
+    """Goods that arrived, at one time in one place; a case may have several."""
+
+    id = IdField("rcp")
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="receipts")
+    operation_key = models.CharField(max_length=80)
+    parcel = models.ForeignKey(Parcel, on_delete=models.PROTECT, null=True, related_name="receipts")
+    location = models.ForeignKey(Location, on_delete=models.PROTECT, null=True, related_name="+")
+    by_name = models.CharField(max_length=120)
+    note = models.TextField(blank=True)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["case", "operation_key"], name="receipt_once")
+        ]
+
+
+class ReceiptLine(models.Model):
+    """What came of one case line: the unit is split first where pieces of a slice differ."""
+
+    id = models.BigAutoField(primary_key=True)
+    receipt = models.ForeignKey(Receipt, on_delete=models.CASCADE, related_name="lines")
+    case_line = models.ForeignKey(CaseLine, on_delete=models.PROTECT, related_name="receipt_lines")
+    quantity = models.PositiveIntegerField()
+    grade = models.CharField(max_length=8, choices=Grade.choices)
+    disposition = models.CharField(max_length=20, choices=Disposition.choices, blank=True)
+    accepted = models.BooleanField(default=True, help_text="Whether the buyer is paid for it.")
+    note = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["receipt", "case_line"], name="line_once_per_receipt")
+        ]
+
+
+class Deadline(models.Model):
+    """A moment somebody must have acted by, where it comes from, and what happens when it lapses."""
+
+    id = IdField("ddl")
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="deadlines")
+    kind = models.CharField(max_length=24, help_text="respond, refund, send_back, accept_offer")
+    due_at = models.DateTimeField()
+    source = models.CharField(max_length=120, blank=True)
+    lapse = models.CharField(max_length=12, default="remind", help_text="remind, close, approve")
+    met_at = models.DateTimeField(null=True)
+    lapsed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes: ClassVar = [
+            models.Index(
+                fields=["due_at"], condition=models.Q(met_at=None, lapsed_at=None), name="deadline_due"
+            )
+        ]
+
+
+class SavedView(models.Model):
+    """A filter of the queue that a member keeps; shared with the seller's staff when asked."""
+
+    id = IdField("view")
+    seller = models.ForeignKey(Seller, on_delete=models.CASCADE, null=True, related_name="+")
+    member = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="saved_views")
+    name = models.CharField(max_length=60)
+    filters = models.JSONField(default=dict)
+    shared = models.BooleanField(default=False)
+    position = models.PositiveSmallIntegerField(default=100)

@@ -1,0 +1,89 @@
+"""The life of a case: one table of moves. Pure."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+
+
+class Kind(StrEnum):
+    RETURN = "return"
+    CLAIM = "claim"
+
+
+class State(StrEnum):
+    REQUESTED = "requested"  # needs us
+    WAITING_BUYER = "waiting_buyer"  # we asked for something
+    OFFERED = "offered"  # an offer lies with the buyer
+    APPROVED = "approved"  # settled in principle; goods are awaited where they must come back
+    RECEIVING = "receiving"  # some of the goods are here
+    RECEIVED = "received"  # all goods that will come are here
+    SETTLING = "settling"  # the money is on its way
+    SETTLED = "settled"
+    DECLINED = "declined"
+    CANCELED = "canceled"
+    CLOSED = "closed"
+
+
+class Move(StrEnum):
+    ASK = "ask"
+    ANSWER = "answer"
+    OFFER = "offer"
+    ACCEPT = "accept"
+    REJECT = "reject"
+    LAPSE = "lapse"
+    APPROVE = "approve"
+    DECLINE = "decline"
+    RECEIVE_PART = "receive_part"
+    RECEIVE_ALL = "receive_all"
+    PAY = "pay"
+    PAID = "paid"
+    PAYMENT_FAILED = "payment_failed"
+    CANCEL = "cancel"
+    CLOSE = "close"
+    REOPEN = "reopen"
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """From any of `sources` to `target`; `event` is what the log says."""
+
+    sources: frozenset[State]
+    target: State
+    event: str
+
+
+_S = State
+
+
+def _from(*sources: State) -> frozenset[State]:
+    return frozenset(sources)
+
+
+MOVES: Final[dict[Move, Step]] = {
+    Move.ASK: Step(_from(_S.REQUESTED), _S.WAITING_BUYER, "case.evidence_requested"),
+    Move.ANSWER: Step(_from(_S.WAITING_BUYER), _S.REQUESTED, "case.answered"),
+    Move.OFFER: Step(_from(_S.REQUESTED, _S.WAITING_BUYER), _S.OFFERED, "case.offered"),
+    Move.ACCEPT: Step(_from(_S.OFFERED), _S.APPROVED, "case.offer_accepted"),
+    Move.REJECT: Step(_from(_S.OFFERED), _S.REQUESTED, "case.offer_rejected"),
+    Move.LAPSE: Step(_from(_S.OFFERED), _S.REQUESTED, "case.offer_lapsed"),
+    Move.APPROVE: Step(_from(_S.REQUESTED, _S.WAITING_BUYER, _S.OFFERED), _S.APPROVED, "case.approved"),
+    Move.DECLINE: Step(_from(_S.REQUESTED, _S.WAITING_BUYER), _S.DECLINED, "case.declined"),
+    Move.RECEIVE_PART: Step(_from(_S.APPROVED, _S.RECEIVING), _S.RECEIVING, "case.received"),
+    Move.RECEIVE_ALL: Step(_from(_S.APPROVED, _S.RECEIVING), _S.RECEIVED, "case.received"),
+    Move.PAY: Step(_from(_S.APPROVED, _S.RECEIVING, _S.RECEIVED), _S.SETTLING, "case.refund_started"),
+    Move.PAID: Step(_from(_S.SETTLING), _S.SETTLED, "case.settled"),
+    Move.PAYMENT_FAILED: Step(_from(_S.SETTLING), _S.RECEIVED, "case.refund_failed"),
+    Move.CANCEL: Step(
+        _from(_S.REQUESTED, _S.WAITING_BUYER, _S.OFFERED, _S.APPROVED), _S.CANCELED, "case.canceled"
+    ),
+    Move.CLOSE: Step(_from(_S.SETTLED, _S.DECLINED, _S.RECEIVED), _S.CLOSED, "case.closed"),
+    Move.REOPEN: Step(_from(_S.SETTLED, _S.DECLINED, _S.CANCELED, _S.CLOSED), _S.REQUESTED, "case.reopened"),
+}
+
+OPEN_STATES: Final = frozenset(State) - {_S.SETTLED, _S.DECLINED, _S.CANCELED, _S.CLOSED}
+"""States in which a case holds the inbound right of its units and needs somebody."""
+
+
+def moves_from(state: State) -> list[Move]:
+    """Return the moves the table allows from `state`, in the table's order."""
+    return [move for move, step in MOVES.items() if state in step.sources]

@@ -1,0 +1,79 @@
+"""
+Business errors: one class per rule, named as the sentence it says.
+
+`code` is the machine's name, `status` the HTTP answer, `words` an English message with `{placeholders}`
+filled from `data`; `_` only marks the words for the catalogues, they are translated where they are shown.
+"""
+
+from typing import Any, ClassVar
+
+
+def _(words: str) -> str:
+    return words
+
+
+class AftermileError(Exception):
+    """Base of all errors that a person or a program can act upon."""
+
+    code: ClassVar[str] = "error"
+    status: ClassVar[int] = 409
+    words: ClassVar[str] = _("Something is not as it should be.")
+    retryable: ClassVar[bool] = False
+
+    def __init__(self, **data: Any) -> None:
+        self.data = data
+        super().__init__(self.words.format_map(_Blanks(data)))
+
+
+class _Blanks(dict[str, Any]):
+    def __missing__(self, key: str) -> str:
+        return f"{{{key}}}"
+
+
+class NotFound(AftermileError):
+    code = "not_found"
+    status = 404
+    words = _("There is no {noun} {ref} here.")
+
+
+class NotAllowed(AftermileError):
+    code = "not_allowed"
+    status = 403
+    words = _("Your role does not allow this: {permission}.")
+
+
+class BadInput(AftermileError):
+    code = "bad_input"
+    status = 422
+    words = _("{field}: {problem}")
+
+
+class BadAmount(AftermileError):
+    code = "bad_amount"
+    status = 422
+    words = _("“{value}” is not an amount in {currency}. Write digits with a point, such as 54.20.")
+
+
+class UnknownCurrency(AftermileError):
+    code = "unknown_currency"
+    status = 422
+    words = _("“{currency}” is not a currency of ISO 4217. Use a code such as EUR.")
+
+
+class CurrencyMismatch(AftermileError):
+    code = "currency_mismatch"
+    status = 422
+    words = _("{left} and {right} cannot be added. Use one currency.")
+
+
+class MoveNotAllowed(AftermileError):
+    code = "move_not_allowed"
+    status = 409
+    words = _("“{move}” is not possible while this is {state}.")
+
+
+class ChangedMeanwhile(AftermileError):
+    code = "changed_meanwhile"
+    status = 409
+    words = _("Somebody else changed this a moment ago. Look again, then repeat what is still needed.")
+    retryable = True

@@ -1,0 +1,235 @@
+"""What was bought, by whom, how it was paid, and each piece of it. Money is in minor units of `currency`."""
+
+from typing import ClassVar
+
+from django.db import models
+
+from aftermile.accounts.models import Member, Seller
+from aftermile.database.fields import CurrencyField, IdField, RefField
+
+
+class Buyer(models.Model):
+    """A person or firm as one seller knows it. `merged_into` points to the one that answers for it."""
+
+    id = IdField("byr")
+    seller = models.ForeignKey(Seller, on_delete=models.PROTECT, related_name="+")
+    name = models.CharField(max_length=200, blank=True)
+    email = models.CharField(max_length=254, blank=True, help_text="Lower case.")
+    phone = models.CharField(max_length=32, blank=True, help_text="E.164 where it could be read.")
+    language = models.CharField(max_length=12, blank=True)
+    country = models.CharField(max_length=2, blank=True)
+    merged_into = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="merged")
+    erased_at = models.DateTimeField(null=True)
+    search = models.TextField(blank=True, editable=False)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        indexes: ClassVar = [
+            models.Index(fields=["seller", "-id"], name="buyer_newest"),
+            models.Index(fields=["seller", "email"], condition=~models.Q(email=""), name="buyer_email"),
+        ]
+
+
+class BuyerIdentity(models.Model):
+    """A strong key of a buyer: the channel's own customer id, or an e-mail or phone proven to be his."""
+
+    seller = models.ForeignKey(Seller, on_delete=models.PROTECT, related_name="+")
+    buyer = models.ForeignKey(Buyer, on_delete=models.CASCADE, related_name="identities")
+    channel = models.CharField(max_length=40, blank=True)
+    kind = models.CharField(max_length=10)
+    value = models.CharField(max_length=254)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["seller", "channel", "kind", "value"], name="identity_once")
+        ]
+
+
+class BuyerMerge(models.Model):
+    """Who put two buyers together, so that it can be taken back."""
+
+    id = IdField("mrg")
+    seller = models.ForeignKey(Seller, on_delete=models.PROTECT, related_name="+")
+    kept = models.ForeignKey(Buyer, on_delete=models.PROTECT, related_name="+")
+    merged = models.ForeignKey(Buyer, on_delete=models.PROTECT, related_name="+")
+    moved_orders = models.JSONField(default=list)
+    moved_identities = models.JSONField(default=list)
+    by = models.ForeignKey(Member, on_delete=models.SET_NULL, null=True)
+    at = models.DateTimeField()
+    undone_at = models.DateTimeField(null=True)
+
+
+class Address(models.Model):
+    """Where an order went, as it was written then."""
+
+    id = IdField("adr")
+    name = models.CharField(max_length=200, blank=True)
+    line1 = models.CharField(max_length=200, blank=True)
+    line2 = models.CharField(max_length=200, blank=True)
+    city = models.CharField(max_length=120, blank=True)
+    region = models.CharField(max_length=120, blank=True)
+    postcode = models.CharField(max_length=20, blank=True)
+    country = models.CharField(max_length=2)
+    phone = models.CharField(max_length=32, blank=True)
+
+
+class Product(models.Model):
+    id = IdField("prd")
+    seller = models.ForeignKey(Seller, on_delete=models.PROTECT, related_name="+")
+    external_id = models.CharField(max_length=120)
+    title = models.CharField(max_length=300)
+    category = models.CharField(max_length=80, blank=True)
+    option_names = models.JSONField(default=list)
+    image = models.FileField(upload_to="products/", blank=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["seller", "external_id"], name="product_once")
+        ]
+
+
+class Variant(models.Model):
+    """What is counted and sent: one choice of every option of a product."""
+
+    id = IdField("var")
+    product = models.ForeignKey(Product, on_delete=models.CASCADE, related_name="variants")
+    seller = models.ForeignKey(Seller, on_delete=models.PROTECT, related_name="+")
+    sku = models.CharField(max_length=120)
+    options = models.JSONField(default=dict)
+    price_minor = models.BigIntegerField(null=True)
+    currency = CurrencyField(blank=True)
+    available = models.BooleanField(default=True)
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["seller", "sku"], name="variant_once")]
+
+
+class OrderState(models.TextChoices):
+    OPEN = "open"
+    SHIPPED = "shipped"
+    DELIVERED = "delivered"
+    CANCELED = "canceled"
+
+
+class Order(models.Model):
+    """
+    A sale of a channel, versioned by the channel's own time: an older copy never overwrites a newer one.
+
+    total = sum of units' paid + shipping + fees; tenders capture it. All amounts include tax.
+    """
+
+    id = IdField("ord")
+    seller = models.ForeignKey(Seller, on_delete=models.PROTECT, related_name="+")
+    channel = models.CharField(max_length=40)
+    external_id = models.CharField(max_length=120)
+    number = models.CharField(max_length=120, help_text="What the buyer sees.")
+    buyer = models.ForeignKey(Buyer, on_delete=models.PROTECT, related_name="orders")
+    ship_to = models.ForeignKey(Address, on_delete=models.PROTECT, null=True, related_name="+")
+    country = models.CharField(max_length=2, blank=True, help_text="Ship-to country.")
+    state = models.CharField(max_length=10, choices=OrderState.choices, default=OrderState.OPEN)
+    currency = CurrencyField()
+    items_minor = models.BigIntegerField(default=0, help_text="Before discounts, tax included.")
+    discount_minor = models.BigIntegerField(default=0)
+    shipping_minor = models.BigIntegerField(default=0)
+    fees_minor = models.BigIntegerField(default=0)
+    tax_minor = models.BigIntegerField(default=0, help_text="Tax contained in the total.")
+    total_minor = models.BigIntegerField(default=0)
+    placed_at = models.DateTimeField()
+    shipped_at = models.DateTimeField(null=True)
+    delivered_at = models.DateTimeField(null=True)
+    canceled_at = models.DateTimeField(null=True)
+    source_updated_at = models.DateTimeField(help_text="The channel's time of this version.")
+    source_hash = models.CharField(max_length=64, blank=True)
+    version = models.PositiveIntegerField(default=1)
+    search = models.TextField(blank=True, editable=False)
+    created_at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["seller", "channel", "external_id"], name="order_once")
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["seller", "-placed_at", "-id"], name="order_newest"),
+            models.Index(fields=["seller", "number"], name="order_number"),
+            models.Index(fields=["buyer", "-placed_at"], name="order_of_buyer"),
+        ]
+
+    def __str__(self) -> str:
+        return self.number
+
+
+class OrderLine(models.Model):
+    id = IdField("lin")
+    order = models.ForeignKey(Order, on_delete=models.CASCADE, related_name="lines")
+    position = models.PositiveIntegerField()
+    external_id = models.CharField(max_length=120, blank=True)
+    variant = models.ForeignKey(Variant, on_delete=models.PROTECT, null=True, related_name="+")
+    sku = models.CharField(max_length=120)
+    title = models.CharField(max_length=300)
+    category = models.CharField(max_length=80, blank=True)
+    options = models.JSONField(default=dict)
+    quantity = models.PositiveIntegerField()
+    unit_price_minor = models.BigIntegerField(help_text="List price of one, tax included.")
+    discount_minor = models.BigIntegerField(default=0, help_text="Own and allocated discounts of the line.")
+    tax_minor = models.BigIntegerField(default=0, help_text="Tax contained in what was paid.")
+    paid_minor = models.BigIntegerField(help_text="What the buyer paid for the line, tax included.")
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["order", "position"], name="line_once")]
+
+
+class UnitState(models.TextChoices):
+    """Where the piece is, as far as its right of return goes."""
+
+    WITH_BUYER = "with_buyer"  # sold; also while it is on its way to the buyer
+    RETURNED = "returned"
+    SETTLED = "settled"  # paid back without goods: lost, kept, destroyed
+    CANCELED = "canceled"
+
+
+class Unit(models.Model):
+    """
+    A physical piece, or a slice of equal pieces that split when they part ways.
+
+    `holder_ref` is the case that holds the one inbound right of the unit, empty when none does.
+    The amounts are what was booked at import for the whole slice; they are split, never recomputed.
+    """
+
+    id = IdField("unit")
+    seller = models.ForeignKey(Seller, on_delete=models.PROTECT, related_name="+")
+    line = models.ForeignKey(OrderLine, on_delete=models.CASCADE, related_name="units")
+    quantity = models.PositiveIntegerField(default=1)
+    paid_minor = models.BigIntegerField()
+    discount_minor = models.BigIntegerField(default=0)
+    tax_minor = models.BigIntegerField(default=0)
+    state = models.CharField(max_length=12, choices=UnitState.choices, default=UnitState.WITH_BUYER)
+    serial = models.CharField(max_length=80, blank=True)
+    holder_ref = RefField()
+    parent = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=models.Q(quantity__gt=0), name="unit_has_quantity"),
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["holder_ref"], condition=~models.Q(holder_ref=""), name="unit_holder"),
+        ]
+
+
+class Tender(models.Model):
+    """One payment of an order; several are usual (gift card and card)."""
+
+    id = IdField("tnd")
+    seller = models.ForeignKey(Seller, on_delete=models.PROTECT, related_name="+")
+    order = models.ForeignKey(Order, on_delete=models.CASCADE, related_name="tenders")
+    position = models.PositiveIntegerField(default=1)
+    kind = models.CharField(max_length=30, help_text="card, wallet, gift_card, bank, cash, other")
+    label = models.CharField(max_length=80, blank=True, help_text="What people know it by: Visa 4242.")
+    provider = models.CharField(max_length=40, help_text="Id of the payment provider that can refund it.")
+    external_id = models.CharField(max_length=120, blank=True, help_text="The provider's payment id.")
+    currency = CurrencyField()
+    captured_minor = models.BigIntegerField()
+    captured_at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["order", "position"], name="tender_once")]
