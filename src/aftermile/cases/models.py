@@ -239,3 +239,47 @@ class SavedView(models.Model):
     filters = models.JSONField(default=dict)
     shared = models.BooleanField(default=False)
     position = models.PositiveSmallIntegerField(default=100)
+
+
+class Draft(models.Model):
+    """
+    What a buyer has chosen so far in the portal, before there is a case; kept between the steps.
+
+    The id is the operation key of opening the case: a second click finds the same case. `picks` is a
+    list of `{"unit": id, "quantity": int, "reason": code, "comment": text}`.
+    """
+
+    id = IdField("drf")
+    seller = models.ForeignKey(Seller, on_delete=models.CASCADE, related_name="+")
+    order = models.ForeignKey(Order, on_delete=models.CASCADE, related_name="drafts")
+    picks = models.JSONField(default=list)
+    kind = models.CharField(max_length=12, blank=True)
+    wanted = models.CharField(max_length=20, blank=True)
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, null=True, related_name="drafts")
+    created_at = models.DateTimeField()
+    updated_at = models.DateTimeField()
+
+    class Meta:
+        indexes: ClassVar = [
+            models.Index(fields=["order", "-id"], name="draft_of_order"),
+            models.Index(fields=["updated_at"], name="draft_age"),
+        ]
+
+
+class DraftFile(models.Model):
+    """A file shown before the case exists; becomes `Evidence` when the buyer confirms."""
+
+    id = IdField("dfl")
+    draft = models.ForeignKey(Draft, on_delete=models.CASCADE, related_name="files")
+    name = models.CharField(max_length=200)
+    media_type = models.CharField(max_length=60)
+    size = models.PositiveIntegerField()
+    sha256 = models.CharField(max_length=64)
+    file = models.FileField(upload_to="drafts/")
+    thumbnail = models.FileField(upload_to="drafts/small/", blank=True)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["draft", "sha256"], name="file_once_per_draft")
+        ]

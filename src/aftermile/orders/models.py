@@ -233,3 +233,39 @@ class Tender(models.Model):
 
     class Meta:
         constraints: ClassVar = [models.UniqueConstraint(fields=["order", "position"], name="tender_once")]
+
+
+class PortalLink(models.Model):
+    """
+    The way of a buyer into one order without an account: a mailed token, used once, then a session.
+
+    Only the hash of the token is kept. The session of the portal names this row, so it ends by
+    `session_until` or `revoked_at` here, whatever the browser still holds.
+    """
+
+    id = IdField("plk")
+    seller = models.ForeignKey(Seller, on_delete=models.CASCADE, related_name="+")
+    order = models.ForeignKey(Order, on_delete=models.CASCADE, related_name="portal_links")
+    token_hash = models.CharField(max_length=64, unique=True)
+    created_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True)
+    session_until = models.DateTimeField(null=True)
+    revoked_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["expires_at"], name="portal_link_expiry")]
+
+
+class PortalAttempt(models.Model):
+    """One try to find an order, counted under a keyed hash of the order, the contact or the IP address."""
+
+    id = models.BigAutoField(primary_key=True)
+    key = models.CharField(max_length=64)
+    at = models.DateTimeField()
+
+    class Meta:
+        indexes: ClassVar = [
+            models.Index(fields=["key", "at"], name="portal_attempt_key"),
+            models.Index(fields=["at"], name="portal_attempt_at"),
+        ]
