@@ -1,18 +1,175 @@
-"""Django settings, read from the environment (see docs/operate/settings.md)."""
+"""
+Django's settings, read from the environment.
+
+Every variable is declared by the reader that reads it: `env.text(name, default, what it is for)`.
+docs/operate/settings.md is made from these declarations by `make reference`.
+"""
 
 import os
-from pathlib import Path
+from typing import Any
+from urllib.parse import SplitResult
 
-DATA = Path(os.environ.get("AFTERMILE_DATA", "data")).resolve()
-DEBUG = False
-SECRET_KEY = "development-only"  # noqa: S105
-ALLOWED_HOSTS = ["*"]
+from aftermile.config import connections
+from aftermile.config.env import Environment
+from aftermile.config.keys import kept_key
+from aftermile.config.requests import logging_of
+from aftermile.config.safety import Posture, dangers
+
+env = Environment(os.environ)
+
+# --- General -------------------------------------------------------------------------------------------
+
+MODE = env.text(
+    "AFTERMILE_MODE",
+    "local",
+    "`local` serves this machine only; `demo` is the same with the demo's sign-ins shown; "
+    "`production` refuses to start on an unsafe setting.",
+    choices=("local", "demo", "production"),
+)
+DATA = env.path(
+    "AFTERMILE_DATA", "data", "Folder of the database (SQLite), uploaded files and the secret key."
+)
+_base: SplitResult = env.url(
+    "AFTERMILE_BASE_URL",
+    "http://localhost:8000",
+    "The address people type; links in mails start with it.",
+    schemes=("http", "https"),
+)
+BASE_URL = _base.geturl().rstrip("/")
+DEBUG = env.flag("AFTERMILE_DEBUG", "Error pages with source code; for developers only.", default=False)
+SECRET_KEY = env.secret(
+    "AFTERMILE_SECRET_KEY",
+    "",
+    "Signs sessions and links. Made on first run and kept in the data folder; set it when several hosts "
+    "serve one installation.",
+) or kept_key(DATA)
+_local_hosts = ["localhost", "127.0.0.1", "[::1]"]
+ALLOWED_HOSTS = [
+    _base.hostname or "localhost",
+    *env.words(
+        "AFTERMILE_HOSTS", [], "More host names that are answered; the one of AFTERMILE_BASE_URL always is."
+    ),
+    *(_local_hosts if MODE != "production" else []),
+]
+INTERNAL_PROXY = env.flag(
+    "AFTERMILE_BEHIND_PROXY",
+    "Believe X-Forwarded-Proto and X-Forwarded-For of the proxy in front.",
+    default=False,
+)
+WEB_THREADS = env.number("AFTERMILE_THREADS", 4, "Threads that answer requests, per process.", least=1)
+WEB_PROCESSES = env.number(
+    "AFTERMILE_PROCESSES", 1, "Processes that answer requests (PostgreSQL; SQLite has one).", least=1
+)
+
+# --- Database ------------------------------------------------------------------------------------------
+
+env.section("Database")
+_database = env.url(
+    "AFTERMILE_DATABASE_URL",
+    "sqlite:",
+    "`sqlite:` for a file in the data folder, or `postgres://user@host:5432/name?sslmode=require`.",
+    schemes=("sqlite", "postgres", "postgresql"),
+)
+ON_SQLITE = _database.scheme == "sqlite"
+DATABASES = {
+    "default": connections.database(
+        _database,
+        password=env.secret(
+            "AFTERMILE_DATABASE_PASSWORD", "", "Password of PostgreSQL, when it is not in the address."
+        ),
+        data=DATA,
+        pool=env.number(
+            "AFTERMILE_DATABASE_POOL", 10, "Most connections a process opens to PostgreSQL; 0: no pool."
+        ),
+    )
+}
+_redis = env.text(
+    "AFTERMILE_REDIS_URL",
+    "",
+    "Cache in Redis, such as redis://host:6379/0; else in the process (SQLite) or the database.",
+)
+CACHES = {"default": connections.cache(redis=_redis, sqlite=ON_SQLITE)}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+# --- Files ---------------------------------------------------------------------------------------------
+
+env.section("Files")
+_bucket = env.text(
+    "AFTERMILE_S3_BUCKET", "", "Keep uploaded files in this bucket of an S3-compatible service."
+)
+_media = connections.storage(
+    bucket=_bucket,
+    options={
+        "endpoint_url": env.text("AFTERMILE_S3_ENDPOINT", "", "Address of the service, when not Amazon's."),
+        "region_name": env.text("AFTERMILE_S3_REGION", "", "Region of the bucket."),
+        "access_key": env.text("AFTERMILE_S3_ACCESS_KEY", "", "Name of the access key."),
+        "secret_key": env.secret("AFTERMILE_S3_SECRET_KEY", "", "Secret of the access key."),
+    },
+)
+MEDIA_ROOT = DATA / "media"
+STATIC_URL = "static/"
+STATIC_ROOT = DATA / "static"
+_collected = MODE == "production" and (STATIC_ROOT / "staticfiles.json").is_file()
+STORAGES = {
+    "default": _media,
+    "staticfiles": {
+        "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        if _collected
+        else "django.contrib.staticfiles.storage.StaticFilesStorage"
+    },
+}
+WHITENOISE_USE_FINDERS = not _collected
+WHITENOISE_AUTOREFRESH = DEBUG
+DATA_UPLOAD_MAX_MEMORY_SIZE = env.size(
+    "AFTERMILE_BODY_LIMIT", "10MB", "Largest body of a request, uploaded files apart."
+)
+FILE_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
+FILE_UPLOAD_PERMISSIONS = 0o640
+
+# --- Mail ----------------------------------------------------------------------------------------------
+
+env.section("Mail")
+_mail = env.url(
+    "AFTERMILE_MAIL_URL",
+    "keep:",
+    "`keep:` only keeps mails, readable in the console; `smtp://user@host:587` (STARTTLS), "
+    "`smtps://user@host:465`, or `anymail://postmark` and other providers of django-anymail.",
+    schemes=("keep", "smtp", "smtps", "anymail"),
+)
+globals().update(
+    connections.mail(
+        _mail,
+        secret=env.secret("AFTERMILE_MAIL_SECRET", "", "Password of the mail server or key of the provider."),
+        data=DATA,
+    )
+)
+DEFAULT_FROM_EMAIL = env.text(
+    "AFTERMILE_MAIL_FROM", "Aftermile <aftermile@localhost>", "Sender of mails that name no seller."
+)
+SERVER_EMAIL = DEFAULT_FROM_EMAIL
+
+# --- Log -----------------------------------------------------------------------------------------------
+
+env.section("Log")
+LOGGING = logging_of(
+    level=env.text(
+        "AFTERMILE_LOG_LEVEL", "INFO", "How much is told.", choices=("DEBUG", "INFO", "WARNING", "ERROR")
+    ),
+    lines=env.text(
+        "AFTERMILE_LOG_FORMAT", "text", "Lines for people or for a collector.", choices=("text", "json")
+    ),
+)
+
+# --- Django --------------------------------------------------------------------------------------------
+
 INSTALLED_APPS = [
     "django.contrib.contenttypes",
     "django.contrib.auth",
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
+    "csp",
+    "django_htmx",
     "aftermile.database",
     "aftermile.accounts",
     "aftermile.events",
@@ -24,18 +181,25 @@ INSTALLED_APPS = [
     "aftermile.console",
     "aftermile.portal",
     "aftermile.api",
+    "aftermile.config",
 ]
 MIDDLEWARE = [
+    "aftermile.config.requests.RequestIds",
     "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
 ]
 ROOT_URLCONF = "aftermile.config.urls"
-TEMPLATES = [
+WSGI_APPLICATION = "aftermile.config.wsgi.application"
+TEMPLATES: list[dict[str, Any]] = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
         "APP_DIRS": True,
@@ -48,38 +212,52 @@ TEMPLATES = [
         },
     }
 ]
-_url = os.environ.get("AFTERMILE_DATABASE_URL", "")
-if _url.startswith("postgres"):
-    from urllib.parse import urlparse
-
-    _p = urlparse(_url)
-    DATABASES = {
-        "default": {
-            "ENGINE": "django.db.backends.postgresql",
-            "NAME": _p.path.lstrip("/"),
-            "USER": _p.username,
-            "PASSWORD": _p.password,
-            "HOST": _p.hostname,
-            "PORT": _p.port,
-        }
-    }
-else:
-    DATABASES = {
-        "default": {
-            "ENGINE": "django.db.backends.sqlite3",
-            "NAME": DATA / "aftermile.sqlite3",
-            "OPTIONS": {
-                "transaction_mode": "IMMEDIATE",
-                "timeout": 20,
-                "init_command": "PRAGMA journal_mode=WAL;PRAGMA synchronous=FULL;",
-            },
-        }
-    }
-DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 AUTH_USER_MODEL = "accounts.Member"
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", "English"), ("zh-hans", "简体中文")]
 USE_TZ = True
 TIME_ZONE = "UTC"
-STATIC_URL = "static/"
-MEDIA_ROOT = DATA / "media"
+
+# --- Safety --------------------------------------------------------------------------------------------
+
+_https = _base.scheme == "https"
+SESSION_COOKIE_NAME = "aftermile_session"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = _https
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_AGE = 14 * 86400
+CSRF_COOKIE_HTTPONLY = False  # HTMX sends it in a header
+CSRF_TRUSTED_ORIGINS = [BASE_URL]
+SECURE_SSL_REDIRECT = _https and INTERNAL_PROXY
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if INTERNAL_PROXY else None
+SECURE_HSTS_SECONDS = 365 * 86400 if _https else 0
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": ["'self'"],
+        "img-src": ["'self'", "data:", "blob:"],
+        "media-src": ["'self'", "blob:"],
+        "base-uri": ["'none'"],
+        "object-src": ["'none'"],
+        "form-action": ["'self'"],
+        "frame-ancestors": ["'none'"],
+    }
+}
+
+env.problems.extend(
+    dangers(
+        Posture(
+            mode=MODE,
+            debug=DEBUG,
+            hosts=tuple(ALLOWED_HOSTS),
+            scheme=_base.scheme,
+            host=_base.hostname or "",
+            secret_key=SECRET_KEY,
+            mail=_mail.scheme,
+        )
+    )
+)
+env.refuse()
