@@ -7,7 +7,11 @@ Both databases index the same words: SQLite by FTS5 `unicode61`, PostgreSQL by `
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator
+from itertools import islice
+from typing import Final
 
+LONGEST_WORD: Final = 64
+MOST_WORDS: Final = 5_000
 _RUNS = re.compile(r"[぀-ヿ㐀-鿿豈-﫿가-힣]+|[^\W_]+")
 _CJK = re.compile(r"[぀-ヿ㐀-鿿豈-﫿가-힣]")
 _JOINED = re.compile(r"[^\W_]+(?:[-@.#/+_][^\W_]+)+")
@@ -41,5 +45,10 @@ def _of_run(run: str) -> Iterator[str]:
 
 
 def document(parts: Iterable[str]) -> str:
-    """Return the text stored in a `search` column: each word once, in order of first appearance."""
-    return " ".join(dict.fromkeys(word for part in parts for word in tokens(part)))
+    """
+    Return the text stored in a `search` column: each word once, in order of first appearance.
+
+    Words are cut at 64 characters and a row at 5,000 words: a tsvector holds no more than 1 MB.
+    """
+    words = dict.fromkeys(word[:LONGEST_WORD] for part in parts for word in tokens(part))
+    return " ".join(islice(words, MOST_WORDS))
