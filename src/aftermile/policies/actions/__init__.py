@@ -1,0 +1,18 @@
+"""Writes of rules, reasons and decision records."""
+
+from aftermile.policies.actions.reasons import add_reason, change_reason, ensure_reasons, hide_reason
+from aftermile.policies.actions.records import read_decision, record_decision
+from aftermile.policies.actions.tables import draft_table, ensure_default_table, publish_table, save_rows
+
+__all__ = [
+    "add_reason",
+    "change_reason",
+    "draft_table",
+    "ensure_default_table",
+    "ensure_reasons",
+    "hide_reason",
+    "publish_table",
+    "read_decision",
+    "record_decision",
+    "save_rows",
+]

@@ -1,0 +1,141 @@
+"""Facts and decisions. Every field is plain data, so that a record of a decision can be replayed."""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import StrEnum
+
+
+@dataclass(frozen=True, slots=True)
+class ReasonFacts:
+    """What a reason means: whose fault, what it takes to prove it, whether there are goods to send back."""
+
+    code: str
+    fault_party: str
+    goods_back: bool = True
+    evidence: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class LineFacts:
+    """One unit or slice; `paid_back_minor` is what earlier cases have paid back for it."""
+
+    unit_id: str
+    quantity: int
+    paid_minor: int
+    reason: str
+    category: str = ""
+    paid_back_minor: int = 0
+
+    @property
+    def worth_minor(self) -> int:
+        return max(0, self.paid_minor - self.paid_back_minor)
+
+
+@dataclass(frozen=True, slots=True)
+class RowFacts:
+    """A row of the seller's table; empty conditions match everything."""
+
+    position: int
+    window_days: int
+    country: str = ""
+    kind: str = ""
+    reason: str = ""
+    category: str = ""
+    anchor: str = "delivered"
+    freight_payer: str = "seller"
+    remedies: tuple[str, ...] = ("refund",)
+    keep_percent: int = 0
+    returnless_below_minor: int = 0
+    returnless_currency: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """All that a decision may look at. `country` is where the goods went; `zone` where days are counted."""
+
+    at: datetime
+    kind: str
+    country: str
+    currency: str
+    placed_at: datetime
+    lines: tuple[LineFacts, ...]
+    reasons: tuple[ReasonFacts, ...]
+    shipped_at: datetime | None = None
+    delivered_at: datetime | None = None
+    parcel: str = ""
+    shipping_minor: int = 0
+    whole_order: bool = False
+    evidence: tuple[str, ...] = ()
+    zone: str = "UTC"
+    rows: tuple[RowFacts, ...] = ()
+    table_version: int = 0
+
+    def reason(self, code: str) -> ReasonFacts | None:
+        return next((reason for reason in self.reasons if reason.code == code), None)
+
+    @property
+    def worth_minor(self) -> int:
+        return sum(line.worth_minor for line in self.lines)
+
+
+class Result(StrEnum):
+    ALLOW = "allow"
+    REVIEW = "review"  # a person decides: a fact or the law is not known
+    DENY = "deny"
+
+
+@dataclass(frozen=True, slots=True)
+class Why:
+    """One step of the reasoning: a code with its data, and the law it rests on where it does."""
+
+    code: str
+    data: dict[str, str | int] = field(default_factory=dict)
+    cite: str = ""
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """A way out. `amount_minor` holds `shipping_minor`; `right` marks what the law gives anyway."""
+
+    remedy: str
+    amount_minor: int
+    currency: str
+    freight_payer: str
+    goods_back: bool
+    shipping_minor: int = 0
+    right: bool = False
+    cite: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class DueRule:
+    """A time limit that starts with `starts`: opened, approved or received."""
+
+    kind: str
+    amount: int
+    unit: str  # hours, days, business
+    starts: str
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    result: Result
+    options: tuple[Option, ...]
+    deadlines: tuple[DueRule, ...]
+    why: tuple[Why, ...]
+    closes_on: date | None = None
+    freight_payer: str = "seller"
+    evidence_wanted: tuple[str, ...] = ()
+    row: int | None = None
+    table_version: int = 0
+
+    @property
+    def allowed(self) -> bool:
+        """Whether the buyer may go on by himself; a review is never a denial."""
+        return self.result is not Result.DENY
+
+    def option(self, remedy: str) -> Option | None:
+        return next((option for option in self.options if option.remedy == remedy), None)

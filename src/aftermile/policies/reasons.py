@@ -1,0 +1,91 @@
+"""The built-in vocabulary of reasons, in the buyer's words. Pure data."""
+
+from dataclasses import dataclass
+from typing import Final
+
+
+@dataclass(frozen=True, slots=True)
+class BuiltIn:
+    code: str
+    kinds: tuple[str, ...]
+    fault_party: str
+    labels: dict[str, str]
+    evidence: tuple[str, ...] = ()
+    cover_kind: str = ""
+    goods_back: bool = True
+
+
+_RETURN: Final = ("return",)
+_CLAIM: Final = ("claim",)
+
+BUILT_IN: Final[tuple[BuiltIn, ...]] = (
+    BuiltIn("changed_mind", _RETURN, "buyer", {"en": "I changed my mind", "zh-hans": "不想要了"}),
+    BuiltIn("too_small", _RETURN, "buyer", {"en": "It is too small", "zh-hans": "尺码偏小"}),
+    BuiltIn("too_large", _RETURN, "buyer", {"en": "It is too large", "zh-hans": "尺码偏大"}),
+    BuiltIn(
+        "looks_different",
+        _RETURN,
+        "buyer",
+        {"en": "I expected it to look or feel different", "zh-hans": "颜色、材质与预期不同"},
+    ),
+    BuiltIn(
+        "ordered_by_mistake", _RETURN, "buyer", {"en": "I ordered it by mistake", "zh-hans": "拍错了、多拍了"}
+    ),
+    BuiltIn(
+        "arrived_late",
+        _RETURN,
+        "carrier",
+        {"en": "It came too late", "zh-hans": "送达太晚，不需要了"},
+        cover_kind="late",
+    ),
+    BuiltIn(
+        "damaged",
+        ("return", "claim"),
+        "carrier",
+        {"en": "It arrived damaged", "zh-hans": "收到时已破损"},
+        ("photo", "packaging"),
+        "damaged",
+    ),
+    BuiltIn(
+        "defective",
+        ("return", "claim"),
+        "seller",
+        {"en": "It does not work", "zh-hans": "商品有故障，无法使用"},
+        ("photo",),
+        "defective",
+    ),
+    BuiltIn(
+        "wrong_item",
+        ("return", "claim"),
+        "seller",
+        {"en": "I got a different item", "zh-hans": "收到的商品不对"},
+        ("photo",),
+        "wrong",
+    ),
+    BuiltIn(
+        "not_as_described",
+        ("return", "claim"),
+        "seller",
+        {"en": "It is not as described", "zh-hans": "与商品描述不符"},
+        ("photo", "statement"),
+        "not_as_described",
+    ),
+    BuiltIn(
+        "parts_missing",
+        ("return", "claim"),
+        "seller",
+        {"en": "Parts are missing", "zh-hans": "缺少配件"},
+        ("photo",),
+        "missing",
+        goods_back=False,
+    ),
+    BuiltIn(
+        "not_received",
+        _CLAIM,
+        "carrier",
+        {"en": "It did not arrive", "zh-hans": "没有收到包裹"},
+        ("statement",),
+        "lost",
+        goods_back=False,
+    ),
+)
