@@ -52,7 +52,12 @@ def label_of(reason: Reason | None, language: str, code: str = "") -> str:
     if reason is None:
         return code.replace("_", " ")
     labels: dict[str, str] = reason.labels
-    return labels.get(language) or labels.get(language.split("-", maxsplit=1)[0]) or labels.get("en") or reason.code
+    return (
+        labels.get(language)
+        or labels.get(language.split("-", maxsplit=1)[0])
+        or labels.get("en")
+        or reason.code
+    )
 
 
 def current_table(seller: Seller) -> PolicyTable | None:
