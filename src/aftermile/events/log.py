@@ -8,6 +8,7 @@ from typing import Any, Protocol
 from django.db import transaction
 
 from aftermile.accounts.models import Seller
+from aftermile.events import bell
 from aftermile.events.models import Event, ReactionRun
 from aftermile.kernel import clock
 from aftermile.kernel.actor import SYSTEM, Actor
@@ -26,11 +27,19 @@ class Subject(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Reaction:
-    """A function that runs once after each event of these names; it must be idempotent."""
+    """
+    A function that runs once after each event of these names.
+
+    `atomic`: it runs in one transaction with the note that it ran, so its writes happen exactly once.
+    One that calls the world outside is not atomic: it runs without a transaction, at least once, and is
+    idempotent by keys of its own. Dead after `tries`.
+    """
 
     name: str
     on: tuple[str, ...]
     run: Callable[[Event], None]
+    atomic: bool = True
+    tries: int = 12
 
 
 reactions: Registry[Reaction] = Registry("reaction")
@@ -83,14 +92,17 @@ def record(
 
 
 def owe(events: Sequence[Event]) -> None:
-    """Create the runs that the registered reactions owe to these events."""
+    """Create the runs that the registered reactions owe to these events, and wake the worker."""
     now = clock.now()
-    ReactionRun.objects.bulk_create(
+    runs = [
         ReactionRun(event=event, reaction=reaction.name, due_at=now)
         for event in events
         for reaction in reactions
         if event.name in reaction.on
-    )
+    ]
+    if runs:
+        ReactionRun.objects.bulk_create(runs, batch_size=1000)
+    transaction.on_commit(bell.ring)
 
 
 def history(

@@ -39,24 +39,36 @@ class Event(models.Model):
         ]
 
 
+class Claimable(models.Model):
+    """
+    Work that waits in a table: claimed with a lease, retried, at last dead (see `events.claims`).
+
+    `due_at` of a claimed row is the end of its lease, so one index finds both the due and the forsaken.
+    """
+
+    due_at = models.DateTimeField()
+    leased_until = models.DateTimeField(null=True)
+    lease = models.CharField(max_length=40, blank=True)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    error = models.TextField(blank=True)
+
+    class Meta:
+        abstract = True
+
+
 class RunState(models.TextChoices):
     WAITING = "waiting"
     DONE = "done"
     DEAD = "dead"
 
 
-class ReactionRun(models.Model):
+class ReactionRun(Claimable):
     """One reaction owed to one event. Claimed by lease, retried with backoff, dead after the last try."""
 
     id = models.BigAutoField(primary_key=True)
     event = models.ForeignKey(Event, on_delete=models.PROTECT, related_name="runs")
     reaction = models.CharField(max_length=80)
     state = models.CharField(max_length=8, choices=RunState.choices, default=RunState.WAITING)
-    due_at = models.DateTimeField()
-    leased_until = models.DateTimeField(null=True)
-    lease = models.CharField(max_length=40, blank=True)
-    attempts = models.PositiveSmallIntegerField(default=0)
-    error = models.TextField(blank=True)
     finished_at = models.DateTimeField(null=True)
 
     class Meta:
@@ -66,6 +78,7 @@ class ReactionRun(models.Model):
         indexes: ClassVar = [
             models.Index(fields=["due_at", "id"], condition=models.Q(state="waiting"), name="run_due"),
             models.Index(fields=["id"], condition=models.Q(state="dead"), name="run_dead"),
+            models.Index(fields=["finished_at"], condition=models.Q(state="done"), name="run_done"),
         ]
 
 
@@ -81,6 +94,14 @@ class TaskRun(models.Model):
     error = models.TextField(blank=True)
 
 
+class WorkerSeen(models.Model):
+    """A process that works on the queues, and when it last said so."""
+
+    name = models.CharField(max_length=120, primary_key=True, help_text="Host, process and lane.")
+    started_at = models.DateTimeField()
+    seen_at = models.DateTimeField()
+
+
 class WebhookEndpoint(models.Model):
     """An address that receives events, signed after Standard Webhooks."""
 
@@ -88,9 +109,14 @@ class WebhookEndpoint(models.Model):
     seller = models.ForeignKey(Seller, on_delete=models.CASCADE, related_name="webhook_endpoints")
     url = models.URLField(max_length=500)
     events = models.JSONField(default=list, help_text="Names, or noun.*; empty means all.")
+    description = models.CharField(max_length=120, blank=True)
     secret = models.CharField(max_length=80)
+    old_secret = models.CharField(max_length=80, blank=True, help_text="Signs too until `old_secret_until`.")
+    old_secret_until = models.DateTimeField(null=True)
     active = models.BooleanField(default=True)
+    failures = models.PositiveIntegerField(default=0, help_text="Failed tries since the last success.")
     failing_since = models.DateTimeField(null=True)
+    held_until = models.DateTimeField(null=True, help_text="Nothing is sent before: it failed just now.")
     switched_off_at = models.DateTimeField(null=True)
     created_at = models.DateTimeField(auto_now_add=True)
 
@@ -101,21 +127,17 @@ class DeliveryState(models.TextChoices):
     FAILED = "failed"
 
 
-class Delivery(models.Model):
+class Delivery(Claimable):
     """One event for one endpoint, with the last request and answer."""
 
     id = IdField("dlv")
     endpoint = models.ForeignKey(WebhookEndpoint, on_delete=models.CASCADE, related_name="deliveries")
     event = models.ForeignKey(Event, on_delete=models.PROTECT, related_name="deliveries")
     state = models.CharField(max_length=10, choices=DeliveryState.choices, default=DeliveryState.WAITING)
-    attempts = models.PositiveSmallIntegerField(default=0)
-    due_at = models.DateTimeField()
-    leased_until = models.DateTimeField(null=True)
-    lease = models.CharField(max_length=40, blank=True)
     request_headers = models.JSONField(default=dict)
     response_status = models.PositiveSmallIntegerField(null=True)
     response_body = models.TextField(blank=True)
-    error = models.TextField(blank=True)
+    tries = models.JSONField(default=list, help_text="Every try: at, status, error, ms.")
     delivered_at = models.DateTimeField(null=True)
     created_at = models.DateTimeField(auto_now_add=True)
 
@@ -124,6 +146,38 @@ class Delivery(models.Model):
             models.UniqueConstraint(fields=["endpoint", "event"], name="event_once_per_endpoint")
         ]
         indexes: ClassVar = [
-            models.Index(fields=["due_at"], condition=models.Q(state="waiting"), name="delivery_due"),
+            models.Index(fields=["due_at", "id"], condition=models.Q(state="waiting"), name="delivery_due"),
             models.Index(fields=["endpoint", "-id"], name="delivery_log"),
+        ]
+
+
+class MailState(models.TextChoices):
+    WAITING = "waiting"
+    SENT = "sent"
+    KEPT = "kept"  # written but not sent: this installation keeps its mails (demo, tests)
+    DEAD = "dead"
+
+
+class Mail(Claimable):
+    """One message to one person, rendered when it was owed; at most one per `key`."""
+
+    id = IdField("mail")
+    seller = models.ForeignKey(Seller, on_delete=models.CASCADE, null=True, related_name="+")
+    key = models.CharField(max_length=200, unique=True)
+    to = models.CharField(max_length=320)
+    reply_to = models.CharField(max_length=320, blank=True)
+    language = models.CharField(max_length=12)
+    subject = models.CharField(max_length=250)
+    text = models.TextField()
+    html = models.TextField(blank=True)
+    subject_id = RefField()
+    state = models.CharField(max_length=8, choices=MailState.choices, default=MailState.WAITING)
+    created_at = models.DateTimeField()
+    sent_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes: ClassVar = [
+            models.Index(fields=["due_at", "id"], condition=models.Q(state="waiting"), name="mail_due"),
+            models.Index(fields=["seller", "-id"], name="mail_log"),
+            models.Index(fields=["subject_id", "id"], name="mail_subject"),
         ]
