@@ -58,13 +58,10 @@ def cache(*, redis: str, sqlite: bool) -> dict[str, Any]:
     return {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "aftermile_cache"}
 
 
-def mail(url: SplitResult, *, secret: str, data: Path) -> dict[str, Any]:
+def mail(url: SplitResult, *, secret: str) -> dict[str, Any]:
     """Return Django's EMAIL_* and ANYMAIL settings for `keep:`, `smtp(s)://` or `anymail://<provider>`."""
     if url.scheme == "keep":
-        return {
-            "EMAIL_BACKEND": "django.core.mail.backends.filebased.EmailBackend",
-            "EMAIL_FILE_PATH": str(data / "mail"),
-        }
+        return {"EMAIL_BACKEND": "aftermile.events.keeping.EmailBackend"}
     if url.scheme == "anymail":
         backend, key = ANYMAIL.get(url.hostname or "", (url.hostname or "", ""))
         anymail = {

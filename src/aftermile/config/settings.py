@@ -140,7 +140,6 @@ globals().update(
     connections.mail(
         _mail,
         secret=env.secret("AFTERMILE_MAIL_SECRET", "", "Password of the mail server or key of the provider."),
-        data=DATA,
     )
 )
 DEFAULT_FROM_EMAIL = env.text(

@@ -27,6 +27,7 @@ BATCH: Final = 20
 TRIES: Final = 12
 LEASE: Final = timedelta(minutes=5)
 SUBJECT_LENGTH: Final = 250
+KEEPING: Final = "aftermile.events.keeping.EmailBackend"
 
 
 def queue_mail(  # noqa: PLR0913 - the words of a letter
@@ -74,8 +75,8 @@ def queue_mail(  # noqa: PLR0913 - the words of a letter
 
 
 def keeps_mails() -> bool:
-    """Say whether mails are only kept, to be read in the console (`AFTERMILE_MAIL=keep`)."""
-    return bool(getattr(settings, "MAIL_MODE", "send") == "keep")
+    """Say whether mails are only kept, to be read in the console (`AFTERMILE_MAIL_URL=keep:`)."""
+    return bool(settings.EMAIL_BACKEND == KEEPING)
 
 
 def _subject(template: str, values: Mapping[str, Any]) -> str:
