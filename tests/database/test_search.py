@@ -7,7 +7,6 @@ from aftermile.database.search import index_of, matching, query_words, rebuild_s
 from aftermile.kernel.search import document
 from aftermile.orders.models import Buyer
 
-
 pytestmark = pytest.mark.django_db
 
 

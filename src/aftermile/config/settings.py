@@ -9,7 +9,7 @@ import os
 from typing import Any
 from urllib.parse import SplitResult
 
-from aftermile.config import connections
+from aftermile.config import connections, sign_in
 from aftermile.config.env import Environment
 from aftermile.config.keys import kept_key
 from aftermile.config.requests import logging_of
@@ -147,6 +147,11 @@ DEFAULT_FROM_EMAIL = env.text(
 )
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 
+# --- Sign-in -------------------------------------------------------------------------------------------
+
+env.section("Sign-in")
+globals().update(sign_in.settings(env, behind_proxy=INTERNAL_PROXY, https=_base.scheme == "https"))
+
 # --- Log -----------------------------------------------------------------------------------------------
 
 env.section("Log")
@@ -181,6 +186,7 @@ INSTALLED_APPS = [
     "aftermile.portal",
     "aftermile.api",
     "aftermile.config",
+    *sign_in.APPS,
 ]
 MIDDLEWARE = [
     "aftermile.config.requests.RequestIds",
@@ -188,13 +194,13 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
-    "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    *sign_in.MIDDLEWARE,
 ]
 ROOT_URLCONF = "aftermile.config.urls"
 WSGI_APPLICATION = "aftermile.config.wsgi.application"
