@@ -6,6 +6,7 @@ from django.db import models
 
 from aftermile.accounts.models import Seller
 from aftermile.database.fields import CurrencyField, IdField, RefField
+from aftermile.kernel.money import Money
 from aftermile.orders.models import Order, Tender, Unit
 
 
@@ -16,6 +17,7 @@ class AccountKind(models.TextChoices):
     REFUNDS_PENDING = "refunds_pending"  # owed to the buyer: reserved, not yet confirmed
     FEES = "fees"
     SUSPENSE = "suspense"  # money that moved elsewhere and waits for its match
+    WRITTEN_OFF = "written_off"  # moved elsewhere and set aside by a person
 
 
 class Account(models.Model):
@@ -39,7 +41,8 @@ class Entry(models.Model):
     id = IdField("ent")
     seller = models.ForeignKey(Seller, on_delete=models.PROTECT, related_name="+")
     kind = models.CharField(
-        max_length=30, help_text="capture, refund_reserved, refund_done, refund_reversed, fee"
+        max_length=30,
+        help_text="capture, refund_reserved, refund_done, refund_reversed, external, external_matched ...",
     )
     key = models.CharField(max_length=120)
     order = models.ForeignKey(Order, on_delete=models.PROTECT, null=True, related_name="entries")
@@ -74,7 +77,9 @@ class Refund(models.Model):
     One movement back to one tender. The row is committed before the provider is called (law 4).
 
     reserved -> sent -> done | failed | unknown; unknown is asked again until the provider knows.
-    A failed refund frees its amount. `operation_key` is ours and goes to the provider with each try.
+    A failed refund frees its amount. `operation_key` is the caller's and common to the refunds of one
+    operation; the provider gets `id` as its idempotency key with each try. `ask_at` is when an
+    unanswered refund is asked for again.
     """
 
     id = IdField("rfd")
@@ -84,6 +89,7 @@ class Refund(models.Model):
     tender = models.ForeignKey(Tender, on_delete=models.PROTECT, related_name="refunds")
     case_ref = RefField()
     operation_key = models.CharField(max_length=120)
+    request_hash = models.CharField(max_length=64, blank=True)
     currency = CurrencyField()
     amount_minor = models.BigIntegerField()
     state = models.CharField(max_length=10, choices=RefundState.choices, default=RefundState.RESERVED)
@@ -95,11 +101,12 @@ class Refund(models.Model):
     requested_by = models.CharField(max_length=120, blank=True)
     created_at = models.DateTimeField()
     sent_at = models.DateTimeField(null=True)
+    ask_at = models.DateTimeField(null=True)
     finished_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["seller", "operation_key"], name="refund_once"),
+            models.UniqueConstraint(fields=["seller", "operation_key", "tender"], name="refund_once"),
             models.CheckConstraint(condition=models.Q(amount_minor__gt=0), name="refund_is_positive"),
         ]
         indexes: ClassVar = [
@@ -116,7 +123,24 @@ class Refund(models.Model):
                 condition=models.Q(state__in=["reserved", "sent", "unknown"]),
                 name="refund_in_flight",
             ),
+            models.Index(
+                fields=["ask_at"], condition=models.Q(state__in=["sent", "unknown"]), name="refund_to_ask"
+            ),
         ]
+
+    def __str__(self) -> str:
+        return self.number
+
+    @property
+    def amount(self) -> Money:
+        return Money(self.amount_minor, self.currency)
+
+
+class LineKind(models.TextChoices):
+    UNIT = "unit"
+    SHIPPING = "shipping"  # outbound shipping and fees of the order, back to the buyer
+    GOODWILL = "goodwill"
+    FEE = "fee"  # kept by the seller: negative
 
 
 class RefundLine(models.Model):
@@ -124,13 +148,17 @@ class RefundLine(models.Model):
 
     id = models.BigAutoField(primary_key=True)
     refund = models.ForeignKey(Refund, on_delete=models.PROTECT, related_name="lines")
-    kind = models.CharField(max_length=12, help_text="unit, shipping, goodwill, fee (fee is negative)")
+    kind = models.CharField(max_length=12, choices=LineKind.choices)
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, null=True, related_name="refund_lines")
     amount_minor = models.BigIntegerField()
 
 
 class ExternalMovement(models.Model):
-    """Money a provider reports that we did not ask for; waits until somebody matches it."""
+    """
+    Money a provider reports that we did not ask for; waits until somebody matches it.
+
+    It counts against its tender until a refund stands for it. `alarm` marks money that went out twice.
+    """
 
     id = IdField("ext")
     seller = models.ForeignKey(Seller, on_delete=models.PROTECT, related_name="+")
@@ -141,10 +169,18 @@ class ExternalMovement(models.Model):
     currency = CurrencyField()
     amount_minor = models.BigIntegerField()
     reported = models.JSONField(default=dict)
+    alarm = models.BooleanField(default=False)
     at = models.DateTimeField()
     settled_at = models.DateTimeField(null=True)
+    settled_by = models.CharField(max_length=120, blank=True)
+    note = models.CharField(max_length=300, blank=True)
 
     class Meta:
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["seller", "provider", "provider_ref"], name="movement_once")
         ]
+        indexes: ClassVar = [models.Index(fields=["seller", "-id"], name="movement_newest")]
+
+    @property
+    def amount(self) -> Money:
+        return Money(self.amount_minor, self.currency)

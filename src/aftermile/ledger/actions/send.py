@@ -1,0 +1,85 @@
+"""Asking the provider: after commit, with our key, and again until it has answered."""
+
+from django.db import transaction
+from django.db.models import F
+
+from aftermile.kernel import clock
+from aftermile.kernel.actor import SYSTEM
+from aftermile.ledger.actions.settle import FIRST_ASK, backoff, lock_refund, note, settle
+from aftermile.ledger.models import Refund, RefundState
+from aftermile.ledger.payments import PaymentProvider, ProviderError, RefundAnswer, RefundRequest, RefundResult
+from aftermile.ledger.payments import providers
+
+ASKABLE = (RefundState.SENT, RefundState.UNKNOWN)
+
+
+def request_of(refund: Refund) -> RefundRequest:
+    """Return the request as the provider gets it with each try; the key is the refund's id."""
+    return RefundRequest(
+        key=refund.pk, payment_ref=refund.tender.external_id, amount=refund.amount, reason=refund.reason
+    )
+
+
+def _start(refund_id: str) -> tuple[Refund, bool]:
+    """Move reserved to sent and commit; say whether an earlier run may have asked the provider already."""
+    with transaction.atomic(durable=True):
+        refund = lock_refund(refund_id)
+        asked_before = refund.state in ASKABLE
+        if asked_before:
+            Refund.objects.filter(pk=refund.pk).update(attempts=F("attempts") + 1)
+        elif refund.state == RefundState.RESERVED and not providers.get(refund.provider).manual:
+            now = clock.now()
+            refund.state = RefundState.SENT
+            refund.attempts = 1
+            refund.sent_at = now
+            refund.ask_at = now + FIRST_ASK
+            refund.save()
+            note("refund.sent", refund, SYSTEM)
+    return refund, asked_before
+
+
+def _ask(provider: PaymentProvider, request: RefundRequest, *, asked_before: bool) -> RefundResult:
+    try:
+        if asked_before:
+            found = provider.find_refund(request)
+            if found is not None:
+                return found
+        return provider.refund(request)
+    except ProviderError as error:
+        return RefundResult(RefundAnswer.UNKNOWN, message=str(error))
+
+
+def send_refund(refund_id: str) -> Refund:
+    """
+    Ask the provider for a reserved refund and settle its answer; call outside a transaction.
+
+    `sent` is committed before the call. A run that finds `sent` or `unknown` follows one that died or
+    heard nothing: it asks what became of the key first, and sends the same key again only when the
+    provider never saw it. Finished refunds and those a person pays are left alone.
+    """
+    refund, asked_before = _start(refund_id)
+    if refund.state not in ASKABLE:
+        return refund
+    provider = providers.get(refund.provider)
+    result = _ask(provider, request_of(refund), asked_before=asked_before)
+    return settle(refund, result)
+
+
+def ask_again(refund_id: str) -> Refund:
+    """Ask the provider now about a refund that is sent or unknown (the console's button)."""
+    return send_refund(refund_id)
+
+
+def ask_due(limit: int = 100) -> int:
+    """Ask again for refunds whose time has come; return how many. Two workers never take the same one."""
+    now = clock.now()
+    due = Refund.objects.filter(state__in=ASKABLE, ask_at__lte=now).order_by("ask_at")[:limit]
+    asked = 0
+    for refund in due:
+        taken = Refund.objects.filter(pk=refund.pk, state__in=ASKABLE, ask_at=refund.ask_at).update(
+            ask_at=now + backoff(refund.attempts + 1)
+        )
+        if taken:
+            send_refund(refund.pk)
+            asked += 1
+    return asked

@@ -1,0 +1,184 @@
+"""Reads of the ledger: what may still be paid back, refunds, entries and balances. All minor units."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from django.db.models import QuerySet, Sum
+
+from aftermile.kernel.errors import NotFound
+from aftermile.kernel.tenancy import Scope
+from aftermile.ledger.models import (
+    Account,
+    AccountKind,
+    Entry,
+    ExternalMovement,
+    LineKind,
+    Posting,
+    Refund,
+    RefundLine,
+    RefundState,
+)
+from aftermile.orders.models import Order, Tender, Unit
+
+COUNTED = (RefundState.RESERVED, RefundState.SENT, RefundState.UNKNOWN, RefundState.DONE)
+"""States in which a refund holds its amount: only a clean no frees it (law 4)."""
+
+IN_FLIGHT = (RefundState.RESERVED, RefundState.SENT, RefundState.UNKNOWN)
+
+
+@dataclass(frozen=True, slots=True)
+class Caps:
+    """What is left of an order: per unit, per order line, of shipping and fees, and per tender."""
+
+    units: dict[str, int]
+    lines: dict[str, int]
+    line_of: dict[str, str]
+    titles: dict[str, str]
+    shipping: int
+    tenders: dict[str, int]
+
+    def of_unit(self, unit_id: str) -> int:
+        """Return what is left for a unit: a split after a refund leaves the sum with the order line."""
+        return max(0, min(self.units[unit_id], self.lines[self.line_of[unit_id]]))
+
+
+def get_refund(scope: Scope, ref: str) -> Refund:
+    """Return a refund by id or number; raise `NotFound`."""
+    rows = scope.apply(Refund.objects.select_related("order", "tender", "seller"))
+    found = rows.filter(pk=ref).first() or rows.filter(number=ref).first()
+    if found is None:
+        raise NotFound(noun="refund", ref=ref)
+    return found
+
+
+def list_refunds(
+    scope: Scope, *, states: Sequence[str] = (), order_id: str = "", case_ref: str = ""
+) -> QuerySet[Refund]:
+    """Return refunds of this scope; narrow by states, order or case. Order them with `keyset.page`."""
+    rows = scope.apply(Refund.objects.select_related("order", "tender"))
+    if states:
+        rows = rows.filter(state__in=states)
+    if order_id:
+        rows = rows.filter(order_id=order_id)
+    if case_ref:
+        rows = rows.filter(case_ref=case_ref)
+    return rows
+
+
+def refunds_of_case(case_ref: str) -> list[Refund]:
+    """Return the refunds of a case, oldest first."""
+    rows = Refund.objects.filter(case_ref=case_ref).select_related("tender")
+    return list(rows.prefetch_related("lines").order_by("created_at", "id")) if case_ref else []
+
+
+def free_by_tender(tenders: Iterable[Tender]) -> dict[str, int]:
+    """Return captured less done, pending and unmatched movements per tender id; never below zero."""
+    free = {tender.pk: tender.captured_minor for tender in tenders}
+    counted = Refund.objects.filter(tender__in=list(free), state__in=COUNTED).values_list("tender")
+    elsewhere = ExternalMovement.objects.filter(tender__in=list(free), refund=None).values_list("tender")
+    for rows in (counted, elsewhere):
+        for tender_id, used in rows.annotate(used=Sum("amount_minor")):
+            free[tender_id] -= used
+    return {tender_id: max(0, left) for tender_id, left in free.items()}
+
+
+def refundable_minor(order: Order) -> int:
+    """Return what can still be paid back on this order over all its tenders."""
+    return sum(free_by_tender(order.tenders.filter(currency=order.currency)).values())
+
+
+def _refunded(order: Order, kind: LineKind) -> dict[str, int]:
+    rows = RefundLine.objects.filter(refund__order=order, refund__state__in=COUNTED, kind=kind)
+    return {
+        key or "": amount for key, amount in rows.values_list("unit_id").annotate(amount=Sum("amount_minor"))
+    }
+
+
+def caps_of(order: Order) -> Caps:
+    """Return what may still be paid back for each unit, for shipping, and to each tender; 5 queries."""
+    units = list(Unit.objects.filter(line__order=order).select_related("line"))
+    paid_back = _refunded(order, LineKind.UNIT)
+    left = {unit.pk: unit.paid_minor - paid_back.get(unit.pk, 0) for unit in units}
+    lines: dict[str, int] = defaultdict(int)
+    for unit in units:
+        lines[unit.line_id] += left[unit.pk]
+    shipping = order.shipping_minor + order.fees_minor - sum(_refunded(order, LineKind.SHIPPING).values())
+    return Caps(
+        units=left,
+        lines=dict(lines),
+        line_of={unit.pk: unit.line_id for unit in units},
+        titles={unit.pk: unit.line.title for unit in units},
+        shipping=max(0, shipping),
+        tenders=free_by_tender(order.tenders.filter(currency=order.currency)),
+    )
+
+
+def refundable_by_unit(order: Order) -> dict[str, int]:
+    """Return what is left for each unit of the order, by unit id."""
+    caps = caps_of(order)
+    return {unit_id: caps.of_unit(unit_id) for unit_id in caps.units}
+
+
+def entry_keys(refund_id: str) -> list[str]:
+    """Return the keys that the entries of one refund can have."""
+    return [f"refund:{refund_id}:{step}" for step in ("reserved", "reversed", "revived", "done", "matched")]
+
+
+def entries_of_refund(refund: Refund) -> list[Entry]:
+    rows = Entry.objects.filter(seller_id=refund.seller_id, key__in=entry_keys(refund.pk))
+    return list(rows.prefetch_related("postings__account").order_by("id"))
+
+
+def entries_of_order(scope: Scope, order: Order) -> list[Entry]:
+    """Return the entries of an order with their postings, oldest first."""
+    rows = scope.apply(Entry.objects.filter(order=order)).prefetch_related("postings__account")
+    return list(rows.order_by("at", "id"))
+
+
+def postings(scope: Scope, *, seller_id: str = "") -> QuerySet[Posting]:
+    """Return postings of this scope with entry, order and account, for pages and exports."""
+    rows = scope.apply(Posting.objects.select_related("entry__order", "account"), "entry__seller_id")
+    return rows.filter(entry__seller_id=seller_id) if seller_id else rows
+
+
+@dataclass(frozen=True, slots=True)
+class Balance:
+    account: Account
+    amount_minor: int
+
+
+def balances(scope: Scope) -> list[Balance]:
+    """Return each account with the sum of its postings (debit positive)."""
+    rows = scope.apply(Account.objects.select_related("seller")).annotate(sum=Sum("postings__amount_minor"))
+    order = {kind: number for number, kind in enumerate(AccountKind.values)}
+    found = [Balance(account, account.sum or 0) for account in rows]
+    return sorted(
+        found, key=lambda row: (row.account.seller.name, row.account.currency, order[row.account.kind])
+    )
+
+
+def get_movement(scope: Scope, movement_id: str) -> ExternalMovement:
+    """Return a movement made elsewhere; raise `NotFound`."""
+    rows = scope.apply(ExternalMovement.objects.select_related("tender__order", "refund", "seller"))
+    found = rows.filter(pk=movement_id).first()
+    if found is None:
+        raise NotFound(noun="movement", ref=movement_id)
+    return found
+
+
+def list_movements(scope: Scope, *, open_only: bool = True) -> QuerySet[ExternalMovement]:
+    rows = scope.apply(ExternalMovement.objects.select_related("tender__order", "refund", "seller"))
+    return rows.filter(settled_at=None) if open_only else rows
+
+
+def suggestions_for(movement: ExternalMovement) -> list[Refund]:
+    """Return refunds this movement could be: same tender, currency and amount, not done yet; newest first."""
+    rows = Refund.objects.filter(
+        seller_id=movement.seller_id,
+        tender_id=movement.tender_id,
+        currency=movement.currency,
+        amount_minor=movement.amount_minor,
+        state__in=[*IN_FLIGHT, RefundState.FAILED],
+    )
+    return list(rows.select_related("order").order_by("-id")[:5])
