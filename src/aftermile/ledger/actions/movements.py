@@ -123,5 +123,3 @@ def ignore_movement(movement: ExternalMovement, note: str, by: Actor) -> Externa
     order_id = movement.tender.order_id if movement.tender else None
     post(NewEntry(movement.seller_id, "external_ignored", f"external:{movement.pk}:ignored", legs, order_id))
     return _close(movement, None, note, by)
-
-

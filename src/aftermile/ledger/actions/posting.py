@@ -45,9 +45,7 @@ def check_balance(key: str, legs: Sequence[Leg]) -> None:
 
 def account_of(seller_id: str, kind: AccountKind, currency: str, party: str = "") -> Account:
     """Return the seller's account, opened on first use."""
-    account, _ = Account.objects.get_or_create(
-        seller_id=seller_id, kind=kind, currency=currency, party=party
-    )
+    account, _ = Account.objects.get_or_create(seller_id=seller_id, kind=kind, currency=currency, party=party)
     return account
 
 
@@ -81,6 +79,4 @@ def reverse(entry: Entry, *, kind: str, key: str) -> Entry:
         Leg(AccountKind(row.account.kind), Money(-row.amount_minor, row.account.currency), row.account.party)
         for row in entry.postings.select_related("account").order_by("id")
     ]
-    return post(
-        NewEntry(entry.seller_id, kind, key, legs, entry.order_id, entry.case_ref, reverses=entry)
-    )
+    return post(NewEntry(entry.seller_id, kind, key, legs, entry.order_id, entry.case_ref, reverses=entry))

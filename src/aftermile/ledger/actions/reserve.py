@@ -73,7 +73,9 @@ def _check_caps(caps: Caps, lines: Sequence[LineInput], currency: str) -> None:
         if amount > caps.of_unit(unit_id) or per_line[line_id] > caps.lines[line_id]:
             free = min(caps.of_unit(unit_id), caps.lines[line_id])
             raise errors.UnitPaidOut(
-                unit=caps.titles[unit_id], amount=str(Money(amount, currency)), free=str(Money(free, currency))
+                unit=caps.titles[unit_id],
+                amount=str(Money(amount, currency)),
+                free=str(Money(free, currency)),
             )
     shipping = sum(line.amount_minor for line in lines if line.kind == LineKind.SHIPPING)
     if shipping > caps.shipping:

@@ -7,8 +7,14 @@ from aftermile.kernel import clock
 from aftermile.kernel.actor import SYSTEM
 from aftermile.ledger.actions.settle import FIRST_ASK, backoff, lock_refund, note, settle
 from aftermile.ledger.models import Refund, RefundState
-from aftermile.ledger.payments import PaymentProvider, ProviderError, RefundAnswer, RefundRequest, RefundResult
-from aftermile.ledger.payments import providers
+from aftermile.ledger.payments import (
+    PaymentProvider,
+    ProviderError,
+    RefundAnswer,
+    RefundRequest,
+    RefundResult,
+    providers,
+)
 
 ASKABLE = (RefundState.SENT, RefundState.UNKNOWN)
 

@@ -7,7 +7,6 @@ from django.db import transaction
 from aftermile.events.log import record
 from aftermile.kernel import clock
 from aftermile.kernel.actor import SYSTEM, Actor
-from aftermile.kernel.money import Money
 from aftermile.ledger.actions.posting import Leg, NewEntry, post, reverse
 from aftermile.ledger.actions.reserve import LineInput, book_reserved, event_data, lock_tenders
 from aftermile.ledger.models import (
@@ -28,7 +27,7 @@ LONGEST_ASK = timedelta(hours=6)
 
 def backoff(attempts: int) -> timedelta:
     """Return how long to wait before the provider is asked again: 30 s, doubling, at most 6 h."""
-    return min(FIRST_ASK * 2 ** min(attempts, 12), LONGEST_ASK)
+    return min(FIRST_ASK * (1 << min(attempts, 12)), LONGEST_ASK)
 
 
 def lock_refund(refund_id: str) -> Refund:
@@ -192,5 +191,3 @@ def settle(refund: Refund, result: RefundResult, by: Actor = SYSTEM) -> Refund:
     still free, else it becomes an `ExternalMovement` with an alarm.
     """
     return _ANSWERS[result.answer](lock_refund(refund.pk), result, by)
-
-
