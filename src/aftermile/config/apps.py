@@ -6,6 +6,6 @@ class ConfigConfig(AppConfig):
     label = "config"
 
     def ready(self) -> None:
-        from aftermile.config import wiring  # noqa: PLC0415  # models must be loaded first
+        from aftermile.config import wiring
 
         wiring.wire()

@@ -35,3 +35,17 @@ class ToolFailed(AftermileError):
     code = "tool_failed"
     status = 500
     words = _("{tool} ended with an error: {problem}")
+
+
+class MigrationsPending(AftermileError):
+    code = "migrations_pending"
+    status = 503
+    words = _(
+        "The database is older than this version: {count} migrations wait ({first}). Run: aftermile migrate"
+    )
+
+
+class PortTaken(AftermileError):
+    code = "port_taken"
+    status = 500
+    words = _("Nothing can listen on {host}:{port}: {problem}. Choose another with --port.")

@@ -109,16 +109,15 @@ _media = connections.storage(
 MEDIA_ROOT = DATA / "media"
 STATIC_URL = "static/"
 STATIC_ROOT = DATA / "static"
-_collected = MODE == "production" and (STATIC_ROOT / "staticfiles.json").is_file()
 STORAGES = {
     "default": _media,
     "staticfiles": {
         "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
-        if _collected
+        if MODE == "production"
         else "django.contrib.staticfiles.storage.StaticFilesStorage"
     },
 }
-WHITENOISE_USE_FINDERS = not _collected
+WHITENOISE_USE_FINDERS = MODE != "production"
 WHITENOISE_AUTOREFRESH = DEBUG
 DATA_UPLOAD_MAX_MEMORY_SIZE = env.size(
     "AFTERMILE_BODY_LIMIT", "10MB", "Largest body of a request, uploaded files apart."
