@@ -13,6 +13,7 @@ VERSION_FILE: Final = ".version"
 
 def boot() -> None:
     """Load settings, models and wiring; raise `BadSettings`."""
+    os.umask(0o027)  # what is written belongs to this user and its group alone
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", SETTINGS)
     import django
 

@@ -146,7 +146,7 @@ def check_mail() -> Iterator[Finding]:
     from django.conf import settings
 
     backend = settings.EMAIL_BACKEND
-    if backend.endswith("filebased.EmailBackend"):
+    if backend.endswith("keeping.EmailBackend"):
         yield Finding(
             Level.NOTE, "mail", "is only kept, nobody gets any.", "Set AFTERMILE_MAIL_URL when buyers shall."
         )

@@ -108,7 +108,7 @@ _media = connections.storage(
 )
 MEDIA_ROOT = DATA / "media"
 STATIC_URL = "static/"
-STATIC_ROOT = DATA / "static"
+STATIC_ROOT = DATA / "static" if MODE == "production" else None  # elsewhere served from the rooms
 STORAGES = {
     "default": _media,
     "staticfiles": {
