@@ -3,21 +3,31 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from aftermile.accounts.models import Member, Membership
+from aftermile.accounts.errors import AboveAuthority
+from aftermile.accounts.models import ApiKey, Member, Membership
 from aftermile.accounts.roles import Permission
+from aftermile.accounts.scopes import permissions_of
 from aftermile.kernel.actor import Actor, ActorKind
 from aftermile.kernel.errors import NotAllowed
+from aftermile.kernel.money import Money
 from aftermile.kernel.tenancy import Scope
 
 
 @dataclass(frozen=True, slots=True)
 class Access:
-    """`scope` limits every query; `grants` holds permissions by seller id, under "" those at every seller."""
+    """
+    `scope` limits every query; `grants` holds permissions by seller id, under "" those at every seller.
+
+    With an API key, `scopes` are its scopes and `limit` the most money one act of it may move.
+    """
 
     actor: Actor
     scope: Scope
     grants: Mapping[str, frozenset[Permission]] = field(default_factory=dict)
     member: Member | None = None
+    key: ApiKey | None = None
+    scopes: frozenset[str] = frozenset()
+    limit: Money | None = None
 
     def can(self, permission: Permission, seller_id: str) -> bool:
         return permission in self.grants.get("", ()) or permission in self.grants.get(seller_id, ())
@@ -30,6 +40,11 @@ class Access:
         if not self.can(permission, seller_id):
             raise NotAllowed(permission=permission.value)
 
+    def require_authority(self, amount: Money) -> None:
+        """Raise `AboveAuthority` for an amount above the limit, or in a currency it cannot judge."""
+        if self.limit is not None and (self.limit.currency != amount.currency or self.limit < amount):
+            raise AboveAuthority(amount=amount, limit=self.limit)
+
 
 def access_of(member: Member) -> Access:
     """Return what this member may see and do, from his memberships; one query."""
@@ -38,4 +53,18 @@ def access_of(member: Member) -> Access:
     scope = Scope.everything() if "" in grants else Scope.of(*grants)
     return Access(
         actor=Actor(ActorKind.MEMBER, member.pk, str(member)), scope=scope, grants=grants, member=member
+    )
+
+
+def access_of_key(key: ApiKey) -> Access:
+    """Return what this API key may see and do; no query."""
+    scope = Scope.of(key.seller_id) if key.seller_id else Scope.everything()
+    limit = None if key.limit_minor is None else Money(key.limit_minor, key.limit_currency)
+    return Access(
+        actor=Actor(ActorKind.API_KEY, key.pk, key.name),
+        scope=scope,
+        grants={key.seller_id or "": permissions_of(key.scopes)},
+        key=key,
+        scopes=frozenset(key.scopes),
+        limit=limit,
     )

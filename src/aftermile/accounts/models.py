@@ -131,6 +131,8 @@ class ApiKey(models.Model):
     hint = models.CharField(max_length=16, help_text=_("First characters, to recognize the key."))
     secret_hash = models.CharField(max_length=64, unique=True)
     scopes = models.JSONField(default=list)
+    limit_minor = models.BigIntegerField(null=True, help_text="The most money one act of the key may move.")
+    limit_currency = CurrencyField(blank=True)
     created_by = models.ForeignKey(Member, on_delete=models.SET_NULL, null=True)
     created_at = models.DateTimeField(auto_now_add=True)
     expires_at = models.DateTimeField(null=True)

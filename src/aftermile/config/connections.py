@@ -29,6 +29,8 @@ def database(url: SplitResult, *, password: str, data: Path, pool: int) -> dict[
                 "timeout": 20,
                 "init_command": SQLITE_INIT,
             },
+            # A file: threads cannot wait for each other on a database in memory.
+            "TEST": {"NAME": data / "test.sqlite3"},
         }
     options: dict[str, Any] = {name: values[-1] for name, values in parse_qs(url.query).items()}
     if pool:
