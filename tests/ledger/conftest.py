@@ -6,7 +6,7 @@ from aftermile.ledger.payments import providers
 from tests.ledger.books import Obedient
 
 
-@pytest.fixture
+@pytest.fixture(autouse=True)
 def provider(monkeypatch: pytest.MonkeyPatch) -> Iterator[Obedient]:
     obedient = Obedient()
     monkeypatch.setattr(providers, "_items", {**providers._items, "obedient": obedient})

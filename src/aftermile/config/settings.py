@@ -9,7 +9,7 @@ import os
 from typing import Any
 from urllib.parse import SplitResult
 
-from aftermile.config import connections, sign_in
+from aftermile.config import connections, payments, sign_in
 from aftermile.config.env import Environment
 from aftermile.config.keys import kept_key
 from aftermile.config.requests import logging_of
@@ -150,6 +150,11 @@ SERVER_EMAIL = DEFAULT_FROM_EMAIL
 
 env.section("Sign-in")
 globals().update(sign_in.settings(env, behind_proxy=INTERNAL_PROXY, https=_base.scheme == "https"))
+
+# --- Payments ------------------------------------------------------------------------------------------
+
+env.section("Payments")
+PAYMENT_PROVIDERS = payments.settings_of(env, MODE)
 
 # --- Log -----------------------------------------------------------------------------------------------
 

@@ -1,10 +1,19 @@
 """The only place that knows every room: what reacts to which event, what the clock starts, who provides."""
 
+from datetime import timedelta
+
+from django.conf import settings
+
+from aftermile.config import payments
 from aftermile.events.log import reactions
+from aftermile.events.tasks import register
 from aftermile.ledger import reactions as ledger_reactions
+from aftermile.ledger import tasks as ledger_tasks
 
 
 def wire() -> None:
     """Fill the registries; called once, when the models are loaded."""
     for reaction in ledger_reactions.REACTIONS:
         reactions.add(reaction.name, reaction)
+    register("ledger.ask_providers", timedelta(seconds=30), ledger_tasks.ask_providers)
+    payments.install(settings.PAYMENT_PROVIDERS)

@@ -1,6 +1,6 @@
 """What a payment provider is to Aftermile. Pure: no Django, no models."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol
@@ -45,18 +45,43 @@ class RefundNotice:
     key: str = ""
 
 
+def _(words: str) -> str:
+    return words
+
+
 class ProviderError(AftermileError):
-    """The provider could not be asked; `permanent` says that a retry is of no use."""
+    """
+    The provider refused to listen; `permanent` says that a retry is of no use.
+
+    A permanent one raised by `refund` is a clean no: nothing moved.
+    """
 
     code = "provider_error"
     status = 502
+    words = _("{provider} did not take the request: {problem}")
     permanent: bool = False
 
 
+class WebhookNotValid(ProviderError):
+    """The signature does not fit the bytes, or the bytes cannot be read."""
+
+    code = "webhook_not_valid"
+    status = 400
+    words = _("This notice cannot be trusted: {problem}")
+    permanent = True
+
+
 class PaymentProvider(Protocol):
-    id: str
-    label: str
-    manual: bool  # a person confirms the payment with a reference
+    @property
+    def id(self) -> str: ...
+
+    @property
+    def label(self) -> str: ...
+
+    @property
+    def manual(self) -> bool:
+        """Say whether a person pays and confirms with a reference."""
+        ...
 
     def refund(self, request: RefundRequest) -> RefundResult:
         """Ask for a refund; never raises for a time-out: that is `UNKNOWN`."""
@@ -69,6 +94,36 @@ class PaymentProvider(Protocol):
     def read_webhook(self, headers: Mapping[str, str], body: bytes) -> list[RefundNotice]:
         """Verify the signature over the raw bytes and read the notices; raise `ProviderError`."""
         ...
+
+
+@dataclass(frozen=True, slots=True)
+class ConfigField:
+    """A setting of a provider, read from the environment as `AFTERMILE_<ID>_<NAME>`."""
+
+    name: str
+    about: str
+    default: str = ""
+    secret: bool = False
+    required: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class ProviderInfo:
+    """
+    What a provider folder says of itself, as `INFO` of its package.
+
+    `countries` are ISO 3166-1 codes, empty means everywhere; `verbs` what it can do: `refund`, `find`,
+    `webhook`. `make` gets the config by field name. Without its required fields it stays switched off.
+    `rehearsal` marks one that moves no real money.
+    """
+
+    id: str
+    label: str
+    verbs: tuple[str, ...]
+    make: Callable[[Mapping[str, str]], PaymentProvider]
+    countries: tuple[str, ...] = ()
+    fields: tuple[ConfigField, ...] = ()
+    rehearsal: bool = False
 
 
 providers: Registry[PaymentProvider] = Registry("payment provider")

@@ -9,4 +9,4 @@ def _send(event: Event) -> None:
     send_refund(event.subject_id)
 
 
-REACTIONS = [Reaction("ledger.send_refund", ("refund.reserved",), _send)]
+REACTIONS = [Reaction("ledger.send_refund", ("refund.reserved",), _send, atomic=False)]

@@ -45,14 +45,17 @@ def _start(refund_id: str) -> tuple[Refund, bool]:
 
 
 def _ask(provider: PaymentProvider, request: RefundRequest, *, asked_before: bool) -> RefundResult:
+    asking = asked_before
     try:
         if asked_before:
             found = provider.find_refund(request)
             if found is not None:
                 return found
+        asking = False
         return provider.refund(request)
     except ProviderError as error:
-        return RefundResult(RefundAnswer.UNKNOWN, message=str(error))
+        clean_no = error.permanent and not asking
+        return RefundResult(RefundAnswer.DECLINED if clean_no else RefundAnswer.UNKNOWN, message=str(error))
 
 
 def send_refund(refund_id: str) -> Refund:
@@ -76,7 +79,7 @@ def ask_again(refund_id: str) -> Refund:
     return send_refund(refund_id)
 
 
-def ask_due(limit: int = 100) -> int:
+def ask_due(limit: int = 20) -> int:
     """Ask again for refunds whose time has come; return how many. Two workers never take the same one."""
     now = clock.now()
     due = Refund.objects.filter(state__in=ASKABLE, ask_at__lte=now).order_by("ask_at")[:limit]

@@ -1,0 +1,42 @@
+"""Installed payment providers and their settings; folders under `providers/payments` are found."""
+
+from collections.abc import Iterator
+from importlib import import_module
+from pkgutil import iter_modules
+
+from aftermile.config.env import Environment
+from aftermile.ledger.payments import ConfigField, ProviderInfo, providers
+from aftermile.providers import payments as folder
+
+
+def known() -> Iterator[ProviderInfo]:
+    """Yield what each provider folder says of itself, by name."""
+    for module in sorted(iter_modules(folder.__path__), key=lambda found: found.name):
+        yield import_module(f"{folder.__name__}.{module.name}").INFO
+
+
+def variable(info: ProviderInfo, field: ConfigField) -> str:
+    return f"AFTERMILE_{info.id}_{field.name}".upper()
+
+
+def settings_of(env: Environment, mode: str) -> dict[str, dict[str, str]]:
+    """Declare and read every provider's settings; return those that are switched on, by provider id."""
+    switched_on = {}
+    for info in known():
+        real = mode == "production" and info.rehearsal
+        config = {}
+        for field in info.fields:
+            read = env.secret if field.secret else env.text
+            config[field.name] = read(variable(info, field), field.default, f"{info.label}: {field.about}")
+        missing = any(field.required and not config[field.name] for field in info.fields)
+        asked_for = not real or any(config[field.name] != field.default for field in info.fields)
+        if not missing and asked_for:
+            switched_on[info.id] = config
+    return switched_on
+
+
+def install(configs: dict[str, dict[str, str]]) -> None:
+    """Put the switched-on providers into the registry."""
+    for info in known():
+        if info.id in configs:
+            providers.add(info.id, info.make(configs[info.id]))

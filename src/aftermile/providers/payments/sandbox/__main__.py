@@ -1,0 +1,3 @@
+from aftermile.providers.payments.sandbox.server import options_of, run
+
+run(options_of())
