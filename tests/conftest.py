@@ -1,6 +1,30 @@
+from pathlib import Path
+
 import pytest
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+from django.utils import translation
+
+SOURCE = Path(__file__).parent.parent / "src" / "aftermile"
+
+
+def pytest_configure() -> None:
+    """Compile the message catalogs that are newer than what is compiled."""
+    for source in SOURCE.glob("*/locale/*/LC_MESSAGES/django.po"):
+        target = source.with_suffix(".mo")
+        if not target.exists() or target.stat().st_mtime < source.stat().st_mtime:
+            with source.open("rb") as file:
+                catalog = read_po(file)
+            with target.open("wb") as file:
+                write_mo(file, catalog)
 
 
 @pytest.fixture(autouse=True)
 def _fast_passwords(settings):
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture(autouse=True)
+def _english():
+    """A request leaves its language active; the next test starts in English."""
+    translation.activate("en")

@@ -24,8 +24,8 @@ def test_braces_in_data_are_data() -> None:
     [
         (Money(5420, "EUR"), "€54.20", "€54.20"),
         (Money(100, "JPY"), "¥100", "JP¥100"),
-        (Money(1250, "KWD"), "KWD1.250", "KWD1.250"),
-        (Money(1500, "IQD"), "IQD1.500", "IQD1.500"),
+        (Money(1250, "KWD"), "KWD\xa01.250", "KWD\xa01.250"),
+        (Money(1500, "IQD"), "IQD\xa01.500", "IQD\xa01.500"),
         (Money(-123456, "CNY"), "-CN¥1,234.56", "-¥1,234.56"),
     ],
 )

@@ -205,6 +205,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     *sign_in.MIDDLEWARE,
+    "aftermile.console.problems.ProblemMiddleware",
 ]
 ROOT_URLCONF = "aftermile.config.urls"
 WSGI_APPLICATION = "aftermile.config.wsgi.application"

@@ -1,5 +1,6 @@
 """The words of an error in the reader's language."""
 
+import re
 from copy import copy
 from datetime import date, datetime
 from enum import Enum
@@ -39,7 +40,9 @@ def money_text(value: Money) -> str:
     digits = exponent(value.currency)
     # Babel's own digits follow everyday use (IQD 0); a ledger shows what ISO 4217 counts (IQD 3).
     pattern.frac_prec = (digits, digits)
-    return str(pattern.apply(value.decimal, locale, currency=value.currency, currency_digits=False))
+    text = str(pattern.apply(value.decimal, locale, currency=value.currency, currency_digits=False))
+    # CLDR parts a code from the digits that follow it; Babel does not.
+    return re.sub(r"(?<=[A-Za-z])(?=\d)", "\xa0", text)
 
 
 def shown(value: Any) -> str:

@@ -1,0 +1,68 @@
+"""The pages of the settings. A page appears when its URL stands and the member may do what it needs."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from django.urls import NoReverseMatch, reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from aftermile.accounts.access import Access
+from aftermile.accounts.roles import Permission
+
+
+@dataclass(frozen=True, slots=True)
+class SettingsPage:
+    url_name: str
+    words: str | Promise
+    summary: str | Promise
+    icon: str
+    permission: Permission | None = None
+
+    @property
+    def url(self) -> str:
+        return reverse(self.url_name)
+
+
+PAGES: Final = [
+    SettingsPage(
+        "console:seller_settings",
+        _("Seller"),
+        _("Name, logo, color, language, time zone and payment provider."),
+        icon="building-store",
+    ),
+    SettingsPage(
+        "console:members", _("Members"), _("Who works here, in which role; invitations."), icon="users"
+    ),
+    SettingsPage(
+        "console:policies", _("Policies"), _("Windows, remedies and who pays, by country."), icon="scale"
+    ),
+    SettingsPage(
+        "console:reasons", _("Reasons"), _("Why goods come back, in buyers’ words."), icon="list-check"
+    ),
+    SettingsPage(
+        "console:locations",
+        _("Locations"),
+        _("Warehouses and return points that take goods back."),
+        icon="map-pin",
+    ),
+    SettingsPage("console:keys", _("API keys"), _("Keys for programs, with scopes and an end."), icon="key"),
+    SettingsPage(
+        "console:webhooks", _("Webhooks"), _("Who is told about events; log and replay."), icon="webhook"
+    ),
+    SettingsPage(
+        "console:imports", _("Imports"), _("Orders from files, row by row reported."), icon="file-import"
+    ),
+    SettingsPage("console:sellers", _("Sellers"), _("All sellers of this installation."), icon="users-group"),
+]
+
+
+def pages_for(access: Access) -> Iterator[SettingsPage]:
+    for page in PAGES:
+        try:
+            page.url  # noqa: B018
+        except NoReverseMatch:
+            continue
+        if page.permission is None or access.can_anywhere(page.permission):
+            yield page

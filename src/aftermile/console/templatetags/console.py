@@ -1,0 +1,21 @@
+"""Tags of the console's frame."""
+
+from typing import Any
+
+from django import template
+
+from aftermile.console.rail import Stop, stops
+
+register = template.Library()
+
+
+@register.simple_tag(takes_context=True)
+def rail(context: template.Context) -> list[tuple[Stop, bool]]:
+    """Return the stops of the rail, each with whether this page belongs to it."""
+    request: Any = context.get("request")
+    path = request.path if request else ""
+    return [(stop, _holds(stop, path)) for stop in stops()]
+
+
+def _holds(stop: Stop, path: str) -> bool:
+    return path == stop.url if stop.noun == "today" else path.startswith(stop.url)

@@ -1,0 +1,12 @@
+from django.urls import URLPattern, URLResolver, path
+
+from aftermile.console.appearance.views import appearance
+from aftermile.console.settings.views import settings_home
+from aftermile.console.today.views import today
+
+app_name = "console"
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", today, name="today"),
+    path("appearance/", appearance, name="appearance"),
+    path("settings/", settings_home, name="settings"),
+]

@@ -1,0 +1,152 @@
+"""The same words, icons and colors for every state, kind, remedy and grade, wherever it is shown."""
+
+from dataclasses import dataclass
+from typing import Final
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+Words = str | Promise
+
+
+@dataclass(frozen=True, slots=True)
+class Chip:
+    """`tone` is "", ok, risk, bad, info or brand; color never speaks alone."""
+
+    word: Words
+    icon: str
+    tone: str = ""
+
+
+CHIPS: Final[dict[str, dict[str, Chip]]] = {
+    "case": {
+        "requested": Chip(_("Needs us"), icon="inbox", tone="brand"),
+        "waiting_buyer": Chip(_("Waiting for buyer"), icon="hourglass"),
+        "offered": Chip(_("Offer made"), icon="send", tone="info"),
+        "approved": Chip(_("Approved"), icon="circle-check", tone="info"),
+        "receiving": Chip(_("Partly received"), icon="package-import", tone="info"),
+        "received": Chip(_("Goods received"), icon="package", tone="brand"),
+        "settling": Chip(_("Refund on its way"), icon="coin", tone="info"),
+        "settled": Chip(_("Settled"), icon="checks", tone="ok"),
+        "declined": Chip(_("Declined"), icon="ban"),
+        "canceled": Chip(_("Canceled"), icon="x"),
+        "closed": Chip(_("Closed"), icon="archive"),
+    },
+    "kind": {
+        "return": Chip(pgettext_lazy("kind of case", "Return"), icon="truck-return"),
+        "claim": Chip(pgettext_lazy("kind of case", "Claim"), icon="flag"),
+    },
+    "remedy": {
+        "refund": Chip(_("Refund"), icon="receipt-refund"),
+        "partial_refund": Chip(_("Partial refund"), icon="percentage"),
+        "returnless_refund": Chip(_("Refund without return"), icon="package-off"),
+    },
+    "offer": {
+        "open": Chip(pgettext_lazy("offer", "Open"), icon="clock", tone="info"),
+        "accepted": Chip(pgettext_lazy("offer", "Accepted"), icon="check", tone="ok"),
+        "rejected": Chip(pgettext_lazy("offer", "Rejected"), icon="x"),
+        "lapsed": Chip(pgettext_lazy("offer", "Lapsed"), icon="clock-exclamation", tone="risk"),
+        "withdrawn": Chip(pgettext_lazy("offer", "Withdrawn"), icon="arrow-back-up"),
+    },
+    "refund": {
+        "reserved": Chip(pgettext_lazy("refund", "Reserved"), icon="lock", tone="info"),
+        "sent": Chip(pgettext_lazy("refund", "Sent"), icon="send", tone="info"),
+        "done": Chip(pgettext_lazy("refund", "Paid back"), icon="check", tone="ok"),
+        "failed": Chip(pgettext_lazy("refund", "Failed"), icon="circle-x", tone="bad"),
+        "unknown": Chip(pgettext_lazy("refund", "Being checked"), icon="help-circle", tone="risk"),
+    },
+    "parcel": {
+        "registered": Chip(_("Announced"), icon="tag"),
+        "handed_over": Chip(_("Handed over"), icon="package-export", tone="info"),
+        "in_transit": Chip(_("On the way"), icon="truck", tone="info"),
+        "customs_hold": Chip(_("Held by customs"), icon="gavel", tone="risk"),
+        "out_for_delivery": Chip(_("Out for delivery"), icon="truck-delivery", tone="info"),
+        "pickup_ready": Chip(_("Ready for pickup"), icon="map-pin", tone="info"),
+        "delivery_failed": Chip(_("Delivery failed"), icon="alert-circle", tone="risk"),
+        "delivered": Chip(_("Delivered"), icon="check", tone="ok"),
+        "returning": Chip(_("Returning"), icon="truck-return", tone="risk"),
+        "returned": Chip(_("Returned"), icon="package-import"),
+        "lost": Chip(_("Lost"), icon="alert-triangle", tone="bad"),
+        "damaged": Chip(_("Damaged"), icon="alert-triangle", tone="bad"),
+        "unknown": Chip(_("Unknown"), icon="question-mark"),
+    },
+    "order": {
+        "open": Chip(pgettext_lazy("order", "Open"), icon="shopping-cart", tone="info"),
+        "shipped": Chip(pgettext_lazy("order", "Shipped"), icon="truck", tone="info"),
+        "delivered": Chip(_("Delivered"), icon="check", tone="ok"),
+        "canceled": Chip(_("Canceled"), icon="x"),
+    },
+    "unit": {
+        "with_buyer": Chip(_("With the buyer"), icon="user"),
+        "returned": Chip(_("Returned"), icon="package-import", tone="ok"),
+        "settled": Chip(_("Settled without goods"), icon="coin", tone="ok"),
+        "canceled": Chip(_("Canceled"), icon="x"),
+    },
+    "grade": {
+        "a": Chip(_("As new"), icon="circle-check", tone="ok"),
+        "b": Chip(_("Opened, complete"), icon="package", tone="info"),
+        "c": Chip(_("Used or damaged"), icon="alert-triangle", tone="risk"),
+        "d": Chip(_("Worthless"), icon="trash", tone="bad"),
+        "missing": Chip(_("Missing"), icon="package-off", tone="bad"),
+        "wrong": Chip(_("Wrong item"), icon="arrows-exchange", tone="bad"),
+    },
+    "disposition": {
+        "restock": Chip(_("Restock"), icon="building-warehouse"),
+        "refurbish": Chip(_("Refurbish"), icon="tool"),
+        "scrap": Chip(_("Scrap"), icon="trash"),
+        "donate": Chip(_("Donate"), icon="heart"),
+        "return_to_vendor": Chip(_("Return to vendor"), icon="building-store"),
+        "return_to_buyer": Chip(_("Return to buyer"), icon="user"),
+    },
+    "payer": {
+        "buyer": Chip(_("Buyer pays the way back"), icon="user"),
+        "seller": Chip(_("Seller pays the way back"), icon="building-store"),
+    },
+    "fault": {
+        "buyer": Chip(_("Buyer"), icon="user"),
+        "seller": Chip(_("Seller"), icon="building-store"),
+        "carrier": Chip(_("Carrier"), icon="truck"),
+        "unknown": Chip(_("Unknown"), icon="question-mark"),
+    },
+    "deadline": {
+        "respond": Chip(_("First answer"), icon="message"),
+        "refund": Chip(_("Refund due"), icon="receipt-refund"),
+        "send_back": Chip(_("Send back"), icon="truck-return"),
+        "accept_offer": Chip(_("Offer expires"), icon="hourglass"),
+    },
+    "role": {
+        "owner": Chip(_("Owner"), icon="key"),
+        "supervisor": Chip(_("Supervisor"), icon="shield-check"),
+        "agent": Chip(_("Agent"), icon="message"),
+        "warehouse": Chip(_("Warehouse"), icon="building-warehouse"),
+        "finance": Chip(_("Finance"), icon="coin"),
+        "technician": Chip(_("Technician"), icon="tool"),
+        "auditor": Chip(_("Auditor"), icon="eye"),
+    },
+    "direction": {
+        "outbound": Chip(_("To the buyer"), icon="package-export"),
+        "return": Chip(_("Way back"), icon="package-import"),
+    },
+    "delivery": {
+        "waiting": Chip(pgettext_lazy("delivery", "Waiting"), icon="clock", tone="info"),
+        "delivered": Chip(_("Delivered"), icon="check", tone="ok"),
+        "failed": Chip(pgettext_lazy("refund", "Failed"), icon="circle-x", tone="bad"),
+    },
+    "run": {
+        "waiting": Chip(pgettext_lazy("delivery", "Waiting"), icon="clock", tone="info"),
+        "done": Chip(pgettext_lazy("run", "Done"), icon="check", tone="ok"),
+        "dead": Chip(pgettext_lazy("run", "Gave up"), icon="circle-x", tone="bad"),
+    },
+    "source": {
+        "portal": Chip(_("Buyer"), icon="world"),
+        "console": Chip(_("Console"), icon="keyboard"),
+        "api": Chip(_("API"), icon="plug"),
+        "import": Chip(_("Import"), icon="file-import"),
+    },
+}
+
+
+def chip_of(noun: str, value: str) -> Chip:
+    """Return the chip of a value; an unknown value is shown as it is written."""
+    return CHIPS.get(noun, {}).get(str(value)) or Chip(str(value), icon="question-mark")

@@ -1,0 +1,64 @@
+"""Instants in words: how long ago, how long still, and when exactly."""
+
+from datetime import date, datetime, timedelta
+
+from babel.dates import format_date, format_datetime, format_time, format_timedelta, get_timezone_name
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from aftermile.database.words import babel_locale
+from aftermile.kernel import clock
+
+WEEK = timedelta(days=7)
+SOON = timedelta(hours=2)
+
+
+def relative(at: datetime) -> str:
+    """Return "3 hours ago", "in 2 days", or the day when it is a week away or more."""
+    delta = at - clock.now()
+    if abs(delta) < timedelta(seconds=45):
+        return _("just now")
+    if abs(delta) >= WEEK:
+        return day(timezone.localtime(at).date())
+    return str(
+        format_timedelta(
+            delta, granularity="minute", threshold=1.2, add_direction=True, locale=babel_locale()
+        )
+    )
+
+
+def absolute(at: datetime) -> str:
+    """Return the full instant with its zone, in the active time zone."""
+    local = timezone.localtime(at)
+    locale = babel_locale()
+    zone = get_timezone_name(local, width="short", locale=locale)
+    return f"{format_datetime(local, 'medium', locale=locale)} {zone}"
+
+
+def hour(at: datetime) -> str:
+    return str(format_time(timezone.localtime(at), "short", locale=babel_locale()))
+
+
+def day(value: date) -> str:
+    """Return the day; this year's without the year."""
+    locale = babel_locale()
+    if isinstance(value, datetime):
+        value = timezone.localtime(value).date()
+    if value.year == timezone.localdate(clock.now()).year:
+        skeleton = locale.datetime_skeletons.get("MMMd")
+        if skeleton is not None:
+            return str(format_date(value, skeleton.pattern, locale=locale))
+    return str(format_date(value, "medium", locale=locale))
+
+
+def countdown(at: datetime) -> tuple[str, str]:
+    """Return the time left ("3:10 h", "2 d") or overdue, and its tone: bad late, risk soon, else empty."""
+    delta = at - clock.now()
+    minutes = int(abs(delta).total_seconds()) // 60
+    if minutes < 24 * 60:
+        words = _("%(hours)d:%(minutes)02d h") % {"hours": minutes // 60, "minutes": minutes % 60}
+    else:
+        words = _("%(days)d d") % {"days": minutes // (24 * 60)}
+    if delta < timedelta(0):
+        return _("%(time)s late") % {"time": words}, "bad"
+    return words, "risk" if delta <= SOON else ""
