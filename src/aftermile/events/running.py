@@ -32,7 +32,7 @@ def run_inside() -> int:
     """Run a batch of reactions that only write to the database; return how many were tried."""
     outside = [reaction.name for reaction in reactions if not reaction.atomic]
     rows = ReactionRun.objects.exclude(reaction__in=outside).select_related("event__seller")
-    return _work(claims.claim(rows, limit=BATCH), claims.LEASE)
+    return _work(claims.claim(rows, limit=BATCH, lease=claims.LEASE), claims.LEASE)
 
 
 def run_outside() -> int:

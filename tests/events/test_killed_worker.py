@@ -1,0 +1,70 @@
+"""Workers are killed in the middle of their work: every effect is there, and none is there twice."""
+
+import os
+import signal
+import sqlite3
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import psycopg
+import pytest
+from django.conf import settings
+from django.db import connection
+
+ROOT = Path(__file__).parents[2]
+EVENTS = 1500
+
+
+def python(env: dict[str, str], *args: str) -> subprocess.Popen[bytes]:
+    return subprocess.Popen([sys.executable, *args], env=env, cwd=ROOT)
+
+
+@pytest.fixture
+def installation(tmp_path: Path, django_db_blocker) -> Iterator[dict[str, str]]:
+    env = {**os.environ, "AFTERMILE_DATA": str(tmp_path), "PYTHONPATH": f"{ROOT / 'src'}:{ROOT}"}
+    env |= {"DJANGO_SETTINGS_MODULE": "aftermile.config.settings", "AFTERMILE_MODE": "local"}
+    if connection.vendor == "sqlite":
+        env["AFTERMILE_DATABASE_URL"] = "sqlite:"
+        assert python(env, "-m", "django", "migrate", "-v0").wait() == 0
+        yield env
+        return
+    own = settings.DATABASES["default"]
+    server = f"postgres://{own['USER']}:{own['PASSWORD']}@{own['HOST']}:{own['PORT']}"
+    name = f"test_killed_{os.getpid()}"
+    with psycopg.connect(f"{server}/postgres", autocommit=True) as admin:
+        admin.execute(f"CREATE DATABASE {name}")
+        try:
+            env["AFTERMILE_DATABASE_URL"] = f"{server}/{name}"
+            assert python(env, "-m", "django", "migrate", "-v0").wait() == 0
+            yield env
+        finally:
+            admin.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+def rows(env: dict[str, str], query: str) -> list[tuple]:
+    if env["AFTERMILE_DATABASE_URL"] == "sqlite:":
+        return list(sqlite3.connect(Path(env["AFTERMILE_DATA"]) / "aftermile.sqlite3").execute(query))
+    with psycopg.connect(env["AFTERMILE_DATABASE_URL"]) as database:
+        return list(database.execute(query))
+
+
+@pytest.mark.slow
+def test_a_killed_worker_loses_nothing_and_doubles_nothing(installation):
+    script = "tests/events/installation.py"
+    assert python(installation, script, "owe", str(EVENTS)).wait() == 0
+    killed = python(installation, script, "work", "77")
+    others = 0 if installation["AFTERMILE_DATABASE_URL"] == "sqlite:" else 3
+    workers = [python(installation, script, "work") for _ in range(others)]
+    assert killed.wait(timeout=60) == -signal.SIGKILL
+    left = "SELECT count(*) FROM events_reactionrun WHERE state = 'waiting' AND lease <> ''"
+    assert rows(installation, left)[0][0] >= 24  # the rest of the killed worker's second batch of 50
+    workers.append(python(installation, script, "work"))
+    assert [worker.wait(timeout=120) for worker in workers] == [0] * (others + 1)
+    states = "SELECT state, count(*) FROM events_reactionrun GROUP BY state"
+    assert rows(installation, states) == [("done", EVENTS)]
+    effects = "SELECT count(*), count(DISTINCT event_seq) FROM effect"
+    assert rows(installation, effects) == [(EVENTS, EVENTS)]
+    again = "SELECT count(*) FROM events_reactionrun WHERE attempts = 2"
+    assert rows(installation, again) == [(24,)]
