@@ -156,6 +156,15 @@ globals().update(sign_in.settings(env, behind_proxy=INTERNAL_PROXY, https=_base.
 env.section("Payments")
 PAYMENT_PROVIDERS = payments.settings_of(env, MODE)
 
+# --- Webhooks -------------------------------------------------------------------------------------------
+
+env.section("Webhooks")
+WEBHOOK_HOSTS = env.words(
+    "AFTERMILE_WEBHOOK_HOSTS",
+    [],
+    "Hosts (`name` or `name:port`) that webhooks may reach although they are private or have no TLS.",
+)
+
 # --- Log -----------------------------------------------------------------------------------------------
 
 env.section("Log")

@@ -91,7 +91,8 @@ def fail(row: R, error: BaseException, *, tries: int) -> bool:
 def describe(error: BaseException) -> str:
     """Return what a person needs to mend it: the error and the end of its trace."""
     trace = "".join(traceback.format_exception(error))
-    return f"{type(error).__name__}: {error}\n\n{trace[-ERROR_LENGTH:]}"[:ERROR_LENGTH]
+    words = f"{type(error).__name__}: {error}\n\n{trace[-ERROR_LENGTH:]}"[:ERROR_LENGTH]
+    return words.replace("\x00", "\ufffd")
 
 
 def revive(rows: models.QuerySet[R]) -> int:

@@ -9,6 +9,7 @@ from django.db import transaction
 
 from aftermile.accounts.models import Seller
 from aftermile.events import bell
+from aftermile.events.fanout import owe_deliveries
 from aftermile.events.models import Event, ReactionRun
 from aftermile.kernel import clock
 from aftermile.kernel.actor import SYSTEM, Actor
@@ -92,7 +93,7 @@ def record(
 
 
 def owe(events: Sequence[Event]) -> None:
-    """Create the runs that the registered reactions owe to these events, and wake the worker."""
+    """Write down what these events owe to reactions and webhooks, and wake the worker after the commit."""
     now = clock.now()
     runs = [
         ReactionRun(event=event, reaction=reaction.name, due_at=now)
@@ -102,6 +103,7 @@ def owe(events: Sequence[Event]) -> None:
     ]
     if runs:
         ReactionRun.objects.bulk_create(runs, batch_size=1000)
+    owe_deliveries(events)
     transaction.on_commit(bell.ring)
 
 
@@ -122,6 +124,7 @@ def history(
             actor_name=by.name,
             data=data,
             at=at,
+            loaded=True,
         )
         for subject_id, at, data in subjects
     ]

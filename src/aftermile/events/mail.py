@@ -59,7 +59,7 @@ def queue_mail(  # noqa: PLR0913 - the words of a letter
             reply_to=seller.support_email if seller else "",
             language=language,
             subject=_subject(template, values),
-            text=render_to_string(f"{template}.txt", values).strip() + "\n",
+            text=_clean(render_to_string(f"{template}.txt", values)).strip() + "\n",
             html=_html(template, values),
             subject_id=subject_id,
             created_at=now,
@@ -81,7 +81,12 @@ def keeps_mails() -> bool:
 
 def _subject(template: str, values: Mapping[str, Any]) -> str:
     words = render_to_string(f"{template}.subject.txt", dict(values))
-    return " ".join(words.split())[:SUBJECT_LENGTH]
+    return " ".join(_clean(words).split())[:SUBJECT_LENGTH]
+
+
+def _clean(words: str) -> str:
+    """PostgreSQL keeps no NUL, and a mail needs none."""
+    return words.replace("\x00", "")
 
 
 def _html(template: str, values: Mapping[str, Any]) -> str:
@@ -89,7 +94,7 @@ def _html(template: str, values: Mapping[str, Any]) -> str:
         found = get_template(f"{template}.html")
     except TemplateDoesNotExist:
         return ""
-    return found.render(dict(values))
+    return _clean(found.render(dict(values)))
 
 
 def _is_address(text: str) -> bool:

@@ -30,6 +30,7 @@ class Event(models.Model):
     actor_name = models.CharField(max_length=120, blank=True)
     data = models.JSONField(default=dict)
     at = models.DateTimeField()
+    loaded = models.BooleanField(default=False, help_text="History brought in later; nobody is told.")
 
     class Meta:
         indexes: ClassVar = [
@@ -146,7 +147,9 @@ class Delivery(Claimable):
             models.UniqueConstraint(fields=["endpoint", "event"], name="event_once_per_endpoint")
         ]
         indexes: ClassVar = [
-            models.Index(fields=["due_at", "id"], condition=models.Q(state="waiting"), name="delivery_due"),
+            models.Index(
+                fields=["endpoint", "due_at", "id"], condition=models.Q(state="waiting"), name="delivery_due"
+            ),
             models.Index(fields=["endpoint", "-id"], name="delivery_log"),
         ]
 

@@ -1,8 +1,8 @@
 """
 The worker: the same loop inside `aftermile serve` and in any number of `aftermile worker` processes.
 
-Two lanes, each a thread: `inside` (reactions that only write here, tasks of the clock) and `outside`
-(reactions that call providers, webhooks, mails), so that a slow stranger never delays our own work.
+Each lane is a thread, so that a slow stranger never delays our own work: `inside` (reactions that only
+write here, tasks of the clock), `providers` (reactions that call the world outside), `webhooks`, `mail`.
 """
 
 import logging
@@ -19,6 +19,7 @@ from aftermile.events import bell
 from aftermile.events.mail import send_mails
 from aftermile.events.models import WorkerSeen
 from aftermile.events.running import run_inside, run_outside
+from aftermile.events.sending import send_deliveries
 from aftermile.events.tasks import run_tasks
 from aftermile.kernel import clock
 
@@ -30,7 +31,9 @@ SEEN_EVERY: Final = timedelta(seconds=20)
 Step = Callable[[], int]
 LANES: Final[Mapping[str, tuple[Step, ...]]] = {
     "inside": (run_inside, run_tasks),
-    "outside": (run_outside, send_mails),
+    "providers": (run_outside,),
+    "webhooks": (send_deliveries,),
+    "mail": (send_mails,),
 }
 
 
