@@ -1,0 +1,199 @@
+"""
+Message catalogs, with Babel alone (no gettext programs needed).
+
+    python -m tools.catalogs compile    .po to .mo, only where newer (make catalogs)
+    python -m tools.catalogs collect    write new messages of the code into each room's .po (make messages)
+    python -m tools.catalogs check      every message translated, none fuzzy, the same placeholders (make check)
+"""
+
+import io
+import os
+import re
+import string
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from babel.messages.catalog import Catalog, Message
+from babel.messages.extract import extract_python
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po, write_po
+
+ROOT: Final = Path(__file__).parents[1]
+SOURCE: Final = ROOT / "src" / "aftermile"
+LANGUAGES: Final = ("zh_Hans",)
+KEYWORDS: Final = {
+    "_": None,
+    "N_": None,
+    "gettext": None,
+    "gettext_lazy": None,
+    "gettext_noop": None,
+    "ngettext": (1, 2),
+    "ngettext_lazy": (1, 2),
+    "npgettext": ((1, "c"), 2, 3),
+    "npgettext_lazy": ((1, "c"), 2, 3),
+    "pgettext": ((1, "c"), 2),
+    "pgettext_lazy": ((1, "c"), 2),
+}
+PERCENT: Final = re.compile(r"%\(\w+\)[a-z]|%[sd]")
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A message of the code, and where it stands."""
+
+    context: str | None
+    singular: str
+    plural: str | None
+    place: str
+    line: int
+
+    @property
+    def key(self) -> tuple[str | None, str]:
+        return self.context, self.singular
+
+
+def rooms() -> list[Path]:
+    return sorted(folder for folder in SOURCE.iterdir() if (folder / "__init__.py").exists())
+
+
+def catalog_of(room: Path, language: str) -> Path:
+    return room / "locale" / language / "LC_MESSAGES" / "django.po"
+
+
+def compile_all() -> int:
+    """Compile what is newer than its compiled form; return how many were."""
+    done = 0
+    for source in sorted(SOURCE.glob("*/locale/*/LC_MESSAGES/*.po")):
+        target = source.with_suffix(".mo")
+        if target.exists() and target.stat().st_mtime_ns >= source.stat().st_mtime_ns:
+            continue
+        draft = target.with_suffix(f".{os.getpid()}")
+        with draft.open("wb") as file:
+            write_mo(file, read(source))
+        draft.replace(target)
+        done += 1
+    return done
+
+
+def read(place: Path) -> Catalog:
+    with place.open("rb") as file:
+        return read_po(file, locale=place.parts[-3])
+
+
+def messages(room: Path) -> Iterator[Found]:
+    """Yield each message of a room's Python files and templates."""
+    for place in sorted(room.rglob("*.py")):
+        if "migrations" not in place.parts:
+            yield from _extract(place.read_bytes(), place)
+    for place in sorted(room.rglob("templates/**/*")):
+        if place.is_file() and place.suffix in {".html", ".txt", ".xml", ".svg"}:
+            from django.utils.translation.template import templatize  # noqa: PLC0415  # needs settings
+
+            text = place.read_text(encoding="utf-8")
+            if "trans" in text:
+                yield from _extract(templatize(text, origin=str(place)).encode(), place)
+
+
+def _extract(source: bytes, place: Path) -> Iterator[Found]:
+    name = place.relative_to(ROOT).as_posix()
+    options = {"encoding": "utf-8"}
+    for line, function, given, _comments in extract_python(io.BytesIO(source), KEYWORDS, [], options):
+        words = [given] if isinstance(given, str) else list(given)
+        context = words.pop(0) if "pgettext" in function else None
+        if not words or not isinstance(words[0], str) or not words[0]:
+            continue
+        plural = words[1] if function.startswith(("ngettext", "npgettext")) else None
+        yield Found(context, words[0], plural, name, line)
+
+
+def faults(room: Path, language: str) -> Iterator[str]:
+    """Yield one sentence per message that is missing, empty, fuzzy, or whose placeholders differ."""
+    place = catalog_of(room, language)
+    found = {message.key: message for message in messages(room)}
+    if not found and not place.exists():
+        return
+    name = place.relative_to(ROOT)
+    if not place.exists():
+        yield f"{name}: is missing ({len(found)} messages)"
+        return
+    catalog = read(place)
+    for (context, singular), message in found.items():
+        if catalog.get(singular, context) is None:
+            yield f"{name}: no entry for “{singular}” ({message.place}:{message.line})"
+    for entry in catalog:
+        if entry.id:
+            yield from (f"{name}: {fault}" for fault in _faults_of(entry))
+
+
+def _faults_of(entry: Message) -> Iterator[str]:
+    originals = entry.id if isinstance(entry.id, (list, tuple)) else (entry.id,)
+    translated = entry.string if isinstance(entry.string, (list, tuple)) else (entry.string,)
+    if entry.fuzzy:
+        yield f"“{originals[0]}” is fuzzy"
+    if not all(translated):
+        yield f"“{originals[0]}” is not translated"
+        return
+    wanted = placeholders(originals[-1])
+    for words in translated:
+        if placeholders(words) not in (wanted, placeholders(originals[0])):
+            yield f"“{originals[0]}”: placeholders {sorted(placeholders(words))} instead of {sorted(wanted)}"
+
+
+def placeholders(words: str) -> set[str]:
+    """Return `%(name)s` and `{name}` of a message."""
+    names = set(PERCENT.findall(words))
+    try:
+        return names | {f"{{{name}}}" for _, name, _, _ in string.Formatter().parse(words) if name}
+    except ValueError:  # a brace that is only a brace
+        return names
+
+
+def collect() -> None:
+    """Add new messages to each catalog, empty; drop those that the code no longer says."""
+    for room in rooms():
+        found = list(messages(room))
+        if not found:
+            continue
+        template = Catalog(project="Aftermile", charset="utf-8")
+        for message in found:
+            words = (message.singular, message.plural) if message.plural else message.singular
+            template.add(words, locations=[(message.place, message.line)], context=message.context)
+        for language in LANGUAGES:
+            place = catalog_of(room, language)
+            catalog = read(place) if place.exists() else Catalog(locale=language)
+            catalog.update(template, no_fuzzy_matching=True)
+            place.parent.mkdir(parents=True, exist_ok=True)
+            with place.open("wb") as file:
+                write_po(file, catalog, no_location=True, ignore_obsolete=True, sort_output=True, width=110)
+            waiting = sum(1 for entry in catalog if entry.id and not entry.string)
+            print(f"{place.relative_to(ROOT)}: {waiting} to translate")
+
+
+def check() -> int:
+    problems = [fault for room in rooms() for language in LANGUAGES for fault in faults(room, language)]
+    for problem in problems:
+        print(problem)
+    total = sum(len({message.key for message in messages(room)}) for room in rooms())
+    print(f"{total} messages in {', '.join(LANGUAGES)}: {len(problems)} faults")
+    return 1 if problems else 0
+
+
+def main(verb: str) -> int:
+    if verb == "compile":
+        compile_all()
+        return 0
+    import django  # noqa: PLC0415  # compiling needs none
+
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "aftermile.config.settings")
+    django.setup()
+    if verb == "collect":
+        collect()
+        return 0
+    return check()
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1] if len(sys.argv) > 1 else "check"))
