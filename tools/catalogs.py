@@ -3,7 +3,7 @@ Message catalogs, with Babel alone (no gettext programs needed).
 
     python -m tools.catalogs compile    .po to .mo, only where newer (make catalogs)
     python -m tools.catalogs collect    write new messages of the code into each room's .po (make messages)
-    python -m tools.catalogs check      every message translated, none fuzzy, the same placeholders (make check)
+    python -m tools.catalogs check      all translated, none fuzzy, the same placeholders (make check)
 """
 
 import io
@@ -101,7 +101,7 @@ def _extract(source: bytes, place: Path) -> Iterator[Found]:
     name = place.relative_to(ROOT).as_posix()
     options = {"encoding": "utf-8"}
     for line, function, given, _comments in extract_python(io.BytesIO(source), KEYWORDS, [], options):
-        words = [given] if isinstance(given, str) else list(given)
+        words = [given] if isinstance(given, str) else list(given or ())
         context = words.pop(0) if "pgettext" in function else None
         if not words or not isinstance(words[0], str) or not words[0]:
             continue

@@ -1,4 +1,4 @@
-"""All checks that need no running Aftermile: `make check`. Names narrow it: python -m tools.check types sizes."""
+"""All checks that need no running Aftermile: `make check`; names narrow it: python -m tools.check types."""
 
 import os
 import subprocess
@@ -11,6 +11,11 @@ from typing import Final
 ROOT: Final = Path(__file__).parents[1]
 PYTHON: Final = sys.executable
 BIN: Final = Path(PYTHON).parent
+ENVIRONMENT: Final = {
+    "PYTHONPATH": "src",
+    "DJANGO_SETTINGS_MODULE": "aftermile.config.settings",
+    "AFTERMILE_DATA": "build/check",
+}
 CHECKS: Final[dict[str, list[str]]] = {
     "types": [str(BIN / "mypy"), "--no-error-summary"],
     "style": [str(BIN / "ruff"), "check", "--quiet", "src", "tests", "bench", "tools"],
@@ -35,7 +40,7 @@ def run(name: str) -> tuple[str, int, str, float]:
         text=True,
         check=False,
         stdin=subprocess.DEVNULL,
-        env={**os.environ, "PYTHONPATH": "src", "NO_MKDOCS_2_WARNING": "1"},
+        env={**os.environ, **ENVIRONMENT},
     )
     return name, done.returncode, (done.stdout + done.stderr).strip(), time.monotonic() - start
 

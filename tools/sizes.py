@@ -2,7 +2,7 @@
 The size ratchet: no file, function, template or provider folder above its limit (docs/develop/house.md).
 
 Limits only go down. The few exceptions stand in tools/sizes.json with the size they had when they were
-recorded; one that shrank must be recorded again (python -m tools.sizes --record), so that it cannot grow back.
+recorded; one that shrank is recorded again (python -m tools.sizes --record), so that it cannot grow back.
 """
 
 import ast
@@ -76,7 +76,9 @@ def faults(sizes: dict[str, dict[str, int]], record: dict[str, int]) -> Iterator
 
 
 def over_limits(sizes: dict[str, dict[str, int]]) -> dict[str, int]:
-    return {name: size for kind, named in sizes.items() for name, size in named.items() if size > LIMITS[kind]}
+    return {
+        name: size for kind, named in sizes.items() for name, size in named.items() if size > LIMITS[kind]
+    }
 
 
 def main(arguments: list[str]) -> int:
@@ -89,8 +91,8 @@ def main(arguments: list[str]) -> int:
         values = sorted(sizes[kind].values())
         if len(values) > 1:
             median, p90 = statistics.median(values), values[int(len(values) * 0.9)]
-            print(f"{kind}s: {len(values)}; median {median:.0f} (aim {middle}), p90 {p90} (aim {high})", end="")
-            print(f", largest {values[-1]}")
+            found = f"median {median:.0f} (aim {middle}), p90 {p90} (aim {high}), largest {values[-1]}"
+            print(f"{kind}s: {len(values)}; {found}")
     problems = list(faults(sizes, record))
     for problem in problems:
         print(problem)

@@ -10,7 +10,7 @@ from typing import Final
 ROOT: Final = Path(__file__).parents[1]
 HOSTS: Final = ("pypi" + ".org", "pythonhosted" + ".org", "registry.npmjs" + ".org", "yarnpkg" + ".com")
 MACHINE: Final = re.compile(r"(?<![\w.:/-])/(?:work|home|root|Users)/\w")
-HIDDEN_ARROW: Final = re.compile(r"\bget_model\(")
+HIDDEN_ARROW: Final = re.compile(r"(?<!_state\.apps\.)\bget_model\(")
 BINARY: Final = {".png", ".jpg", ".webp", ".ico", ".xlsx", ".gz", ".woff2", ".pdf", ".mp4", ".zip"}
 
 
