@@ -37,6 +37,16 @@ KEYWORDS: Final = {
     "pgettext": ((1, "c"), 2),
     "pgettext_lazy": ((1, "c"), 2),
 }
+HEADER: Final = """msgid ""
+msgstr ""
+"Project-Id-Version: Aftermile\\n"
+"Language: {language}\\n"
+"MIME-Version: 1.0\\n"
+"Content-Type: text/plain; charset=UTF-8\\n"
+"Content-Transfer-Encoding: 8bit\\n"
+"Plural-Forms: {plural};\\n"
+
+"""
 PERCENT: Final = re.compile(r"%\(\w+\)[a-z]|%[sd]")
 
 
@@ -166,10 +176,19 @@ def collect() -> None:
             catalog = read(place) if place.exists() else Catalog(locale=language)
             catalog.update(template, no_fuzzy_matching=True)
             place.parent.mkdir(parents=True, exist_ok=True)
-            with place.open("wb") as file:
-                write_po(file, catalog, no_location=True, ignore_obsolete=True, sort_output=True, width=110)
+            _write(place, catalog, language)
             waiting = sum(1 for entry in catalog if entry.id and not entry.string)
             print(f"{place.relative_to(ROOT)}: {waiting} to translate")
+
+
+def _write(place: Path, catalog: Catalog, language: str) -> None:
+    body = io.BytesIO()
+    write_po(
+        body, catalog, no_location=True, omit_header=True, ignore_obsolete=True, sort_output=True, width=110
+    )
+    place.write_bytes(
+        HEADER.format(language=language, plural=catalog.plural_forms).encode() + body.getvalue()
+    )
 
 
 def check() -> int:

@@ -57,7 +57,7 @@ def collected_version() -> str:
     """Return the version whose static files were collected, or nothing."""
     from django.conf import settings
 
-    place = Path(settings.STATIC_ROOT) / VERSION_FILE
+    place = Path(settings.STATIC_ROOT or "") / VERSION_FILE
     return place.read_text(encoding="ascii").strip() if place.is_file() else ""
 
 

@@ -8,6 +8,7 @@ from typing import IO, Any, Final
 import click
 
 from aftermile import __version__
+from aftermile.config.errors import BadSettings
 from aftermile.kernel.errors import AftermileError
 
 VERBS: Final = (
@@ -38,13 +39,18 @@ class Exit(IntEnum):
 class Refused(click.ClickException):
     """A business error at the command line: its words, its code, its exit code."""
 
+    exit_code = Exit.REFUSED
+
     def __init__(self, error: AftermileError) -> None:
         super().__init__(str(error))
         self.code = error.code
-        self.exit_code = Exit.SETTINGS if error.code == "bad_settings" else Exit.REFUSED
 
     def show(self, file: IO[Any] | None = None) -> None:
         click.secho(f"{self.message}\n[{self.code}]", fg="red", err=True, file=file)
+
+
+class NotStarted(Refused):
+    exit_code = Exit.SETTINGS
 
 
 class Verbs(click.Group):
@@ -62,6 +68,8 @@ class Verbs(click.Group):
     def invoke(self, ctx: click.Context) -> Any:
         try:
             return super().invoke(ctx)
+        except BadSettings as error:
+            raise NotStarted(error) from error
         except AftermileError as error:
             raise Refused(error) from error
 

@@ -6,6 +6,7 @@ docs/operate/settings.md is made from these declarations by `make reference`.
 """
 
 import os
+from pathlib import Path
 from typing import Any
 from urllib.parse import SplitResult
 
@@ -234,6 +235,9 @@ TEMPLATES: list[dict[str, Any]] = [
 AUTH_USER_MODEL = "accounts.Member"
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", "English"), ("zh-hans", "简体中文")]
+LOCALE_PATHS = [
+    Path(__file__).parents[1] / room / "locale" for room in ("kernel", "providers")
+]  # rooms that are no apps
 USE_TZ = True
 TIME_ZONE = "UTC"
 

@@ -37,6 +37,6 @@ def migrate() -> None:
 
     call_command("migrate", interactive=False, verbosity=0)
     call_command("createcachetable", verbosity=0)
-    if settings.MODE == "production":
+    if settings.STATIC_ROOT:
         call_command("collectstatic", interactive=False, clear=True, verbosity=0)
         (settings.STATIC_ROOT / VERSION_FILE).write_text(__version__, encoding="ascii")
