@@ -64,7 +64,7 @@ class _RowAfter(Func):
         super().__init__(*parts)
         self.descending = descending
 
-    def as_sql(self, compiler: Any, connection: Any, *_names: Any, **_extra: Any) -> Any:
+    def as_sql(self, compiler: Any, *_names: Any, **_extra: Any) -> Any:
         compiled = [compiler.compile(part) for part in self.source_expressions]
         half = len(compiled) // 2
         left = ", ".join(sql for sql, _ in compiled[:half])

@@ -34,3 +34,20 @@ def is_id(text: str, prefix: str) -> bool:
 def human_number(kind: str, year: int, count: int) -> str:
     """Return a number people read aloud, such as `RMA-2026-000123`; gaps have no meaning."""
     return f"{kind}-{year}-{count:06d}"
+
+
+def new_ids(prefix: str, count: int) -> list[str]:
+    """Return fresh ids in ascending order, for a bulk insert that then walks its index forward."""
+    high = ((time.time_ns() // 1_000_000) & 0xFFFF_FFFF_FFFF) << 80
+    noise = os.urandom(10 * count)
+    numbers = sorted(high | int.from_bytes(noise[i : i + 10], "big") for i in range(0, 10 * count, 10))
+    return [f"{prefix}_{_written(number)}" for number in numbers]
+
+
+def _written(n: int) -> str:
+    p = _PAIRS
+    top = p[n >> 120] + p[n >> 110 & 1023] + p[n >> 100 & 1023] + p[n >> 90 & 1023] + p[n >> 80 & 1023]
+    low = n & 0xFFFF_FFFF_FFFF_FFFF_FFFF
+    high, low = low >> 40, low & 0xFF_FFFF_FFFF
+    top += p[high >> 30] + p[high >> 20 & 1023] + p[high >> 10 & 1023] + p[high & 1023]
+    return top + p[low >> 30] + p[low >> 20 & 1023] + p[low >> 10 & 1023] + p[low & 1023]

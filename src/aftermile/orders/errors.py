@@ -1,10 +1,17 @@
-"""Business errors of orders and their units."""
+"""What can be wrong with orders, units and buyers."""
 
-from aftermile.kernel.errors import AftermileError
+from aftermile.kernel.errors import AftermileError, BadInput
 
 
 def _(words: str) -> str:
     return words
+
+
+class BadOrder(BadInput):
+    """`field` names the place, such as `lines[2].quantity`; `value` what stood there."""
+
+    code = "bad_order"
+    words = _("{field}: “{value}” {problem}")
 
 
 class UnitsHeldElsewhere(AftermileError):
@@ -16,3 +23,41 @@ class NotSoMany(AftermileError):
     code = "not_so_many"
     status = 422
     words = _("Only {quantity} of “{title}” are there, {wanted} were asked for.")
+
+
+class CannotMerge(AftermileError):
+    code = "cannot_merge"
+    words = _("These two buyers cannot be merged: {problem}")
+
+
+class MergeUndone(AftermileError):
+    code = "merge_undone"
+    words = _("This merge has been taken back already.")
+
+
+class BuyerErased(AftermileError):
+    code = "buyer_erased"
+    words = _("The personal data of this buyer has been erased.")
+
+
+class BuyerHasOpenCases(AftermileError):
+    code = "buyer_has_open_cases"
+    words = _("This buyer still has pieces in open cases. Close these first, then erase.")
+
+
+class LineFrozen(BadOrder):
+    code = "line_frozen"
+    words = _(
+        "Line {line} ({value}) has pieces in a case or settled, so the newer copy's lines and amounts were not "
+        "taken over. Settle the difference in the case."
+    )
+
+
+class TenderFrozen(BadOrder):
+    code = "tender_frozen"
+    words = _("{field}: {value} differs from what is booked ({booked}). Booked payments do not change.")
+
+
+class UnitHeld(BadOrder):
+    code = "unit_held"
+    words = _("{value} stays in case {case} although the order was canceled.")

@@ -1,0 +1,67 @@
+"""Inserting many rows of plain tuples: COPY on PostgreSQL, one prepared statement on SQLite."""
+
+import json
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+from django.db import connection, models
+
+
+def insert_rows(model: type[models.Model], names: Sequence[str], rows: Sequence[tuple[Any, ...]]) -> None:
+    """
+    Insert `rows` with values for the fields `names` (attnames, such as `order_id`); other fields get defaults.
+
+    Values are as the fields hold them: aware datetimes in UTC, lists and dictionaries for JSON.
+    Call inside a transaction; a broken constraint raises `IntegrityError` as any insert does.
+    """
+    if not rows:
+        return
+    fields = {field.attname: field for field in model._meta.concrete_fields}
+    fixed = {
+        name: field.get_default()
+        for name, field in fields.items()
+        if name not in names and not isinstance(field, models.AutoField)
+    }
+    columns = [fields[name] for name in (*names, *fixed)]
+    changes = _changes(columns)
+    tail = _changed(tuple(fixed.values()), {i - len(names): f for i, f in changes.items() if i >= len(names)})
+    changes = {i: change for i, change in changes.items() if i < len(names)}
+    ready = (_changed(row, changes) + tail for row in rows) if changes or tail else rows
+    quoted = ", ".join(f'"{field.column}"' for field in columns)
+    table = model._meta.db_table
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            with connection.wrap_database_errors, cursor.copy(f'COPY "{table}" ({quoted}) FROM STDIN') as copy:
+                for row in ready:
+                    copy.write_row(row)
+        else:
+            marks = ", ".join(["%s"] * len(columns))
+            cursor.executemany(f'INSERT INTO "{table}" ({quoted}) VALUES ({marks})', list(ready))  # noqa: S608
+
+
+def _changes(columns: Sequence[Any]) -> dict[int, Callable[[Any], Any]]:
+    changes: dict[int, Callable[[Any], Any]] = {}
+    for index, field in enumerate(columns):
+        if isinstance(field, models.JSONField):
+            changes[index] = _as_json
+        elif isinstance(field, models.DateTimeField) and connection.vendor == "sqlite":
+            changes[index] = _as_sqlite_text
+    return changes
+
+
+def _changed(row: tuple[Any, ...], changes: dict[int, Callable[[Any], Any]]) -> tuple[Any, ...]:
+    if not changes:
+        return row
+    values = list(row)
+    for index, change in changes.items():
+        values[index] = change(values[index])
+    return tuple(values)
+
+
+def _as_json(value: Any) -> str:
+    return "{}" if value == {} else json.dumps(value, ensure_ascii=False)
+
+
+def _as_sqlite_text(value: datetime | None) -> str | None:
+    return None if value is None else str(value.astimezone(UTC).replace(tzinfo=None))

@@ -1,0 +1,171 @@
+"""Writing orders that are new: one bulk insert a table, however many orders."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any, Final
+
+from aftermile.accounts.models import Seller
+from aftermile.database.bulk import insert_rows
+from aftermile.kernel import clock
+from aftermile.kernel.ids import new_ids
+from aftermile.orders.amounts import LineAmounts, OrderAmounts, amounts_of, slices_of
+from aftermile.orders.drafts import AddressDraft, LineDraft, OrderDraft
+from aftermile.orders.models import Address, Order, OrderLine, OrderState, Tender, Unit, UnitState
+from aftermile.orders.words import clean_phone, fit, search_text
+
+_ORDER: Final = (
+    *("id", "seller_id", "channel", "external_id", "number", "buyer_id", "ship_to_id", "country", "state"),
+    *("currency", "items_minor", "discount_minor", "shipping_minor", "fees_minor", "tax_minor"),
+    *("total_minor", "placed_at", "shipped_at", "delivered_at", "canceled_at", "source_updated_at"),
+    *("source_hash", "search", "created_at"),
+)
+_LINE: Final = (
+    *("id", "order_id", "position", "external_id", "variant_id", "sku", "title", "category", "options"),
+    *("quantity", "unit_price_minor", "discount_minor", "tax_minor", "paid_minor"),
+)
+_UNIT: Final = (
+    *("id", "seller_id", "line_id", "quantity", "paid_minor", "discount_minor", "tax_minor", "state"),
+    "serial",
+)
+_TENDER: Final = (
+    *("id", "seller_id", "order_id", "position", "kind", "label", "provider", "external_id"),
+    *("currency", "captured_minor", "captured_at"),
+)
+_ADDRESS: Final = ("id", "name", "line1", "line2", "city", "region", "postcode", "country", "phone")
+
+
+@dataclass(slots=True)
+class NewOrder:
+    """A checked draft with its hash, its buyer and the id it will have."""
+
+    id: str
+    draft: OrderDraft
+    source_hash: str
+    buyer_id: str
+
+
+@dataclass(slots=True)
+class _Rows:
+    orders: list[tuple[Any, ...]] = field(default_factory=list)
+    lines: list[tuple[Any, ...]] = field(default_factory=list)
+    units: list[tuple[Any, ...]] = field(default_factory=list)
+
+
+def create_orders(seller: Seller, news: Sequence[NewOrder], variants: dict[str, str]) -> list[Tender]:
+    """Insert orders with addresses, lines, units and tenders; return the tenders."""
+    now = clock.now()
+    addresses = insert_addresses([new.draft.ship_to for new in news])
+    rows = _Rows()
+    for new, address_id in zip(news, addresses, strict=True):
+        amounts = amounts_of(new.draft)
+        rows.orders.append(_order_row(seller, new, amounts, address_id, now))
+        canceled = new.draft.state == OrderState.CANCELED
+        for position, (line, paid) in enumerate(zip(new.draft.lines, amounts.lines, strict=True), 1):
+            rows.lines.append(line_row(new.id, position, line, paid, variants))
+            rows.units.extend(unit_rows(seller, line, paid, canceled=canceled))
+    insert_rows(Order, _ORDER, rows.orders)
+    insert_lines(rows.lines, rows.units)
+    return insert_tenders(seller, [(new.id, new.draft, 0) for new in news])
+
+
+def _order_row(
+    seller: Seller, new: NewOrder, amounts: OrderAmounts, address_id: str | None, now: datetime
+) -> tuple[Any, ...]:
+    draft = new.draft
+    placed = draft.placed_at.astimezone(UTC)
+    canceled = draft.canceled_at
+    if canceled is None and draft.state == OrderState.CANCELED:
+        canceled = draft.version_at
+    return (
+        *(new.id, seller.pk, draft.channel, draft.external_id, fit(draft.number or draft.external_id, 120)),
+        *(new.buyer_id, address_id, country_of(draft), draft.state, draft.currency),
+        *(amounts.items_minor, amounts.discount_minor, amounts.shipping_minor, amounts.fees_minor),
+        *(amounts.tax_minor, amounts.total_minor, placed, draft.shipped_at, draft.delivered_at, canceled),
+        *(draft.version_at, new.source_hash, order_words(draft), now),
+    )
+
+
+def country_of(draft: OrderDraft) -> str:
+    address = draft.ship_to.country if draft.ship_to else ""
+    return fit(address or draft.buyer.country, 2).upper()
+
+
+def order_words(draft: OrderDraft, *, personal: bool = True) -> str:
+    """Return the search words of an order: its numbers, what was bought and, if `personal`, by whom and where to."""
+    parts = [draft.number, draft.external_id]
+    buyer, to = draft.buyer, draft.ship_to
+    if personal:
+        parts += [buyer.external_id, buyer.name, buyer.email, buyer.phone]
+    if personal and to is not None:
+        parts += [to.name, to.postcode, to.city]
+    for line in draft.lines:
+        parts.append(line.sku)
+        parts.append(line.title)
+        parts.extend(line.serials)
+    return search_text([part for part in parts if part])
+
+
+def line_row(
+    order_id: str, position: int, line: LineDraft, paid: LineAmounts, variants: dict[str, str]
+) -> tuple[Any, ...]:
+    return (
+        *("", order_id, position, fit(line.external_id, 120), variants.get(line.sku), line.sku),
+        *(fit(line.title or line.sku, 300), fit(line.category, 80), line.options, line.quantity),
+        *(paid.unit_price_minor, paid.discount_minor, paid.tax_minor, paid.paid_minor),
+    )
+
+
+def unit_rows(
+    seller: Seller, line: LineDraft, paid: LineAmounts, *, canceled: bool
+) -> list[tuple[Any, ...]]:
+    """Return the units of a line; in place of the line's id stands 1 for the first of its units, else 0."""
+    state = UnitState.CANCELED.value if canceled else UnitState.WITH_BUYER.value
+    return [
+        ("", seller.pk, int(place == 0), part.quantity, part.paid_minor, part.discount_minor)
+        + (part.tax_minor, state, fit(part.serial, 80))
+        for place, part in enumerate(slices_of(line, paid))
+    ]
+
+
+def insert_lines(lines: list[tuple[Any, ...]], units: list[tuple[Any, ...]]) -> None:
+    """Insert lines with their units, which stand in the order of their lines; both get their ids here."""
+    line_ids = new_ids("lin", len(lines))
+    insert_rows(OrderLine, _LINE, [(id_, *row[1:]) for id_, row in zip(line_ids, lines, strict=True)])
+    numbered = []
+    index = -1
+    for unit_id, row in zip(new_ids("unit", len(units)), units, strict=True):
+        index += row[2]
+        numbered.append((unit_id, row[1], line_ids[index], *row[3:]))
+    insert_rows(Unit, _UNIT, numbered)
+
+
+def insert_addresses(drafts: Sequence[AddressDraft | None]) -> list[str | None]:
+    """Insert the addresses there are and return their ids, None for none."""
+    ids = iter(new_ids("adr", len(drafts)))
+    found = [next(ids) if draft is not None else None for draft in drafts]
+    rows = [
+        (address_id, fit(to.name, 200), fit(to.line1, 200), fit(to.line2, 200), fit(to.city, 120))
+        + (fit(to.region, 120), fit(to.postcode, 20), fit(to.country, 2).upper())
+        + (clean_phone(to.phone, fit(to.country, 2)),)
+        for address_id, to in zip(found, drafts, strict=True)
+        if to is not None
+    ]
+    insert_rows(Address, _ADDRESS, rows)
+    return found
+
+
+def insert_tenders(seller: Seller, orders: Sequence[tuple[str, OrderDraft, int]]) -> list[Tender]:
+    """Insert the tenders of drafts after the first `skip` of each (order id, draft, skip); return them."""
+    rows = []
+    for order_id, draft, skip in orders:
+        for position, tender in enumerate(draft.tenders[skip:], skip + 1):
+            rows.append(
+                ("", seller.pk, order_id, position, fit(tender.kind, 30), fit(tender.label, 80))
+                + (fit(tender.provider or seller.payment_provider, 40), fit(tender.external_id, 120))
+                + (draft.currency, tender.captured_minor, tender.captured_at or draft.placed_at)
+            )
+    ids = new_ids("tnd", len(rows))
+    rows = [(tender_id, *row[1:]) for tender_id, row in zip(ids, rows, strict=True)]
+    insert_rows(Tender, _TENDER, rows)
+    return [Tender(**dict(zip(_TENDER, row, strict=True))) for row in rows]

@@ -1,0 +1,308 @@
+"""
+A newer copy of an order that stands: what may change does, what a case holds or was settled stays.
+
+The amounts of lines and units are taken over as a whole or not at all: a conflict names the first line that
+forbids it, and then only state, dates, address and number follow the newer copy.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import UTC
+from typing import Any
+
+from aftermile.accounts.models import Seller
+from aftermile.events.log import history as events_of
+from aftermile.events.models import Event
+from aftermile.kernel import clock
+from aftermile.kernel.actor import Actor
+from aftermile.kernel.errors import AftermileError
+from aftermile.orders.actions.catalog import variants_of
+from aftermile.orders.actions.creating import (
+    country_of,
+    insert_addresses,
+    insert_lines,
+    insert_tenders,
+    line_row,
+    order_words,
+    unit_rows,
+)
+from aftermile.orders.amounts import LineAmounts, amounts_of
+from aftermile.orders.drafts import LineDraft, OrderDraft
+from aftermile.orders.errors import LineFrozen, TenderFrozen, UnitHeld
+from aftermile.orders.models import Order, OrderLine, OrderState, Tender, Unit, UnitState
+from aftermile.orders.words import fit
+
+_HEADER = ("number", "country", "state", "shipped_at", "delivered_at", "canceled_at")
+_MONEY = ("items_minor", "discount_minor", "shipping_minor", "fees_minor", "tax_minor", "total_minor")
+_STORED = (*_HEADER, *_MONEY, "ship_to", "placed_at", "source_updated_at", "source_hash", "version", "search")
+_LINE = ("title", "category", "options", "quantity", "unit_price_minor", "discount_minor", "tax_minor")
+_UNIT = ("quantity", "paid_minor", "discount_minor", "tax_minor", "state", "serial")
+
+
+@dataclass(slots=True)
+class Newer:
+    order: Order
+    draft: OrderDraft
+    source_hash: str
+
+
+@dataclass(slots=True)
+class Change:
+    """What a newer copy changed in one order."""
+
+    order: Order
+    changed: list[str] = field(default_factory=list)
+    conflicts: list[AftermileError] = field(default_factory=list)
+    tenders: list[Tender] = field(default_factory=list)
+    canceled: bool = False
+
+    def events(self, by: Actor) -> list[Event]:
+        now = clock.now()
+        data: dict[str, Any] = {
+            "number": self.order.number,
+            "changed": self.changed,
+            "conflicts": [conflict.code for conflict in self.conflicts],
+        }
+        found = []
+        if self.changed or self.conflicts:
+            seller = self.order.seller
+            found += events_of("order.updated", seller=seller, subjects=[(self.order.pk, now, data)], by=by)
+        if self.canceled:
+            data = {"number": self.order.number}
+            seller = self.order.seller
+            found += events_of("order.canceled", seller=seller, subjects=[(self.order.pk, now, data)], by=by)
+        return found
+
+
+@dataclass(slots=True)
+class _Batch:
+    seller: Seller
+    lines: dict[str, list[OrderLine]]
+    units: dict[str, list[Unit]]
+    tenders: dict[str, list[Tender]]
+    variants: dict[str, str]
+    new_lines: list[tuple[Any, ...]] = field(default_factory=list)
+    new_units: list[tuple[Any, ...]] = field(default_factory=list)
+    new_tenders: list[tuple[str, OrderDraft, int]] = field(default_factory=list)
+    changed_lines: list[OrderLine] = field(default_factory=list)
+    changed_units: list[Unit] = field(default_factory=list)
+
+
+def update_orders(seller: Seller, copies: Sequence[Newer]) -> list[Change]:
+    """Apply newer copies; a fixed number of queries. The orders are locked by the caller."""
+    batch = _read(seller, copies)
+    changes = []
+    for copy in copies:
+        copy.order.seller = seller
+        change = Change(copy.order)
+        _header(copy, change)
+        _goods(batch, copy, change)
+        _tenders(batch, copy, change)
+        if change.canceled:
+            _cancel_units(batch, copy.order, change)
+        changes.append(change)
+    _addresses(copies, changes)
+    _write(batch, copies, changes)
+    return changes
+
+
+def _read(seller: Seller, copies: Sequence[Newer]) -> _Batch:
+    ids = [copy.order.pk for copy in copies]
+    lines: dict[str, list[OrderLine]] = {}
+    for line in OrderLine.objects.filter(order__in=ids).order_by("order_id", "position"):
+        lines.setdefault(line.order_id, []).append(line)
+    units: dict[str, list[Unit]] = {}
+    for unit in Unit.objects.select_for_update(of=("self",)).filter(line__order__in=ids).order_by("id"):
+        units.setdefault(unit.line_id, []).append(unit)
+    tenders: dict[str, list[Tender]] = {}
+    for tender in Tender.objects.filter(order__in=ids).order_by("order_id", "position"):
+        tenders.setdefault(tender.order_id, []).append(tender)
+    return _Batch(seller, lines, units, tenders, variants_of(seller, [copy.draft for copy in copies]))
+
+
+def _header(copy: Newer, change: Change) -> None:
+    order, draft = copy.order, copy.draft
+    fresh = {
+        "number": fit(draft.number or draft.external_id, 120),
+        "country": country_of(draft) or order.country,
+        "state": draft.state,
+        "shipped_at": draft.shipped_at,
+        "delivered_at": draft.delivered_at,
+        "canceled_at": draft.canceled_at,
+    }
+    if draft.state == OrderState.CANCELED and draft.canceled_at is None:
+        fresh["canceled_at"] = order.canceled_at or draft.version_at
+    change.canceled = draft.state == OrderState.CANCELED != order.state
+    for name, value in fresh.items():
+        if getattr(order, name) != value:
+            setattr(order, name, value)
+            change.changed.append(name)
+    order.placed_at = draft.placed_at.astimezone(UTC)
+    order.source_updated_at, order.source_hash = draft.version_at, copy.source_hash
+    order.version += 1
+    order.search = order_words(draft, personal=not order.buyer.erased_at)
+
+
+def _goods(batch: _Batch, copy: Newer, change: Change) -> None:
+    order, draft = copy.order, copy.draft
+    amounts = amounts_of(draft)
+    pairs = _matched(batch.lines.get(order.pk, []), draft.lines)
+    wanted = dict(zip(map(id, draft.lines), amounts.lines, strict=True))
+    frozen = _first_frozen(batch, pairs, wanted)
+    if frozen is not None:
+        change.conflicts.append(LineFrozen(field="lines", value=frozen.sku, line=frozen.position))
+        return
+    gone = position = 0
+    for line, fresh in pairs:
+        position = max(position, line.position if line else 0)
+        if fresh is None and line is not None:
+            gone += _drop(batch, line)
+        elif line is not None and fresh is not None:
+            _rewrite(batch, line, fresh, wanted[id(fresh)])
+    added = [fresh for line, fresh in pairs if line is None and fresh is not None]
+    for place, fresh in enumerate(added, position + 1):
+        paid = wanted[id(fresh)]
+        batch.new_lines.append(line_row(order.pk, place, fresh, paid, batch.variants))
+        canceled = draft.state == OrderState.CANCELED
+        batch.new_units.extend(unit_rows(batch.seller, fresh, paid, canceled=canceled))
+    if added or gone:
+        change.changed.append("lines")
+    for name in _MONEY:
+        if getattr(order, name) != getattr(amounts, name):
+            setattr(order, name, getattr(amounts, name))
+            change.changed.append(name.removesuffix("_minor"))
+
+
+Pair = tuple[OrderLine | None, LineDraft | None]
+
+
+def _matched(lines: Sequence[OrderLine], drafts: Sequence[LineDraft]) -> list[Pair]:
+    """Pair lines with drafts: by the source's line id, else by SKU in the order they stand."""
+    waiting: dict[str, list[LineDraft]] = {}
+    for draft in drafts:
+        waiting.setdefault(draft.external_id or f"sku:{draft.sku}", []).append(draft)
+    pairs: list[Pair] = []
+    for line in lines:
+        queue = waiting.get(line.external_id or f"sku:{line.sku}", [])
+        pairs.append((line, queue.pop(0) if queue else None))
+    taken = {id(draft) for _, draft in pairs}
+    return pairs + [(None, draft) for draft in drafts if id(draft) not in taken]
+
+
+def _first_frozen(
+    batch: _Batch, pairs: Sequence[Pair], wanted: dict[int, LineAmounts]
+) -> OrderLine | None:
+    for line, fresh in pairs:
+        if line is None or _is_free(batch.units.get(line.pk, [])):
+            continue
+        if fresh is None or not _is_same(line, fresh, wanted[id(fresh)]):
+            return line
+    return None
+
+
+def _is_free(units: Sequence[Unit]) -> bool:
+    free = (UnitState.WITH_BUYER, UnitState.CANCELED)
+    return all(not unit.holder_ref and unit.parent_id is None and unit.state in free for unit in units)
+
+
+def _is_same(line: OrderLine, draft: LineDraft, paid: LineAmounts) -> bool:
+    return (line.sku, line.quantity, line.paid_minor, line.discount_minor, line.tax_minor) == (
+        *(draft.sku, draft.quantity, paid.paid_minor, paid.discount_minor, paid.tax_minor),
+    )
+
+
+def _drop(batch: _Batch, line: OrderLine) -> int:
+    """A line that the newer copy no longer has stays as canceled, with nothing paid for it."""
+    if all(unit.state == UnitState.CANCELED and not unit.paid_minor for unit in batch.units.get(line.pk, [])):
+        return 0
+    line.discount_minor = line.tax_minor = line.paid_minor = 0
+    batch.changed_lines.append(line)
+    for unit in batch.units.get(line.pk, []):
+        unit.paid_minor = unit.discount_minor = unit.tax_minor = 0
+        unit.state = UnitState.CANCELED
+        batch.changed_units.append(unit)
+    return 1
+
+
+def _rewrite(batch: _Batch, line: OrderLine, draft: LineDraft, paid: LineAmounts) -> None:
+    same = _is_same(line, draft, paid)
+    line.title, line.category = fit(draft.title or draft.sku, 300), fit(draft.category, 80)
+    line.options, line.quantity = draft.options, draft.quantity
+    line.unit_price_minor, line.discount_minor = paid.unit_price_minor, paid.discount_minor
+    line.tax_minor, line.paid_minor = paid.tax_minor, paid.paid_minor
+    batch.changed_lines.append(line)
+    units = batch.units.get(line.pk, [])
+    if same or not units:
+        return
+    fresh = unit_rows(batch.seller, draft, paid, canceled=False)
+    for unit, row in zip(units, fresh, strict=False):
+        _, _, _, unit.quantity, unit.paid_minor, unit.discount_minor, unit.tax_minor, unit.state, unit.serial = row
+        batch.changed_units.append(unit)
+    _balance(batch, line, units, fresh)
+
+
+def _balance(batch: _Batch, line: OrderLine, units: list[Unit], fresh: list[tuple[Any, ...]]) -> None:
+    """More or fewer slices than before (serial numbers came or went): make or cancel the difference."""
+    for unit in units[len(fresh) :]:
+        unit.paid_minor = unit.discount_minor = unit.tax_minor = 0
+        unit.state = UnitState.CANCELED
+        batch.changed_units.append(unit)
+    for row in fresh[len(units) :]:
+        values = dict(zip(_UNIT, row[3:], strict=True))
+        Unit.objects.create(seller=batch.seller, line=line, **values)
+
+
+def _tenders(batch: _Batch, copy: Newer, change: Change) -> None:
+    """A capture is a fact: more of them may come, none changes."""
+    standing = batch.tenders.get(copy.order.pk, [])
+    told = copy.draft.tenders
+    for tender, draft in zip(standing, told, strict=False):
+        if tender.captured_minor != draft.captured_minor:
+            values = {"field": f"tenders[{tender.position - 1}].captured", "value": draft.captured_minor}
+            change.conflicts.append(TenderFrozen(**values, booked=tender.captured_minor))
+    if len(told) < len(standing):
+        change.conflicts.append(TenderFrozen(field="tenders", value=len(told), booked=len(standing)))
+    if len(told) > len(standing):
+        change.changed.append("tenders")
+        batch.new_tenders.append((copy.order.pk, copy.draft, len(standing)))
+
+
+def _cancel_units(batch: _Batch, order: Order, change: Change) -> None:
+    for line in batch.lines.get(order.pk, []):
+        for unit in batch.units.get(line.pk, []):
+            if unit.holder_ref:
+                change.conflicts.append(UnitHeld(field="state", value=line.sku, case=unit.holder_ref))
+            elif unit.state == UnitState.WITH_BUYER:
+                unit.state = UnitState.CANCELED
+                batch.changed_units.append(unit)
+
+
+def _addresses(copies: Sequence[Newer], changes: Sequence[Change]) -> None:
+    """An address is kept as it was written; another one is another row. Erased buyers get none again."""
+    drafts = [None if copy.order.buyer.erased_at else copy.draft.ship_to for copy in copies]
+    standing = [copy.order.ship_to for copy in copies]
+    wanted = []
+    for draft, row in zip(drafts, standing, strict=True):
+        same = draft is None or (
+            row is not None
+            and (row.name, row.line1, row.line2, row.city, row.region, row.postcode, row.country)
+            == (
+                *(fit(draft.name, 200), fit(draft.line1, 200), fit(draft.line2, 200), fit(draft.city, 120)),
+                *(fit(draft.region, 120), fit(draft.postcode, 20), fit(draft.country, 2).upper()),
+            )
+        )
+        wanted.append(None if same else draft)
+    for copy, change, address_id in zip(copies, changes, insert_addresses(wanted), strict=True):
+        if address_id is not None:
+            copy.order.ship_to_id = address_id
+            change.changed.append("ship_to")
+
+
+def _write(batch: _Batch, copies: Sequence[Newer], changes: Sequence[Change]) -> None:
+    Order.objects.bulk_update([copy.order for copy in copies], _STORED, batch_size=200)
+    OrderLine.objects.bulk_update(batch.changed_lines, [*_LINE, "paid_minor"], batch_size=200)
+    Unit.objects.bulk_update({u.pk: u for u in batch.changed_units}.values(), _UNIT, batch_size=200)
+    insert_lines(batch.new_lines, batch.new_units)
+    by_order = {change.order.pk: change for change in changes}
+    for tender in insert_tenders(batch.seller, batch.new_tenders):
+        by_order[tender.order_id].tenders.append(tender)

@@ -1,0 +1,110 @@
+"""
+What each line and each unit of an order was paid with. Pure; all parts sum to their whole in minor units.
+
+The order's discount is shared by what the lines cost after their own discounts, its tax likewise, both by
+largest remainder. Where the source adds tax to its prices, a line's discount stays the amount the source
+names, and `unit_price_minor` becomes the list price with tax, rounded; paid amounts are exact in both modes.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from aftermile.kernel.money import allocate
+from aftermile.orders.drafts import LineDraft, OrderDraft
+
+
+@dataclass(slots=True)
+class LineAmounts:
+    unit_price_minor: int
+    discount_minor: int
+    tax_minor: int
+    paid_minor: int
+
+
+@dataclass(slots=True)
+class OrderAmounts:
+    """total = items - discount + shipping + fees = sum of lines' paid + shipping + fees; tax is in it."""
+
+    lines: list[LineAmounts]
+    items_minor: int
+    discount_minor: int
+    shipping_minor: int
+    fees_minor: int
+    tax_minor: int
+    total_minor: int
+
+
+def amounts_of(draft: OrderDraft) -> OrderAmounts:
+    """Return all amounts of a checked draft (see `checking`: discounts do not exceed what they lower)."""
+    lines = draft.lines
+    owed = [line.unit_price_minor * line.quantity - line.discount_minor for line in lines]
+    shares = allocate(draft.discount_minor, owed) if draft.discount_minor else [0] * len(lines)
+    net = [amount - share for amount, share in zip(owed, shares, strict=True)]
+    taxes = _taxes(draft, net)
+    extra = [0] * len(lines) if draft.tax_included else taxes
+    priced = [
+        _line(line, share, tax, paid + more, included=draft.tax_included)
+        for line, share, tax, paid, more in zip(lines, shares, taxes, net, extra, strict=True)
+    ]
+    paid = sum(line.paid_minor for line in priced)
+    discount = sum(line.discount_minor for line in priced)
+    shipping = draft.shipping_minor + (0 if draft.tax_included else draft.shipping_tax_minor)
+    return OrderAmounts(
+        lines=priced,
+        items_minor=paid + discount,
+        discount_minor=discount,
+        shipping_minor=shipping,
+        fees_minor=draft.fees_minor,
+        tax_minor=sum(taxes) + draft.shipping_tax_minor,
+        total_minor=paid + shipping + draft.fees_minor,
+    )
+
+
+def _taxes(draft: OrderDraft, net: Sequence[int]) -> list[int]:
+    """`OrderDraft.tax_minor` is what the lines without a tax of their own share."""
+    open_lines = [i for i, line in enumerate(draft.lines) if line.tax_minor is None]
+    taxes = [line.tax_minor or 0 for line in draft.lines]
+    if draft.tax_minor and open_lines:
+        parts = allocate(draft.tax_minor, [net[i] for i in open_lines])
+        for i, part in zip(open_lines, parts, strict=True):
+            taxes[i] = part
+    return taxes
+
+
+def _line(line: LineDraft, share: int, tax: int, paid: int, *, included: bool) -> LineAmounts:
+    discount = line.discount_minor + share
+    price = line.unit_price_minor if included else _nearest(paid + discount, line.quantity)
+    return LineAmounts(unit_price_minor=price, discount_minor=discount, tax_minor=tax, paid_minor=paid)
+
+
+def _nearest(total: int, count: int) -> int:
+    return (2 * total + count) // (2 * count)
+
+
+@dataclass(slots=True)
+class Slice:
+    """Amounts of one unit: a piece with its serial number, or all pieces of a line that have none."""
+
+    quantity: int
+    paid_minor: int
+    discount_minor: int
+    tax_minor: int
+    serial: str = ""
+
+
+def slices_of(line: LineDraft, amounts: LineAmounts) -> list[Slice]:
+    """Return the units a line begins with; they sum to the line."""
+    if not line.serials:
+        return [Slice(line.quantity, amounts.paid_minor, amounts.discount_minor, amounts.tax_minor)]
+    rest = line.quantity - len(line.serials)
+    counts = [1] * len(line.serials) + ([rest] if rest else [])
+    serials = [*line.serials, ""]
+    parts = zip(
+        counts,
+        allocate(amounts.paid_minor, counts),
+        allocate(amounts.discount_minor, counts),
+        allocate(amounts.tax_minor, counts),
+        serials,
+        strict=False,
+    )
+    return [Slice(*part) for part in parts]

@@ -1,0 +1,35 @@
+"""The events of this room."""
+
+from aftermile.events.log import declare
+
+declare(
+    "order.imported",
+    "An order of the past was loaded; nothing reacts to it.",
+    number="what the buyer sees",
+    total="money",
+    state="state of the order",
+)
+declare(
+    "order.created",
+    "An order came in.",
+    number="what the buyer sees",
+    total="money",
+    state="state of the order",
+)
+declare(
+    "order.updated",
+    "A newer copy of an order changed something.",
+    number="what the buyer sees",
+    changed="names of the fields that changed",
+    conflicts="what could not be taken over, and why",
+)
+declare("order.canceled", "The channel says that an order is canceled.", number="what the buyer sees")
+declare("buyer.merged", "Two buyers became one.", merged="id of the buyer that is no longer shown")
+declare("buyer.unmerged", "A merge of two buyers was taken back.", merged="id of the buyer shown again")
+declare("buyer.erased", "The personal data of a buyer was removed.")
+declare(
+    "import.finished",
+    "A file has been read to its end.",
+    file="its name",
+    report="counts by outcome",
+)

@@ -1,0 +1,115 @@
+"""Reading orders and buyers, always within a scope of sellers."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Q, QuerySet
+
+from aftermile.database.search import matching
+from aftermile.kernel.errors import NotFound
+from aftermile.kernel.ids import is_id
+from aftermile.kernel.tenancy import Scope
+from aftermile.orders.models import Buyer, Order, Unit
+from aftermile.orders.words import clean_email, clean_phone
+
+NEWEST_FIRST = ("-placed_at", "-id")
+"""Keys for `database.keyset.page` over orders; the index `order_newest` serves them."""
+
+
+def get_order(scope: Scope, ref: str) -> Order:
+    """Return the order by id, or by the number the buyer sees (the newest of that number); raise `NotFound`."""
+    rows = scope.apply(Order.objects.select_related("buyer", "ship_to", "seller"))
+    wanted = Q(pk=ref) if is_id(ref, "ord") else Q(number=ref)
+    order = rows.filter(wanted).order_by("-placed_at", "-id").first() if ref else None
+    if order is None:
+        raise NotFound(noun="order", ref=ref)
+    return order
+
+
+def find_order_by_number(scope: Scope, number: str, *, email: str = "", phone_tail: str = "") -> Order | None:
+    """
+    Return the newest order of this number whose buyer has this e-mail, or a phone that ends in these digits.
+
+    With neither, the newest of this number. A leading `#` may be left out or added. None if none fits.
+    """
+    bare = number.strip().lstrip("#").strip()
+    if not bare:
+        return None
+    rows = scope.apply(Order.objects.select_related("buyer", "ship_to", "seller"))
+    rows = rows.filter(number__in=[bare, f"#{bare}", bare.upper(), f"#{bare.upper()}"])
+    tail = "".join(char for char in phone_tail if char.isdigit())
+    for order in rows.order_by("-placed_at", "-id")[:50]:
+        if _is_his(order, clean_email(email), tail, asked=bool(email or phone_tail)):
+            return order
+    return None
+
+
+SHORTEST_TAIL = 4
+
+
+def _is_his(order: Order, email: str, tail: str, *, asked: bool) -> bool:
+    if not asked:
+        return True
+    if email and order.buyer.email == email:
+        return True
+    phones = [order.buyer.phone, order.ship_to.phone if order.ship_to else ""]
+    digits = ["".join(char for char in phone if char.isdigit()) for phone in phones]
+    return len(tail) >= SHORTEST_TAIL and any(phone.endswith(tail) for phone in digits)
+
+
+@dataclass(frozen=True, slots=True)
+class OrderFilter:
+    """What a list of orders is narrowed to; an empty field narrows nothing."""
+
+    text: str = ""
+    state: str = ""
+    channel: str = ""
+    country: str = ""
+    buyer: str = ""
+    seller: str = ""
+    placed_from: datetime | None = None
+    placed_before: datetime | None = None
+
+
+def list_orders(scope: Scope, wanted: OrderFilter | None = None) -> QuerySet[Order]:
+    """Return orders with buyers, unordered: page them with `keyset.page(..., order_by=NEWEST_FIRST)`."""
+    wanted = wanted or OrderFilter()
+    rows = scope.apply(Order.objects.select_related("buyer"))
+    exact = {
+        "state": wanted.state,
+        "channel": wanted.channel,
+        "country": wanted.country.upper(),
+        "buyer_id": wanted.buyer,
+        "seller_id": wanted.seller,
+        "placed_at__gte": wanted.placed_from,
+        "placed_at__lt": wanted.placed_before,
+    }
+    return matching(rows.filter(**{name: value for name, value in exact.items() if value}), wanted.text)
+
+
+def get_buyer(scope: Scope, ref: str) -> Buyer:
+    """Return the buyer, or the one he was merged into; raise `NotFound`."""
+    rows = scope.apply(Buyer.objects.select_related("merged_into", "seller"))
+    buyer = rows.filter(pk=ref).first()
+    if buyer is None:
+        raise NotFound(noun="buyer", ref=ref)
+    return buyer.merged_into or buyer
+
+
+def list_buyers(scope: Scope, text: str = "") -> QuerySet[Buyer]:
+    """Return buyers that are not merged away, by name, e-mail or phone."""
+    return matching(scope.apply(Buyer.objects.filter(merged_into=None)), text)
+
+
+def find_buyer(scope: Scope, *, email: str = "", phone: str = "", country: str = "") -> Buyer | None:
+    """Return the newest buyer with this exact e-mail, else with this phone; None if none."""
+    rows = scope.apply(Buyer.objects.filter(merged_into=None)).order_by("-id")
+    mail, number = clean_email(email), clean_phone(phone, country) if phone else ""
+    by_mail = rows.filter(email=mail).first() if mail else None
+    return by_mail or (rows.filter(phone=number).first() if number else None)
+
+
+def units_of(order: Order) -> QuerySet[Unit]:
+    """Return the units of an order with their lines, as the lines stand."""
+    rows = Unit.objects.filter(line__order=order).select_related("line", "line__variant")
+    return rows.order_by("line__position", "id")
