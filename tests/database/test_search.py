@@ -11,7 +11,7 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def seller(db: None) -> Seller:  # noqa: ARG001
+def seller(db: None) -> Seller:
     organization = Organization.objects.create(name="Org")
     return Seller.objects.create(organization=organization, name="Lamp House", slug="lamp", country="NL")
 

@@ -17,9 +17,7 @@ def line_drafts(draw: st.DrawFn) -> LineDraft:
     tax = draw(st.none() | st.integers(0, 900))
     serials = [f"s{n}" for n in range(draw(st.integers(0, quantity)))]
     discount = draw(st.integers(0, price * quantity))
-    return LineDraft(
-        "sku", quantity, price, discount_minor=discount, tax_minor=tax, serials=serials
-    )
+    return LineDraft("sku", quantity, price, discount_minor=discount, tax_minor=tax, serials=serials)
 
 
 @st.composite

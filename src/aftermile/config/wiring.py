@@ -9,6 +9,8 @@ from aftermile.events.log import reactions
 from aftermile.events.tasks import register
 from aftermile.ledger import reactions as ledger_reactions
 from aftermile.ledger import tasks as ledger_tasks
+from aftermile.ledger.actions import book_captures
+from aftermile.orders.hooks import after_tenders
 
 
 def wire() -> None:
@@ -17,3 +19,4 @@ def wire() -> None:
         reactions.add(reaction.name, reaction)
     register("ledger.ask_providers", timedelta(seconds=30), ledger_tasks.ask_providers)
     payments.install(settings.PAYMENT_PROVIDERS)
+    after_tenders.add("ledger.book_captures", book_captures)

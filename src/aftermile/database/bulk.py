@@ -10,7 +10,7 @@ from django.db import connection, models
 
 def insert_rows(model: type[models.Model], names: Sequence[str], rows: Sequence[tuple[Any, ...]]) -> None:
     """
-    Insert `rows` with values for the fields `names` (attnames, such as `order_id`); other fields get defaults.
+    Insert `rows` with values for the fields `names` (attnames, such as `order_id`); others get defaults.
 
     Values are as the fields hold them: aware datetimes in UTC, lists and dictionaries for JSON.
     Call inside a transaction; a broken constraint raises `IntegrityError` as any insert does.
@@ -32,7 +32,10 @@ def insert_rows(model: type[models.Model], names: Sequence[str], rows: Sequence[
     table = model._meta.db_table
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
-            with connection.wrap_database_errors, cursor.copy(f'COPY "{table}" ({quoted}) FROM STDIN') as copy:
+            with (
+                connection.wrap_database_errors,
+                cursor.copy(f'COPY "{table}" ({quoted}) FROM STDIN') as copy,
+            ):
                 for row in ready:
                     copy.write_row(row)
         else:

@@ -55,7 +55,7 @@ class _Holds(Func):
         super().__init__(column)
         self.words = words
 
-    def as_sqlite(self, compiler: Any, connection: Any, **_extra: Any) -> Any:
+    def as_sqlite(self, _compiler: Any, connection: Any, **_extra: Any) -> Any:
         column: Any = self.source_expressions[0]
         quote = connection.ops.quote_name
         index = quote(index_of(column.target.model._meta.db_table))

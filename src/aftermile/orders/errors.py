@@ -48,8 +48,8 @@ class BuyerHasOpenCases(AftermileError):
 class LineFrozen(BadOrder):
     code = "line_frozen"
     words = _(
-        "Line {line} ({value}) has pieces in a case or settled, so the newer copy's lines and amounts were not "
-        "taken over. Settle the difference in the case."
+        "Line {line} ({value}) has pieces in a case or settled, so the newer copy's lines and amounts were "
+        "not taken over. Settle the difference in the case."
     )
 
 

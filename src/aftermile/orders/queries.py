@@ -17,7 +17,7 @@ NEWEST_FIRST = ("-placed_at", "-id")
 
 
 def get_order(scope: Scope, ref: str) -> Order:
-    """Return the order by id, or by the number the buyer sees (the newest of that number); raise `NotFound`."""
+    """Return the order by id, or the newest of the number the buyer sees; raise `NotFound`."""
     rows = scope.apply(Order.objects.select_related("buyer", "ship_to", "seller"))
     wanted = Q(pk=ref) if is_id(ref, "ord") else Q(number=ref)
     order = rows.filter(wanted).order_by("-placed_at", "-id").first() if ref else None

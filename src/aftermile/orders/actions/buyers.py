@@ -55,7 +55,7 @@ def merge_buyers(kept: Buyer, merged: Buyer, *, by: Actor, member: Member | None
 
 @transaction.atomic
 def undo_merge(merge: BuyerMerge, *, by: Actor) -> None:
-    """Give the merged buyer back the orders and identities that moved; later ones stay. Raises `MergeUndone`."""
+    """Give back the orders and identities that moved; later ones stay. Raises `MergeUndone`."""
     if not BuyerMerge.objects.filter(pk=merge.pk, undone_at=None).update(undone_at=clock.now()):
         raise MergeUndone
     if Buyer.objects.filter(pk=merge.kept_id, erased_at__isnull=False).exists():
@@ -70,9 +70,9 @@ def undo_merge(merge: BuyerMerge, *, by: Actor) -> None:
 @transaction.atomic
 def erase_buyer(buyer: Buyer, *, by: Actor) -> Buyer:
     """
-    Remove who a buyer is (name, mail, phone, addresses, identities, search words) and keep what was paid.
+    Remove who a buyer is (name, mail, phone, addresses, identities, search words); keep what was paid.
 
-    Raises `BuyerHasOpenCases` while a case holds pieces of his. Cannot be taken back; a second time does nothing.
+    Raises `BuyerHasOpenCases` while a case holds pieces of his. Nobody can take it back.
     """
     buyer = Buyer.objects.select_for_update().get(pk=buyer.pk)
     if buyer.erased_at:
@@ -116,7 +116,10 @@ def _exported(order: Order) -> dict[str, Any]:
     line = ("sku", "title", "quantity", "unit_price_minor", "discount_minor", "tax_minor", "paid_minor")
     tender = ("kind", "label", "captured_minor")
     return {
-        **{name: getattr(order, name) for name in ("id", "number", "channel", "state", "currency", "total_minor")},
+        **{
+            name: getattr(order, name)
+            for name in ("id", "number", "channel", "state", "currency", "total_minor")
+        },
         "placed_at": order.placed_at.isoformat(),
         "ship_to": {name: getattr(order.ship_to, name) for name in address} if order.ship_to else None,
         "lines": [{name: getattr(row, name) for name in line} for row in order.lines.all()],

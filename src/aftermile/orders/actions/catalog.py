@@ -28,8 +28,16 @@ def variants_of(seller: Seller, drafts: Iterable[OrderDraft]) -> dict[str, str]:
     products = _products_for(seller, [line for line, _ in missing])
     ids = new_ids("var", len(missing))
     rows = [
-        (fresh, products[_product_id(line)], seller.pk, line.sku, line.options)
-        + (line.unit_price_minor, currency, True)
+        (
+            fresh,
+            products[_product_id(line)],
+            seller.pk,
+            line.sku,
+            line.options,
+            line.unit_price_minor,
+            currency,
+            True,
+        )
         for fresh, (line, currency) in zip(ids, missing, strict=True)
     ]
     insert_rows(Variant, _VARIANT, rows)
@@ -49,8 +57,14 @@ def _products_for(seller: Seller, lines: Sequence[LineDraft]) -> dict[str, str]:
     )
     missing = [(external_id, line) for external_id, line in wanted.items() if external_id not in known]
     rows = [
-        (fresh, seller.pk, external_id, fit(line.title or line.sku, 300), fit(line.category, 80))
-        + (list(line.options),)
+        (
+            fresh,
+            seller.pk,
+            external_id,
+            fit(line.title or line.sku, 300),
+            fit(line.category, 80),
+            list(line.options),
+        )
         for fresh, (external_id, line) in zip(new_ids("prd", len(missing)), missing, strict=True)
     ]
     insert_rows(Product, _PRODUCT, rows)

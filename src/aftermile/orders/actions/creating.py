@@ -92,7 +92,7 @@ def country_of(draft: OrderDraft) -> str:
 
 
 def order_words(draft: OrderDraft, *, personal: bool = True) -> str:
-    """Return the search words of an order: its numbers, what was bought and, if `personal`, by whom and where to."""
+    """Return the words an order is found by: numbers, goods and, if `personal`, by whom and where to."""
     parts = [draft.number, draft.external_id]
     buyer, to = draft.buyer, draft.ship_to
     if personal:
@@ -116,14 +116,21 @@ def line_row(
     )
 
 
-def unit_rows(
-    seller: Seller, line: LineDraft, paid: LineAmounts, *, canceled: bool
-) -> list[tuple[Any, ...]]:
+def unit_rows(seller: Seller, line: LineDraft, paid: LineAmounts, *, canceled: bool) -> list[tuple[Any, ...]]:
     """Return the units of a line; in place of the line's id stands 1 for the first of its units, else 0."""
     state = UnitState.CANCELED.value if canceled else UnitState.WITH_BUYER.value
     return [
-        ("", seller.pk, int(place == 0), part.quantity, part.paid_minor, part.discount_minor)
-        + (part.tax_minor, state, fit(part.serial, 80))
+        (
+            "",
+            seller.pk,
+            int(place == 0),
+            part.quantity,
+            part.paid_minor,
+            part.discount_minor,
+            part.tax_minor,
+            state,
+            fit(part.serial, 80),
+        )
         for place, part in enumerate(slices_of(line, paid))
     ]
 
@@ -145,9 +152,17 @@ def insert_addresses(drafts: Sequence[AddressDraft | None]) -> list[str | None]:
     ids = iter(new_ids("adr", len(drafts)))
     found = [next(ids) if draft is not None else None for draft in drafts]
     rows = [
-        (address_id, fit(to.name, 200), fit(to.line1, 200), fit(to.line2, 200), fit(to.city, 120))
-        + (fit(to.region, 120), fit(to.postcode, 20), fit(to.country, 2).upper())
-        + (clean_phone(to.phone, fit(to.country, 2)),)
+        (
+            address_id,
+            fit(to.name, 200),
+            fit(to.line1, 200),
+            fit(to.line2, 200),
+            fit(to.city, 120),
+            fit(to.region, 120),
+            fit(to.postcode, 20),
+            fit(to.country, 2).upper(),
+            clean_phone(to.phone, fit(to.country, 2)),
+        )
         for address_id, to in zip(found, drafts, strict=True)
         if to is not None
     ]
@@ -161,9 +176,19 @@ def insert_tenders(seller: Seller, orders: Sequence[tuple[str, OrderDraft, int]]
     for order_id, draft, skip in orders:
         for position, tender in enumerate(draft.tenders[skip:], skip + 1):
             rows.append(
-                ("", seller.pk, order_id, position, fit(tender.kind, 30), fit(tender.label, 80))
-                + (fit(tender.provider or seller.payment_provider, 40), fit(tender.external_id, 120))
-                + (draft.currency, tender.captured_minor, tender.captured_at or draft.placed_at)
+                (
+                    "",
+                    seller.pk,
+                    order_id,
+                    position,
+                    fit(tender.kind, 30),
+                    fit(tender.label, 80),
+                    fit(tender.provider or seller.payment_provider, 40),
+                    fit(tender.external_id, 120),
+                    draft.currency,
+                    tender.captured_minor,
+                    tender.captured_at or draft.placed_at,
+                )
             )
     ids = new_ids("tnd", len(rows))
     rows = [(tender_id, *row[1:]) for tender_id, row in zip(ids, rows, strict=True)]

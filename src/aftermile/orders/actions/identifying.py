@@ -79,10 +79,9 @@ def _find(known: _Known, keys: list[Key]) -> str:
         buyer_id = known.buyers.get(key, "")
         if not buyer_id:
             continue
-        if key[1] == EMAIL and keys[0][1] == CUSTOMER:
-            # Another customer of the same channel who shares the mailbox is somebody else.
-            if (buyer_id, keys[0][0]) in known.customers_of:
-                continue
+        # Another customer of the same channel who shares the mailbox is somebody else.
+        if key[1] == EMAIL and keys[0][1] == CUSTOMER and (buyer_id, keys[0][0]) in known.customers_of:
+            continue
         for other in keys:
             if other not in known.buyers:
                 known.new_keys.append((other, buyer_id))

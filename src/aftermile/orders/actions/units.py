@@ -51,7 +51,7 @@ def split_unit(unit: Unit, quantity: int) -> tuple[Unit, Unit | None]:
 
 @transaction.atomic
 def hold_units(units: Sequence[Unit], case_ref: str) -> None:
-    """Let a case hold these units; raise `UnitsHeldElsewhere` when one is held or no longer with the buyer."""
+    """Let a case hold these units; raise `UnitsHeldElsewhere` when one is held or gone from the buyer."""
     for unit in units:
         free = Unit.objects.filter(pk=unit.pk, state=UnitState.WITH_BUYER, holder_ref__in=["", case_ref])
         if not free.update(holder_ref=case_ref):

@@ -189,9 +189,7 @@ def _matched(lines: Sequence[OrderLine], drafts: Sequence[LineDraft]) -> list[Pa
     return pairs + [(None, draft) for draft in drafts if id(draft) not in taken]
 
 
-def _first_frozen(
-    batch: _Batch, pairs: Sequence[Pair], wanted: dict[int, LineAmounts]
-) -> OrderLine | None:
+def _first_frozen(batch: _Batch, pairs: Sequence[Pair], wanted: dict[int, LineAmounts]) -> OrderLine | None:
     for line, fresh in pairs:
         if line is None or _is_free(batch.units.get(line.pk, [])):
             continue
@@ -236,7 +234,17 @@ def _rewrite(batch: _Batch, line: OrderLine, draft: LineDraft, paid: LineAmounts
         return
     fresh = unit_rows(batch.seller, draft, paid, canceled=False)
     for unit, row in zip(units, fresh, strict=False):
-        _, _, _, unit.quantity, unit.paid_minor, unit.discount_minor, unit.tax_minor, unit.state, unit.serial = row
+        (
+            _,
+            _,
+            _,
+            unit.quantity,
+            unit.paid_minor,
+            unit.discount_minor,
+            unit.tax_minor,
+            unit.state,
+            unit.serial,
+        ) = row
         batch.changed_units.append(unit)
     _balance(batch, line, units, fresh)
 

@@ -28,7 +28,7 @@ from aftermile.orders.models import Order, Tender
 
 _encoder = msgspec.json.Encoder()
 _EVENT = ("id", "seller_id", "name", "subject_id", "thread_id", "actor_kind", "actor_ref", "actor_name")
-_EVENT_TAIL = ("data", "at")
+_EVENT_TAIL = ("data", "at", "loaded")
 
 
 class What(StrEnum):
@@ -124,10 +124,14 @@ def _check(drafts: Sequence[OrderDraft], work: _Work) -> dict[int, str]:
 
 
 def _sort_out(seller: Seller, drafts: Sequence[OrderDraft], hashes: dict[int, str], work: _Work) -> None:
-    standing = Order.objects.select_for_update(of=("self",)).select_related("buyer", "ship_to").filter(
-        seller=seller,
-        channel__in=sorted({channel for channel, _ in work.latest}),
-        external_id__in=[external_id for _, external_id in work.latest],
+    standing = (
+        Order.objects.select_for_update(of=("self",))
+        .select_related("buyer", "ship_to")
+        .filter(
+            seller=seller,
+            channel__in=sorted({channel for channel, _ in work.latest}),
+            external_id__in=[external_id for _, external_id in work.latest],
+        )
     )
     known = {(order.channel, order.external_id): order for order in standing.order_by("id")}
     for key, index in work.latest.items():
@@ -145,7 +149,7 @@ def _sort_out(seller: Seller, drafts: Sequence[OrderDraft], hashes: dict[int, st
             work.newer.append((index, order))
 
 
-def _create(  # noqa: PLR0913  one step of `_upsert`
+def _create(
     seller: Seller,
     drafts: Sequence[OrderDraft],
     hashes: dict[int, str],
@@ -178,7 +182,7 @@ def _summary(draft: OrderDraft) -> dict[str, object]:
     return {"number": draft.number or draft.external_id, "total": money, "state": draft.state}
 
 
-def _update(  # noqa: PLR0913  one step of `_upsert`
+def _update(
     seller: Seller,
     drafts: Sequence[OrderDraft],
     hashes: dict[int, str],
@@ -201,6 +205,8 @@ def _update(  # noqa: PLR0913  one step of `_upsert`
 def write_events(events: Sequence[Event], *, told: bool) -> None:
     """Insert events in bulk; `told` owes the reactions their runs."""
     if told:
+        for event in events:
+            event.loaded = False
         owe(Event.objects.bulk_create(events, batch_size=500))
         return
     names = (*_EVENT, *_EVENT_TAIL)
