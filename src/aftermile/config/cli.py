@@ -17,7 +17,6 @@ VERBS: Final = (
     "worker",
     "migrate",
     "doctor",
-    "import",
     "rebuild",
     "backup",
     "restore",

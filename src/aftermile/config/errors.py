@@ -49,3 +49,9 @@ class PortTaken(AftermileError):
     code = "port_taken"
     status = 500
     words = _("Nothing can listen on {host}:{port}: {problem}. Choose another with --port.")
+
+
+class DemoInProduction(AftermileError):
+    code = "demo_in_production"
+    status = 409
+    words = _("The demo has known passwords: it is not for an installation in production.")

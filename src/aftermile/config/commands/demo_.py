@@ -1,0 +1,65 @@
+"""`aftermile demo`."""
+
+import os
+
+import click
+
+from aftermile.config.boot import boot
+from aftermile.config.commands.migrate_ import migrate
+from aftermile.config.commands.serve_ import serve
+from aftermile.config.errors import DemoInProduction
+
+
+@click.command(
+    "demo",
+    epilog="""
+\b
+Examples:
+  aftermile demo                  look around on this machine
+  aftermile demo --port 9000
+  aftermile demo --no-serve       only make the demo's rows
+""",
+)
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
+@click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535))
+@click.option("--serve/--no-serve", "serving", default=True, help="Serve after the rows are made.")
+def command(*, host: str, port: int, serving: bool) -> None:
+    """
+    Make the demo's sellers, buyers, orders and cases, and serve them.
+
+    A database that holds anything is left as it is. Mails are kept, not sent; refunds go to a sandbox.
+    """
+    os.environ.setdefault("AFTERMILE_MODE", "demo")
+    os.environ.setdefault("AFTERMILE_BASE_URL", f"http://localhost:{port}")
+    boot()
+    from django.conf import settings
+
+    if settings.MODE == "production":
+        raise DemoInProduction
+    click.echo("Preparing the database …")
+    migrate()
+    from aftermile.config.seed import is_told, tell
+
+    if is_told():
+        click.echo("The database holds rows already; they are left as they are.")
+    else:
+        tell(lambda chapter: click.echo(f"Telling the demo's stories: {chapter} …"))
+    _print_sign_ins(port)
+    if serving:
+        serve(host, port)
+
+
+def _print_sign_ins(port: int) -> None:
+    from aftermile.accounts.models import Member
+    from aftermile.config.seed import PASSWORD, SIGN_INS
+
+    there = set(Member.objects.values_list("email", flat=True))
+    people = [person for person in SIGN_INS if person.email in there]
+    if not people:
+        return
+    click.echo(f"\nConsole   http://localhost:{port}/")
+    click.echo(f"Portal    http://localhost:{port}/s/lamp-house/")
+    click.echo(f"Password  {PASSWORD}   for every sign-in:")
+    for person in people:
+        click.echo(f"  {person.email:30} {person.role.value:11} {person.seller or 'operator: every seller'}")
+    click.echo("")
