@@ -77,3 +77,9 @@ class ChangedMeanwhile(AftermileError):
     status = 409
     words = _("Somebody else changed this a moment ago. Look again, then repeat what is still needed.")
     retryable = True
+
+
+class NeverOpen(AftermileError):
+    code = "never_open"
+    status = 409
+    words = _("The business calendar of {zone} has no working hours. Set them first.")

@@ -1,8 +1,9 @@
 """Money: integer minor units of an ISO 4217 currency, and shares that sum to the whole."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Final, Self
 
 from aftermile.kernel.errors import BadAmount, CurrencyMismatch, UnknownCurrency
@@ -13,7 +14,7 @@ _TWO: Final = (
     "HTG HUF IDR ILS INR IRR JMD KES KGS KHR KPW KYD KZT LAK LBP LKR LRD LSL MAD MDL MGA MKD MMK MNT MOP "
     "MRU MUR MVR MWK MXN MYR MZN NAD NGN NIO NOK NPR NZD PAB PEN PGK PHP PKR PLN QAR RON RSD RUB SAR SBD "
     "SCR SDG SEK SGD SHP SLE SOS SRD SSP STN SVC SYP SZL THB TJS TMT TOP TRY TTD TWD TZS UAH USD UYU UZS "
-    "VED VES WST XCD YER ZAR ZMW ZWG"
+    "VED VES WST XCD XCG YER ZAR ZMW ZWG"
 )
 _ZERO: Final = "BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX VND VUV XAF XOF XPF"
 _THREE: Final = "BHD IQD JOD KWD LYD OMR TND"
@@ -30,6 +31,10 @@ def exponent(currency: str) -> int:
         return EXPONENTS[currency]
     except KeyError:
         raise UnknownCurrency(currency=currency) from None
+
+
+_MOST_DIGITS: Final = 18  # what a BigIntegerField holds for certain
+_AMOUNT: Final = re.compile(r"(?P<sign>[+-]?)(?=\.?[0-9])(?P<whole>[0-9]*)(?:\.(?P<fraction>[0-9]*))?")
 
 
 @dataclass(frozen=True, slots=True, order=False)
@@ -86,15 +91,23 @@ class Money:
 
 
 def to_minor(text: str | Decimal, currency: str) -> int:
-    """Read a plain decimal as minor units; no thousands separators, no rounding; raise `BadAmount`."""
+    """
+    Read a plain decimal as minor units; raise `BadAmount`.
+
+    ASCII digits with a point, at most 18 of them, no thousands separators, no exponent, no rounding.
+    """
     digits = exponent(currency)
-    try:
-        scaled = Decimal(str(text).strip()).scaleb(digits)
-    except InvalidOperation:
-        raise BadAmount(value=str(text), currency=currency) from None
-    if not scaled.is_finite() or scaled != scaled.to_integral_value():
-        raise BadAmount(value=str(text), currency=currency)
-    return int(scaled)
+    written = _plain(text) if isinstance(text, Decimal) else text.strip()
+    match = _AMOUNT.fullmatch(written)
+    cents = (match["fraction"] or "").rstrip("0") if match else ""
+    if not match or len(cents) > digits or len(match["whole"]) + digits > _MOST_DIGITS:
+        raise BadAmount(value=written[:40], currency=currency)
+    return int(match["sign"] + (match["whole"] or "0") + cents.ljust(digits, "0"))
+
+
+def _plain(number: Decimal) -> str:
+    # `format` would write out all the zeros of 1E+999999.
+    return f"{number:f}" if number.is_finite() and abs(number.adjusted()) < _MOST_DIGITS else str(number)
 
 
 def allocate(total: int, weights: Sequence[int]) -> list[int]:
