@@ -35,7 +35,7 @@ def found(text: str) -> set[str]:
         ("anna@exam", ["annaexam*"]),
         ("anna@example.com lamp", ["annaexamplecom", "lamp*"]),
         ("台灯破损", ["台灯", "灯破", "破损"]),
-        ("灯", ["灯"]),
+        ("灯", ["灯*"]),
         ("--- ' \" *", []),
         ("Lamp\0 OR x", ["lamp", "or", "x"]),
     ],
@@ -55,6 +55,9 @@ def test_finds_words_numbers_mails_and_pairs_of_characters(seller: Seller) -> No
     assert found("w2026000123") == {"Jürgen Müller"}
     assert found("破损") == {"李娜"}
     assert found("台灯破损") == {"李娜"}
+    for character in "台灯破损李娜":
+        assert found(character) == {"李娜"}
+    assert found("灯台") == set()
     assert found("민준") == {"김민준"}
     assert found("jurgen 台灯") == set()
     assert found("' OR \" NEAR( * : &|!") == set()

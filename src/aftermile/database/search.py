@@ -13,10 +13,9 @@ from django.db import models
 from django.db.migrations.operations.base import Operation
 from django.db.models import BooleanField, F, Func, QuerySet
 
-from aftermile.kernel.search import LONGEST_WORD, tokens
+from aftermile.kernel.search import LONGEST_WORD, is_paired, tokens
 
 M = TypeVar("M", bound=models.Model)
-_CJK = re.compile(r"[぀-ヿ㐀-鿿豈-﫿가-힣]")
 
 
 def query_words(text: str) -> list[str]:
@@ -31,13 +30,15 @@ def query_words(text: str) -> list[str]:
     for position, chunk in enumerate(chunks):
         last = position == len(chunks) - 1
         if "@" in chunk.strip("@"):
-            found = list(tokens(chunk))[:1]
+            found = list(tokens(chunk, asked=True))[:1]
         else:
-            found = list(tokens(re.sub(r"[\W_]+", " ", unicodedata.normalize("NFKC", chunk))))
+            parts = re.sub(r"[\W_]+", " ", unicodedata.normalize("NFKC", chunk))
+            found = list(tokens(parts, asked=True))
         found = [word[:LONGEST_WORD] for word in found if _is_indexed(word)]
-        if last and found and len(found[-1]) > 1 and not _CJK.search(found[-1]):
+        if last and found and len(found[-1]) > 1 and not is_paired(found[-1]):
             found[-1] += "*"
-        words += found
+        # A lone character of Chinese, Japanese or Korean begins a pair, or ends a run as a word of its own.
+        words += [f"{word}*" if len(word) == 1 and is_paired(word) else word for word in found]
     return list(dict.fromkeys(words))
 
 

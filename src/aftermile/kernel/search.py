@@ -1,5 +1,5 @@
 """
-One tokenizer for every search: words of alphabets, pairs of characters for Chinese, Japanese and Korean.
+One tokenizer for every search: words of alphabets, pairs of characters for scripts that part no words.
 
 Both databases index the same words: SQLite by FTS5 `unicode61`, PostgreSQL by `tsvector('simple')`.
 """
@@ -7,38 +7,69 @@ Both databases index the same words: SQLite by FTS5 `unicode61`, PostgreSQL by `
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator
-from itertools import islice
+from itertools import islice, pairwise
 from typing import Final
 
 LONGEST_WORD: Final = 64
 MOST_WORDS: Final = 5_000
-_RUNS = re.compile(r"[぀-ヿ㐀-鿿豈-﫿가-힣]+|[^\W_]+")
-_CJK = re.compile(r"[぀-ヿ㐀-鿿豈-﫿가-힣]")
-_JOINED = re.compile(r"[^\W_]+(?:[-@.#/+_][^\W_]+)+")
+
+_KANA: Final = "ぁ-ゖゝ-ゟァ-ヺー-ヿ"
+_HAN: Final = "々〇㐀-䶿一-鿿豈-﫿𠀀-𲎯"
+_HANGUL: Final = "가-힣"
+_THAI_LAO: Final = "ก-ะาเ-ๆກ-ະາເ-ໆ"
+_PAIRED: Final = re.compile(f"[{_KANA}{_HAN}{_HANGUL}{_THAI_LAO}]+")
+_RUN: Final = re.compile(r"[^\W_]+")
+# Possessive and bound to a word's start, so that a long text without separators costs one look.
+_JOINED: Final = re.compile(r"(?<![^\W_])[^\W_]++(?:[-@.#/+_][^\W_]++)+")
+_SEPARATORS: Final = re.compile(r"[\W_]+")
+_VOICED: Final = "\u3099\u309a"  # が is not か
+_LETTERS: Final = str.maketrans(
+    {"ı": "i", "ł": "l", "ø": "o", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ħ": "h", "ŋ": "n"}
+)
 
 
-def tokens(text: str) -> Iterator[str]:
+def folded(text: str) -> str:
+    """Return `text` as it is compared: width, case, accents and vowel points gone (`Łódź` is `lodz`)."""
+    if text.isascii():
+        return text.lower()
+    parts = unicodedata.normalize("NFD", unicodedata.normalize("NFKC", text).casefold())
+    kept = "".join(char for char in parts if char in _VOICED or unicodedata.category(char) != "Mn")
+    return unicodedata.normalize("NFC", kept).translate(_LETTERS)
+
+
+def is_paired(word: str) -> bool:
+    """Say whether this search word is written in a script that is indexed by pairs of characters."""
+    return _PAIRED.match(word) is not None
+
+
+def tokens(text: str, *, asked: bool = False) -> Iterator[str]:
     """
-    Yield search words of `text`: folded words, two-character pairs of CJK runs, and numbers such as
+    Yield the search words of `text`: folded words, two-character pairs of CJK runs, and numbers such as
     `RMA-2026-000123` or e-mails also without their punctuation (`rma2026000123`).
+
+    A text that is indexed also yields the last character of each CJK run, so that every character begins
+    some word of the row; one that is `asked` for does not, as its pairs say more.
     """
-    folded = unicodedata.normalize("NFKC", text).casefold()
-    folded = "".join(c for c in unicodedata.normalize("NFD", folded) if unicodedata.category(c) != "Mn")
-    folded = unicodedata.normalize("NFC", folded)
-    for joined in _JOINED.findall(folded):
-        if not _CJK.search(joined):
-            yield re.sub(r"[\W_]", "", joined)
-    for run in _RUNS.findall(folded):
-        yield from _of_run(run)
+    plain = folded(text)
+    for joined in _JOINED.findall(plain):
+        if not _PAIRED.search(joined):
+            yield _SEPARATORS.sub("", joined)
+    for run in _RUN.findall(plain):
+        yield from _of_run(run, asked=asked)
 
 
-def _of_run(run: str) -> Iterator[str]:
+def _of_run(run: str, *, asked: bool) -> Iterator[str]:
+    if run.isascii():
+        yield run
+        return
     start = 0
-    for match in re.finditer(r"[぀-ヿ㐀-鿿豈-﫿가-힣]+", run):
+    for match in _PAIRED.finditer(run):
         if match.start() > start:
             yield run[start : match.start()]
         chars = match.group()
-        yield from (chars[i : i + 2] for i in range(len(chars) - 1)) if len(chars) > 1 else (chars,)
+        yield from map("".join, pairwise(chars))
+        if len(chars) == 1 or not asked:
+            yield chars[-1]
         start = match.end()
     if start < len(run):
         yield run[start:]
