@@ -39,9 +39,14 @@ class Case(models.Model):
     currency = CurrencyField()
     value_minor = models.BigIntegerField(default=0, help_text="Paid for the units of the case.")
     agreed_minor = models.BigIntegerField(null=True, help_text="What the buyer is to get for all lines.")
-    refunded_minor = models.BigIntegerField(default=0)
+    agreed_shipping_minor = models.BigIntegerField(default=0, help_text="Part of it: the way to the buyer.")
+    goods_back = models.BooleanField(default=True, help_text="Whether goods must come before money goes.")
+    goods_complete_at = models.DateTimeField(null=True, help_text="When all goods that will come were here.")
+    refunded_minor = models.BigIntegerField(default=0, help_text="Arrived at the buyer.")
     freight_payer = models.CharField(max_length=10, default="seller")
     version = models.PositiveIntegerField(default=1)
+    episode = models.PositiveSmallIntegerField(default=1, help_text="Rises with each reopening.")
+    operation_key = models.CharField(max_length=80, blank=True, help_text="Who opens twice opens once.")
     due_at = models.DateTimeField(null=True)
     opened_at = models.DateTimeField()
     updated_at = models.DateTimeField()
@@ -49,7 +54,14 @@ class Case(models.Model):
     search = models.TextField(blank=True, editable=False)
 
     class Meta:
-        constraints: ClassVar = [models.UniqueConstraint(fields=["seller", "rma_number"], name="rma_once")]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["seller", "rma_number"], name="rma_once"),
+            models.UniqueConstraint(
+                fields=["seller", "operation_key"],
+                condition=~models.Q(operation_key=""),
+                name="case_opened_once",
+            ),
+        ]
         indexes: ClassVar = [
             models.Index(fields=["seller", "state", "due_at", "id"], name="queue_by_due"),
             models.Index(fields=["seller", "-opened_at", "-id"], name="queue_newest"),
@@ -90,6 +102,8 @@ class Offer(models.Model):
     case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="offers")
     remedy = models.CharField(max_length=20, choices=Remedy.choices)
     amount_minor = models.BigIntegerField()
+    shipping_minor = models.BigIntegerField(default=0)
+    goods_back = models.BooleanField(default=False)
     freight_payer = models.CharField(max_length=10, default="seller")
     message = models.TextField(blank=True)
     state = models.CharField(max_length=10, choices=OfferState.choices, default=OfferState.OPEN)
@@ -106,6 +120,7 @@ class Approval(models.Model):
     case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="approvals")
     remedy = models.CharField(max_length=20, choices=Remedy.choices)
     amount_minor = models.BigIntegerField()
+    shipping_minor = models.BigIntegerField(default=0)
     freight_payer = models.CharField(max_length=10)
     offer = models.ForeignKey(Offer, on_delete=models.PROTECT, null=True, related_name="+")
     by_name = models.CharField(max_length=120)
@@ -183,6 +198,8 @@ class Receipt(models.Model):
     location = models.ForeignKey(Location, on_delete=models.PROTECT, null=True, related_name="+")
     by_name = models.CharField(max_length=120)
     note = models.TextField(blank=True)
+    complete = models.BooleanField(default=False, help_text="No more goods are expected after this.")
+    episode = models.PositiveSmallIntegerField(default=1)
     at = models.DateTimeField()
 
     class Meta:

@@ -30,13 +30,16 @@ class Move(StrEnum):
     OFFER = "offer"
     ACCEPT = "accept"
     REJECT = "reject"
+    WITHDRAW_OFFER = "withdraw_offer"
     LAPSE = "lapse"
     APPROVE = "approve"
     DECLINE = "decline"
     RECEIVE_PART = "receive_part"
     RECEIVE_ALL = "receive_all"
+    RECEIVE_MORE = "receive_more"
     PAY = "pay"
     PAID = "paid"
+    PAID_PART = "paid_part"
     PAYMENT_FAILED = "payment_failed"
     CANCEL = "cancel"
     CLOSE = "close"
@@ -45,11 +48,16 @@ class Move(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """From any of `sources` to `target`; `event` is what the log says."""
+    """From any of `sources` to `target`, or to one of `others`; `event` is what the log says."""
 
     sources: frozenset[State]
     target: State
     event: str
+    others: frozenset[State] = frozenset()
+
+    @property
+    def targets(self) -> frozenset[State]:
+        return self.others | {self.target}
 
 
 _S = State
@@ -65,18 +73,25 @@ MOVES: Final[dict[Move, Step]] = {
     Move.OFFER: Step(_from(_S.REQUESTED, _S.WAITING_BUYER), _S.OFFERED, "case.offered"),
     Move.ACCEPT: Step(_from(_S.OFFERED), _S.APPROVED, "case.offer_accepted"),
     Move.REJECT: Step(_from(_S.OFFERED), _S.REQUESTED, "case.offer_rejected"),
+    Move.WITHDRAW_OFFER: Step(_from(_S.OFFERED), _S.REQUESTED, "case.offer_withdrawn"),
     Move.LAPSE: Step(_from(_S.OFFERED), _S.REQUESTED, "case.offer_lapsed"),
     Move.APPROVE: Step(_from(_S.REQUESTED, _S.WAITING_BUYER, _S.OFFERED), _S.APPROVED, "case.approved"),
-    Move.DECLINE: Step(_from(_S.REQUESTED, _S.WAITING_BUYER), _S.DECLINED, "case.declined"),
+    Move.DECLINE: Step(_from(_S.REQUESTED, _S.WAITING_BUYER, _S.RECEIVED), _S.DECLINED, "case.declined"),
     Move.RECEIVE_PART: Step(_from(_S.APPROVED, _S.RECEIVING), _S.RECEIVING, "case.received"),
     Move.RECEIVE_ALL: Step(_from(_S.APPROVED, _S.RECEIVING), _S.RECEIVED, "case.received"),
+    Move.RECEIVE_MORE: Step(_from(_S.SETTLING), _S.SETTLING, "case.received"),
     Move.PAY: Step(_from(_S.APPROVED, _S.RECEIVING, _S.RECEIVED), _S.SETTLING, "case.refund_started"),
     Move.PAID: Step(_from(_S.SETTLING), _S.SETTLED, "case.settled"),
-    Move.PAYMENT_FAILED: Step(_from(_S.SETTLING), _S.RECEIVED, "case.refund_failed"),
+    Move.PAID_PART: Step(
+        _from(_S.SETTLING), _S.RECEIVING, "case.part_refunded", _from(_S.RECEIVED, _S.APPROVED)
+    ),
+    Move.PAYMENT_FAILED: Step(
+        _from(_S.SETTLING), _S.RECEIVED, "case.refund_failed", _from(_S.RECEIVING, _S.APPROVED)
+    ),
     Move.CANCEL: Step(
         _from(_S.REQUESTED, _S.WAITING_BUYER, _S.OFFERED, _S.APPROVED), _S.CANCELED, "case.canceled"
     ),
-    Move.CLOSE: Step(_from(_S.SETTLED, _S.DECLINED, _S.RECEIVED), _S.CLOSED, "case.closed"),
+    Move.CLOSE: Step(_from(_S.SETTLED, _S.DECLINED, _S.RECEIVED, _S.APPROVED), _S.CLOSED, "case.closed"),
     Move.REOPEN: Step(_from(_S.SETTLED, _S.DECLINED, _S.CANCELED, _S.CLOSED), _S.REQUESTED, "case.reopened"),
 }
 

@@ -1,0 +1,42 @@
+"""Every write of a case. All take `by`, and `version` (If-Match) where two people may meet."""
+
+from aftermile.cases.actions.deciding import approve, decline
+from aftermile.cases.actions.ending import cancel, close, reopen
+from aftermile.cases.actions.evidence import add_evidence
+from aftermile.cases.actions.offering import (
+    accept_offer,
+    lapse_offer,
+    make_offer,
+    reject_offer,
+    withdraw_offer,
+)
+from aftermile.cases.actions.opening import LineRequest, open_case
+from aftermile.cases.actions.receiving import ReceivedLine, receive
+from aftermile.cases.actions.refunding import RefundPlan, plan_refund, refund_case, take_refund_result
+from aftermile.cases.actions.talking import add_note, answer, ask_buyer, assign
+
+__all__ = [
+    "LineRequest",
+    "ReceivedLine",
+    "RefundPlan",
+    "accept_offer",
+    "add_evidence",
+    "add_note",
+    "answer",
+    "approve",
+    "ask_buyer",
+    "assign",
+    "cancel",
+    "close",
+    "decline",
+    "lapse_offer",
+    "make_offer",
+    "open_case",
+    "plan_refund",
+    "receive",
+    "refund_case",
+    "reject_offer",
+    "reopen",
+    "take_refund_result",
+    "withdraw_offer",
+]

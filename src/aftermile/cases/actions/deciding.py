@@ -1,0 +1,128 @@
+"""Agreeing and declining."""
+
+from datetime import timedelta
+
+from django.db import transaction
+
+from aftermile.cases.actions.moving import locked, money_of, move, require_move
+from aftermile.cases.agreements import agreement_for
+from aftermile.cases.amounts import Agreement, refunded_of
+from aftermile.cases.deadlines import meet, set_deadline
+from aftermile.cases.errors import WordsMissing
+from aftermile.cases.limits import close_after_days, send_back_grace_days
+from aftermile.cases.models import Approval, Audience, Case, Note, Offer, OfferState
+from aftermile.cases.states import Move
+from aftermile.kernel import clock
+from aftermile.kernel.actor import Actor
+from aftermile.orders.actions import free_units
+from aftermile.policies.engine.decide import SEND_BACK_DAYS, due_at
+from aftermile.policies.queries import decision_of_case
+from aftermile.policies.actions import read_decision
+from aftermile.policies.engine import DueRule
+
+
+@transaction.atomic
+def approve(
+    case: Case,
+    *,
+    remedy: str,
+    by: Actor,
+    amount_minor: int | None = None,
+    note: str = "",
+    version: int | None = None,
+) -> Case:
+    """Agree to a remedy, by the rules' amount or another one; goods are awaited where they must come back."""
+    case = locked(case, version)
+    require_move(case, Move.APPROVE)
+    agreement = agreement_for(case, remedy, amount_minor)
+    withdraw_open_offers(case)
+    agree(case, agreement, by=by, step=Move.APPROVE, note=note)
+    return case
+
+
+def agree(
+    case: Case,
+    agreement: Agreement,
+    *,
+    by: Actor,
+    step: Move,
+    note: str = "",
+    offer: Offer | None = None,
+) -> None:
+    """Write down what was agreed, by approval or by an accepted offer, and start the buyer's clock."""
+    _, shipping_paid, paid = refunded_of(case)
+    Approval.objects.create(
+        case=case,
+        remedy=agreement.remedy,
+        amount_minor=agreement.amount_minor,
+        shipping_minor=agreement.shipping_minor,
+        freight_payer=agreement.freight_payer,
+        offer=offer,
+        by_name=by.name,
+        note=note,
+        at=clock.now(),
+    )
+    meet(case, "respond", "accept_offer")
+    if agreement.goods_back:
+        _start_send_back(case)
+    move(
+        case,
+        step,
+        by=by,
+        data={
+            "amount": money_of(case, agreement.amount_minor),
+            "remedy": agreement.remedy,
+            "freight_payer": agreement.freight_payer,
+            "goods_back": agreement.goods_back,
+            **({"offer": offer.pk} if offer else {}),
+        },
+        changes={
+            "remedy": agreement.remedy,
+            "agreed_minor": paid + agreement.amount_minor,
+            "agreed_shipping_minor": shipping_paid + agreement.shipping_minor,
+            "freight_payer": agreement.freight_payer,
+            "goods_back": agreement.goods_back,
+        },
+    )
+
+
+def rules_of(case: Case) -> tuple[DueRule, ...]:
+    """Return the time limits that the decision at opening set."""
+    kept = decision_of_case(case.pk)
+    return read_decision(kept)[1].deadlines if kept else ()
+
+
+def _start_send_back(case: Case) -> None:
+    now = clock.now()
+    fallback = DueRule("send_back", SEND_BACK_DAYS, "days", "approved")
+    rule = next((rule for rule in rules_of(case) if rule.kind == "send_back"), fallback)
+    by_when = due_at(rule, now)
+    set_deadline(case, "send_back", by_when, source=rule.source)
+    set_deadline(case, "give_up", by_when + timedelta(days=send_back_grace_days()), lapse="close")
+
+
+def withdraw_open_offers(case: Case) -> None:
+    rows = Offer.objects.filter(case=case, state=OfferState.OPEN)
+    rows.update(state=OfferState.WITHDRAWN, answered_at=clock.now())
+
+
+@transaction.atomic
+def decline(case: Case, *, words: str, by: Actor, version: int | None = None) -> Case:
+    """Say no, with words for the buyer; the units are free for another case."""
+    case = locked(case, version)
+    require_move(case, Move.DECLINE)
+    if not words.strip():
+        raise WordsMissing
+    Note.objects.create(
+        case=case, audience=Audience.BUYER, by_name=by.name, text=words.strip(), at=clock.now()
+    )
+    meet(case)
+    free_units(case.pk)
+    close_later(case)
+    move(case, Move.DECLINE, by=by, data={"words": words.strip()})
+    return case
+
+
+def close_later(case: Case) -> None:
+    """Let the clock close a case that is done, some days from now."""
+    set_deadline(case, "close", clock.now() + timedelta(days=close_after_days()), lapse="close")

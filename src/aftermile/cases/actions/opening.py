@@ -1,0 +1,214 @@
+"""Opening a case: hold the units (law 3), decide by rule, keep the decision, start the clocks."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.db import IntegrityError, transaction
+
+from aftermile.accounts.numbers import next_number
+from aftermile.cases.deadlines import next_due, set_deadline
+from aftermile.cases.errors import NothingChosen, OrderCanceled, ReturnWindowClosed, UnitNotInOrder
+from aftermile.cases.models import Case, CaseLine, Remedy
+from aftermile.cases.states import Kind, State
+from aftermile.events.log import record
+from aftermile.kernel import clock
+from aftermile.kernel.actor import Actor, ActorKind
+from aftermile.kernel.errors import BadInput
+from aftermile.kernel.ids import new_id
+from aftermile.kernel.search import document
+from aftermile.orders.actions import hold_units, split_unit
+from aftermile.orders.errors import UnitsHeldElsewhere
+from aftermile.orders.models import Order, OrderState, Unit
+from aftermile.parcels.queries import outbound_milestone
+from aftermile.policies.actions import record_decision
+from aftermile.policies.engine import Decision, Facts, Result, decide
+from aftermile.policies.engine.decide import due_at
+from aftermile.policies.queries import UnitLine, facts_for, get_reason
+
+
+@dataclass(frozen=True, slots=True)
+class LineRequest:
+    """So many pieces of a unit, and why."""
+
+    unit_id: str
+    quantity: int
+    reason: str
+    comment: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Opening:
+    order: Order
+    kind: Kind
+    wanted: str
+    language: str
+    source: str
+    operation_key: str
+    by: Actor
+
+
+def open_case(  # noqa: PLR0913 - one entry for portal, console and API
+    order: Order,
+    *,
+    kind: str,
+    lines: Sequence[LineRequest],
+    by: Actor,
+    wanted: str = "",
+    language: str = "",
+    source: str = "console",
+    operation_key: str = "",
+    evidence: Sequence[str] = (),
+) -> Case:
+    """
+    Open a case on pieces of an order. A second call with the same `operation_key` returns the first case.
+
+    A buyer is refused (`ReturnWindowClosed`) where the rules and the known law say no; a member may go on,
+    and the event says that the rules were overruled. `evidence` names the kinds of files that will follow.
+    """
+    known = _opened_before(order, operation_key)
+    if known is not None:
+        return known
+    opening = _Opening(
+        order, _kind(kind), _wanted(wanted), language or order.buyer.language or "en", source, operation_key, by
+    )
+    try:
+        with transaction.atomic():
+            return _open(opening, lines, evidence)
+    except (UnitsHeldElsewhere, IntegrityError):
+        known = _opened_before(order, operation_key)
+        if known is None:
+            raise
+        return known
+
+
+def _opened_before(order: Order, operation_key: str) -> Case | None:
+    if not operation_key:
+        return None
+    return Case.objects.filter(seller_id=order.seller_id, operation_key=operation_key).first()
+
+
+def _kind(kind: str) -> Kind:
+    try:
+        return Kind(kind)
+    except ValueError:
+        raise BadInput(field="kind", problem=f"use one of {', '.join(Kind)}.") from None
+
+
+def _wanted(wanted: str) -> str:
+    if wanted and wanted not in Remedy.values:
+        raise BadInput(field="wanted", problem=f"use one of {', '.join(Remedy.values)}.")
+    return wanted
+
+
+def _open(opening: _Opening, requests: Sequence[LineRequest], evidence: Sequence[str]) -> Case:
+    order = opening.order
+    if order.state == OrderState.CANCELED:
+        raise OrderCanceled(order=order.number)
+    if not requests:
+        raise NothingChosen
+    for request in requests:
+        get_reason(order.seller, request.reason, kind=opening.kind)
+    case_id = new_id("case")
+    taken = _take(order, requests, case_id)
+    facts = facts_for(
+        order,
+        kind=opening.kind,
+        lines=[UnitLine(unit, unit.quantity, request.reason) for unit, request in taken],
+        parcel=outbound_milestone(order),
+        evidence=evidence,
+    )
+    decision = decide(facts)
+    if not decision.allowed and opening.by.kind is ActorKind.BUYER:
+        closes = decision.closes_on.isoformat() if decision.closes_on else ""
+        raise ReturnWindowClosed(closes_on=closes)
+    case = _write(opening, case_id, taken, facts, decision)
+    record(
+        "case.opened",
+        subject=case,
+        by=opening.by,
+        data={
+            "number": case.rma_number,
+            "kind": case.kind,
+            "state": case.state,
+            "was": "",
+            "order": order.pk,
+            "reason": case.reason,
+            "lines": [
+                {"line": row.pk, "unit": row.unit_id, "quantity": row.unit.quantity, "reason": row.reason}
+                for row in case.lines.select_related("unit")
+            ],
+            "decision": decision.result.value,
+            "overruled": decision.result is Result.DENY,
+        },
+    )
+    return case
+
+
+def _take(order: Order, requests: Sequence[LineRequest], case_id: str) -> list[tuple[Unit, LineRequest]]:
+    """Split what is asked for out of its slices and hold it for the case."""
+    rows = Unit.objects.select_for_update(of=("self",)).select_related("line").filter(line__order=order)
+    units = {unit.pk: unit for unit in rows}
+    taken: list[tuple[Unit, LineRequest]] = []
+    for request in requests:
+        unit = units.get(request.unit_id)
+        if unit is None:
+            raise UnitNotInOrder(unit=request.unit_id, order=order.number)
+        if unit.holder_ref:
+            raise UnitsHeldElsewhere(title=unit.line.title, unit=unit.pk)
+        part, rest = split_unit(unit, request.quantity)
+        hold_units([part], case_id)
+        taken.append((part, request))
+        if rest is not None:
+            units[request.unit_id] = rest
+    return taken
+
+
+def _write(
+    opening: _Opening,
+    case_id: str,
+    taken: Sequence[tuple[Unit, LineRequest]],
+    facts: Facts,
+    decision: Decision,
+) -> Case:
+    order, now = opening.order, clock.now()
+    number = next_number(order.seller, "RMA")
+    case = Case.objects.create(
+        id=case_id,
+        seller=order.seller,
+        order=order,
+        buyer=order.buyer,
+        rma_number=number,
+        kind=opening.kind.value,
+        state=State.REQUESTED.value,
+        reason=taken[0][1].reason,
+        wanted=opening.wanted,
+        language=opening.language,
+        country=order.country,
+        source=opening.source[:12],
+        currency=order.currency,
+        value_minor=facts.worth_minor,
+        freight_payer=decision.freight_payer,
+        operation_key=opening.operation_key,
+        opened_at=now,
+        updated_at=now,
+        search=_search(order, number, taken),
+    )
+    CaseLine.objects.bulk_create(
+        CaseLine(case=case, unit=unit, reason=request.reason, comment=request.comment)
+        for unit, request in taken
+    )
+    record_decision(order, facts=facts, decision=decision, case_ref=case.pk)
+    for rule in decision.deadlines:
+        if rule.starts == "opened":
+            set_deadline(case, rule.kind, due_at(rule, now), source=rule.source)
+    case.due_at = next_due(case)
+    Case.objects.filter(pk=case.pk).update(due_at=case.due_at)
+    return case
+
+
+def _search(order: Order, number: str, taken: Sequence[tuple[Unit, LineRequest]]) -> str:
+    buyer = order.buyer
+    words = [number, order.number, buyer.name, buyer.email, buyer.phone]
+    for unit, request in taken:
+        words += [unit.line.sku, unit.line.title, request.comment]
+    return document(words)

@@ -1,0 +1,206 @@
+"""Goods that arrive: several receipts, each in part, each piece with its grade."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.db import transaction
+
+from aftermile.cases.actions.deciding import rules_of
+from aftermile.cases.actions.moving import locked, move
+from aftermile.cases.amounts import ARRIVED, lines_of, outcomes_of
+from aftermile.cases.deadlines import meet, set_deadline
+from aftermile.cases.errors import (
+    AlreadyReceived,
+    LineNotInCase,
+    MoreThanExpected,
+    NothingComesBack,
+    NothingReceived,
+)
+from aftermile.cases.models import Case, CaseLine, Disposition, Grade, Receipt, ReceiptLine
+from aftermile.cases.states import Move, State
+from aftermile.kernel import clock
+from aftermile.kernel.actor import Actor
+from aftermile.kernel.errors import BadInput, MoveNotAllowed
+from aftermile.orders.actions import split_unit
+from aftermile.parcels.models import Location, Parcel
+from aftermile.policies.engine.decide import due_at
+
+RECEIVING = (State.APPROVED, State.RECEIVING, State.SETTLING)
+DEFAULT_DISPOSITION = {
+    Grade.A: Disposition.RESTOCK,
+    Grade.B: Disposition.RESTOCK,
+    Grade.C: Disposition.REFURBISH,
+    Grade.D: Disposition.SCRAP,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class ReceivedLine:
+    """So many pieces of a case line, of one grade. An empty disposition is the grade's own."""
+
+    case_line_id: str
+    quantity: int
+    grade: str
+    disposition: str = ""
+    accepted: bool = True
+    note: str = ""
+
+
+@transaction.atomic
+def receive(  # noqa: PLR0913 - the fields of a receipt
+    case: Case,
+    *,
+    operation_key: str,
+    lines: Sequence[ReceivedLine],
+    by: Actor,
+    complete: bool = False,
+    location: Location | None = None,
+    parcel: Parcel | None = None,
+    note: str = "",
+    version: int | None = None,
+) -> Receipt:
+    """
+    Book what arrived. The same `operation_key` again returns the first receipt and changes nothing.
+
+    Pieces of a slice that differ are split, each with its grade. Missing and wrong pieces stay expected
+    until they come or `complete` says that no more will come.
+    """
+    if not operation_key:
+        raise BadInput(field="operation_key", problem="it must not be empty.")
+    case = locked(case)
+    known = Receipt.objects.filter(case=case, operation_key=operation_key).first()
+    if known is not None:
+        return known
+    case = locked(case, version)
+    _check(case, lines, complete=complete)
+    receipt = Receipt.objects.create(
+        case=case,
+        operation_key=operation_key,
+        parcel=parcel,
+        location=location,
+        by_name=by.name,
+        note=note.strip(),
+        complete=complete,
+        episode=case.episode,
+        at=clock.now(),
+    )
+    rows = [row for line in lines for row in _book(case, receipt, line)]
+    _after(case, receipt, rows, by=by)
+    return receipt
+
+
+def _check(case: Case, lines: Sequence[ReceivedLine], *, complete: bool) -> None:
+    if State(case.state) not in RECEIVING:
+        raise MoveNotAllowed(move=Move.RECEIVE_PART.value, state=case.state)
+    if not case.goods_back:
+        raise NothingComesBack(case=case.rma_number)
+    if not lines and not complete:
+        raise NothingReceived
+    for line in lines:
+        if line.grade not in Grade.values:
+            raise BadInput(field="grade", problem=f"use one of {', '.join(Grade.values)}.")
+        if line.disposition and line.disposition not in Disposition.values:
+            raise BadInput(field="disposition", problem=f"use one of {', '.join(Disposition.values)}.")
+        if line.quantity <= 0:
+            raise BadInput(field="quantity", problem="it must be above zero.")
+
+
+def outstanding(case: Case) -> list[CaseLine]:
+    """Return the lines of which goods are still expected."""
+    outcomes = outcomes_of(case)
+    return [
+        line
+        for line in lines_of(case)
+        if line.unit.holder_ref == case.pk
+        and (line.pk not in outcomes or outcomes[line.pk].grade not in ARRIVED)
+    ]
+
+
+def _family(case: Case, line_id: str) -> tuple[CaseLine, list[CaseLine]]:
+    """Return a line and, it first, the expected lines that were split from the same slice."""
+    lines = {line.pk: line for line in lines_of(case)}
+    if line_id not in lines:
+        raise LineNotInCase(line=line_id, case=case.rma_number)
+    by_unit = {line.unit_id: line for line in lines.values()}
+
+    def root(line: CaseLine) -> str:
+        unit = line.unit
+        while unit.parent_id in by_unit:
+            unit = by_unit[unit.parent_id].unit
+        return unit.pk
+
+    named = lines[line_id]
+    kin = [line for line in outstanding(case) if root(line) == root(named)]
+    return named, sorted(kin, key=lambda line: (line.pk != line_id, line.pk))
+
+
+def _book(case: Case, receipt: Receipt, received: ReceivedLine) -> list[ReceiptLine]:
+    named, kin = _family(case, received.case_line_id)
+    seen = set(receipt.lines.values_list("case_line_id", flat=True))
+    kin = [line for line in kin if line.pk not in seen]
+    expected = sum(line.unit.quantity for line in kin)
+    title = named.unit.line.title
+    if not expected:
+        raise AlreadyReceived(title=title, quantity=named.unit.quantity)
+    if received.quantity > expected:
+        raise MoreThanExpected(title=title, received=received.quantity, expected=expected)
+    rows: list[ReceiptLine] = []
+    left = received.quantity
+    for line in kin:
+        if not left:
+            break
+        part = min(left, line.unit.quantity)
+        _, rest = split_unit(line.unit, part)
+        if rest is not None:
+            CaseLine.objects.create(case=case, unit=rest, reason=line.reason, comment=line.comment)
+        rows.append(_row(receipt, line, part, received))
+        left -= part
+    return rows
+
+
+def _row(receipt: Receipt, line: CaseLine, quantity: int, received: ReceivedLine) -> ReceiptLine:
+    arrived = received.grade in ARRIVED
+    disposition = received.disposition or (DEFAULT_DISPOSITION[Grade(received.grade)] if arrived else "")
+    return ReceiptLine.objects.create(
+        receipt=receipt,
+        case_line=line,
+        quantity=quantity,
+        grade=received.grade,
+        disposition=disposition,
+        accepted=received.accepted,
+        note=received.note[:300],
+    )
+
+
+def _after(case: Case, receipt: Receipt, rows: Sequence[ReceiptLine], *, by: Actor) -> None:
+    done = receipt.complete or not outstanding(case)
+    now = clock.now()
+    if done:
+        meet(case, "send_back", "give_up")
+    for rule in rules_of(case):
+        if rule.starts == "received" and any(row.grade in ARRIVED for row in rows):
+            set_deadline(case, rule.kind, due_at(rule, now), source=rule.source)
+    if case.state == State.SETTLING:
+        step = Move.RECEIVE_MORE
+    else:
+        step = Move.RECEIVE_ALL if done else Move.RECEIVE_PART
+    move(
+        case,
+        step,
+        by=by,
+        data={
+            "receipt": receipt.pk,
+            "complete": done,
+            "lines": [
+                {
+                    "line": row.case_line_id,
+                    "quantity": row.quantity,
+                    "grade": row.grade,
+                    "disposition": row.disposition,
+                    "accepted": row.accepted,
+                }
+                for row in rows
+            ],
+        },
+        changes={"goods_complete_at": now} if done else {},
+    )

@@ -1,0 +1,153 @@
+"""What a case is worth, what was agreed, and what may be paid now. The preview and the payment share it."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+
+from aftermile.cases.models import Case, CaseLine, Grade, ReceiptLine, Remedy
+from aftermile.kernel.money import allocate
+from aftermile.ledger.models import LineKind, RefundLine
+from aftermile.ledger.queries import COUNTED, caps_of
+from aftermile.orders.models import UnitState
+from aftermile.policies.engine import Decision
+from aftermile.policies.queries import UnitLine, decide_for
+
+ARRIVED = (Grade.A, Grade.B, Grade.C, Grade.D)
+
+
+@dataclass(frozen=True, slots=True)
+class LinePay:
+    """One line: what was paid for it, what of it came and was accepted, what may be paid now."""
+
+    line: CaseLine
+    outcome: ReceiptLine | None
+    worth_minor: int
+    refunded_minor: int
+    payable_minor: int
+
+    @property
+    def arrived(self) -> bool:
+        return self.outcome is not None and self.outcome.grade in ARRIVED
+
+    @property
+    def accepted(self) -> bool:
+        return self.outcome is not None and self.outcome.accepted
+
+
+@dataclass(frozen=True, slots=True)
+class Payable:
+    """What may be paid now; `total_minor` = lines + shipping, never more than agreed or captured."""
+
+    lines: tuple[LinePay, ...]
+    shipping_minor: int
+    refunded_minor: int
+
+    @property
+    def goods_minor(self) -> int:
+        return sum(line.payable_minor for line in self.lines)
+
+    @property
+    def total_minor(self) -> int:
+        return self.goods_minor + self.shipping_minor
+
+
+@dataclass(frozen=True, slots=True)
+class Agreement:
+    """A remedy with its numbers, as an offer or an approval holds it; `amount_minor` holds the shipping."""
+
+    remedy: str
+    amount_minor: int
+    shipping_minor: int
+    freight_payer: str
+    goods_back: bool
+
+
+def lines_of(case: Case) -> list[CaseLine]:
+    return list(
+        CaseLine.objects.filter(case=case).select_related("unit__line").order_by("unit__line__position", "id")
+    )
+
+
+def outcomes_of(case: Case) -> dict[str, ReceiptLine]:
+    """Return the newest word on each line that a receipt named, by line id."""
+    rows = ReceiptLine.objects.filter(receipt__case=case).order_by("id")
+    return {row.case_line_id: row for row in rows}
+
+
+def refunded_of(case: Case) -> tuple[dict[str, int], int, int]:
+    """Return what this case has paid back or is paying back: by unit, of shipping, and in all."""
+    rows = RefundLine.objects.filter(refund__case_ref=case.pk, refund__state__in=COUNTED)
+    by_unit: dict[str, int] = defaultdict(int)
+    shipping = total = 0
+    for kind, unit_id, amount in rows.values_list("kind", "unit_id", "amount_minor"):
+        total += amount
+        if unit_id:
+            by_unit[unit_id] += amount
+        elif kind == LineKind.SHIPPING:
+            shipping += amount
+    return by_unit, shipping, total
+
+
+def payable(case: Case) -> Payable:
+    """
+    Return what may be paid now: each line's share of what was agreed, less what went back for it.
+
+    Where goods must come first, only what arrived and was accepted counts; shipping goes with the last line.
+    """
+    caps = caps_of(case.order)
+    by_unit, shipping_paid, total_paid = refunded_of(case)
+    outcomes = outcomes_of(case)
+    lines = [line for line in lines_of(case) if line.unit.holder_ref == case.pk or line.unit_id in by_unit]
+    worths = [max(0, caps.units[line.unit_id]) + by_unit.get(line.unit_id, 0) for line in lines]
+    agreed = (case.agreed_minor or 0) - case.agreed_shipping_minor
+    shares = allocate(max(0, agreed), worths) if lines and any(worths) else [0] * len(lines)
+    room = max(0, min((case.agreed_minor or 0) - total_paid, sum(caps.tenders.values())))
+    pays: list[LinePay] = []
+    for line, worth, share in zip(lines, worths, shares, strict=True):
+        outcome = outcomes.get(line.pk)
+        back = by_unit.get(line.unit_id, 0)
+        due = max(0, min(share - back, caps.of_unit(line.unit_id), room))
+        if case.goods_back and not (outcome is not None and outcome.accepted):
+            due = 0
+        room -= due
+        pays.append(LinePay(line, outcome, worth, back, due))
+    ready = not case.goods_back or (bool(pays) and all(pay.accepted for pay in pays))
+    shipping = min(case.agreed_shipping_minor - shipping_paid, caps.shipping, room) if ready else 0
+    return Payable(tuple(pays), max(0, shipping), total_paid)
+
+
+def decision_on(case: Case) -> Decision:
+    """Decide the case again on what is known now, as of the day it was opened."""
+    lines = [line for line in lines_of(case) if line.unit.holder_ref in ("", case.pk)]
+    return decide_for(
+        case.order,
+        kind=case.kind,
+        lines=[UnitLine(line.unit, line.unit.quantity, line.reason) for line in lines],
+        evidence=sorted(set(case.evidence.values_list("kind", flat=True))),
+        at=case.opened_at,
+    )
+
+
+def most_for(case: Case) -> int:
+    """Return the most that can still be agreed: what is left of its units and of shipping."""
+    caps = caps_of(case.order)
+    units = sum(caps.of_unit(line.unit_id) for line in lines_of(case) if _counts(case, line))
+    return min(units + caps.shipping, sum(caps.tenders.values()))
+
+
+def worth_of(case: Case) -> int:
+    """Return what is left of what was paid for the units of this case."""
+    caps = caps_of(case.order)
+    return sum(caps.of_unit(line.unit_id) for line in lines_of(case) if _counts(case, line))
+
+
+def _counts(case: Case, line: CaseLine) -> bool:
+    unit = line.unit
+    return unit.holder_ref == case.pk or (not unit.holder_ref and unit.state != UnitState.WITH_BUYER)
+
+
+def goods_expected(case: Case, remedy: str, decision: Decision) -> bool:
+    """Say whether a remedy waits for goods: a refund does, unless no reason has anything to send back."""
+    option = decision.option(remedy)
+    if option is not None:
+        return option.goods_back
+    return remedy == Remedy.REFUND

@@ -1,0 +1,144 @@
+"""Business errors of cases, each named as the sentence it says."""
+
+from aftermile.kernel.errors import AftermileError
+
+
+def _(words: str) -> str:
+    return words
+
+
+class ReturnWindowClosed(AftermileError):
+    code = "return_window_closed"
+    words = _("The time to return this ended on {closes_on}. Write to us if something is wrong with it.")
+
+
+class NothingChosen(AftermileError):
+    code = "nothing_chosen"
+    status = 422
+    words = _("Choose at least one item.")
+
+
+class UnitNotInOrder(AftermileError):
+    code = "unit_not_in_order"
+    status = 422
+    words = _("{unit} is not an item of order {order}.")
+
+
+class OrderCanceled(AftermileError):
+    code = "order_canceled"
+    words = _("Order {order} was canceled; nothing of it can be returned or claimed.")
+
+
+class WordsMissing(AftermileError):
+    code = "words_missing"
+    status = 422
+    words = _("Write a few words: the buyer reads them.")
+
+
+class OfferExpired(AftermileError):
+    code = "offer_expired"
+    words = _("This offer ended on {expired}. Ask for a new one.")
+
+
+class OfferAnswered(AftermileError):
+    code = "offer_answered"
+    words = _("This offer was answered already: {state}.")
+
+
+class AmountOutOfRange(AftermileError):
+    code = "amount_out_of_range"
+    status = 422
+    words = _("{amount} is not possible here. Use an amount from {least} to {most}.")
+
+
+class AmountMissing(AftermileError):
+    code = "amount_missing"
+    status = 422
+    words = _("A partial refund needs an amount.")
+
+
+class NothingAgreed(AftermileError):
+    code = "nothing_agreed"
+    words = _("Nothing was agreed yet. Approve the case or let the buyer accept an offer first.")
+
+
+class NothingToRefund(AftermileError):
+    code = "nothing_to_refund"
+    words = _("There is nothing to refund now. {why}")
+
+
+class NothingComesBack(AftermileError):
+    code = "nothing_comes_back"
+    words = _("No goods are expected in {case}: the buyer keeps them or never had them.")
+
+
+class AlreadyReceived(AftermileError):
+    code = "already_received"
+    words = _("“{title}”: {quantity} were to come, all of them were received before.")
+
+
+class MoreThanExpected(AftermileError):
+    code = "more_than_expected"
+    status = 422
+    words = _("“{title}”: {received} were counted, but only {expected} are still expected.")
+
+
+class LineNotInCase(AftermileError):
+    code = "line_not_in_case"
+    status = 422
+    words = _("{line} is not a line of {case}.")
+
+
+class NothingReceived(AftermileError):
+    code = "nothing_received"
+    status = 422
+    words = _("Count at least one piece, or say that no more will come.")
+
+
+class NothingToReopen(AftermileError):
+    code = "nothing_to_reopen"
+    words = _("All items of {case} are in other cases or settled in full. Open a new case instead.")
+
+
+class FileNotAccepted(AftermileError):
+    code = "file_not_accepted"
+    status = 422
+    words = _("“{name}” is not a photo, video or PDF we can open. Send JPEG, PNG, WebP, MP4, MOV, WebM or PDF.")
+
+
+class HeicNotSupported(AftermileError):
+    code = "heic_not_supported"
+    status = 422
+    words = _(
+        "“{name}” is a HEIC photo, which we cannot open. On an iPhone choose Settings, Camera, Formats, "
+        "“Most Compatible”, or send a screenshot."
+    )
+
+
+class ImageBroken(AftermileError):
+    code = "image_broken"
+    status = 422
+    words = _("“{name}” looks like a picture but cannot be opened. Take it again or send another one.")
+
+
+class ImageTooLarge(AftermileError):
+    code = "image_too_large"
+    status = 422
+    words = _("“{name}” has too many pixels. Send a picture of at most {megapixels} megapixels.")
+
+
+class FileTooLarge(AftermileError):
+    code = "file_too_large"
+    status = 413
+    words = _("“{name}” is larger than {limit} MB. Send a smaller one.")
+
+
+class FileEmpty(AftermileError):
+    code = "file_empty"
+    status = 422
+    words = _("“{name}” is empty.")
+
+
+class TooManyFiles(AftermileError):
+    code = "too_many_files"
+    words = _("A case can hold {limit} files. Remove nothing, but choose the most telling ones.")

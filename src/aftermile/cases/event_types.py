@@ -1,0 +1,57 @@
+"""Events of cases; one for each move of the table, and what else is told about a case."""
+
+from aftermile.events.log import declare
+
+_CASE = {
+    "number": "RMA number",
+    "kind": "return or claim",
+    "state": "state after the change",
+    "was": "state before the change",
+    "order": "id of the order",
+}
+_MONEY = {"amount": "{minor, currency}", "remedy": "refund, partial_refund or returnless_refund"}
+
+declare(
+    "case.opened",
+    "A buyer or a member opened a case.",
+    **_CASE,
+    reason="code of the first line's reason",
+    lines="[{line, unit, quantity, reason}]",
+    decision="allow, review or deny, by rule",
+    overruled="true when a member opened it although the rules say no",
+)
+declare("case.evidence_requested", "The buyer was asked for something.", **_CASE, note="id of the note")
+declare("case.answered", "The buyer answered.", **_CASE, note="id of the note")
+declare("case.offered", "The buyer was made an offer.", **_CASE, **_MONEY, offer="id", expires_at="instant")
+declare("case.offer_accepted", "The buyer accepted an offer.", **_CASE, **_MONEY, offer="id")
+declare("case.offer_rejected", "The buyer rejected an offer.", **_CASE, offer="id")
+declare("case.offer_withdrawn", "An offer was taken back.", **_CASE, offer="id")
+declare("case.offer_lapsed", "An offer ended without an answer.", **_CASE, offer="id")
+declare(
+    "case.approved",
+    "A member agreed to a remedy.",
+    **_CASE,
+    **_MONEY,
+    freight_payer="who pays the way back",
+    goods_back="whether goods must come back first",
+)
+declare("case.declined", "A member declined the case.", **_CASE, words="what the buyer is told")
+declare(
+    "case.received",
+    "Goods arrived, or nothing more will.",
+    **_CASE,
+    receipt="id of the receipt",
+    complete="whether all that will come is here",
+    lines="[{line, quantity, grade, disposition, accepted}]",
+)
+declare("case.refund_started", "A refund was reserved and is being sent.", **_CASE, amount="{minor, currency}")
+declare("case.part_refunded", "A part of the money arrived; more may follow.", **_CASE, refunded="sum so far")
+declare("case.refund_failed", "The money did not go back; the case needs somebody.", **_CASE, error="why")
+declare("case.settled", "The buyer has all that was agreed.", **_CASE, refunded="{minor, currency}")
+declare("case.canceled", "The case was withdrawn.", **_CASE, words="why")
+declare("case.closed", "The case was closed.", **_CASE, words="why")
+declare("case.reopened", "The case was opened again.", **_CASE, words="why", episode="number of the opening")
+declare("case.noted", "Words were written on a case.", note="id", audience="buyer or staff")
+declare("case.evidence_added", "A file was added.", evidence="id", kind="image, video or pdf", sha256="hash")
+declare("case.assigned", "The case was given to a member, or to nobody.", member="id, empty for nobody")
+declare("case.deadline_lapsed", "A moment passed by which somebody should have acted.", kind="of deadline")
