@@ -7,9 +7,7 @@ from aftermile.kernel.errors import BadInput
 from aftermile.kernel.money import Money
 
 
-def agreement_for(
-    case: Case, remedy: str, amount_minor: int | None, *, freight_payer: str = ""
-) -> Agreement:
+def agreement_for(case: Case, remedy: str, amount_minor: int | None, *, freight_payer: str = "") -> Agreement:
     """
     Return the agreement a remedy makes; without an amount, the one the rules give.
 
@@ -37,5 +35,5 @@ def agreement_for(
         amount_minor=amount_minor,
         shipping_minor=max(0, amount_minor - worth),
         freight_payer=freight_payer or (option.freight_payer if option else decision.freight_payer),
-        goods_back=goods_expected(case, remedy, decision),
+        goods_back=goods_expected(remedy, decision),
     )

@@ -145,7 +145,7 @@ def _counts(case: Case, line: CaseLine) -> bool:
     return unit.holder_ref == case.pk or (not unit.holder_ref and unit.state != UnitState.WITH_BUYER)
 
 
-def goods_expected(case: Case, remedy: str, decision: Decision) -> bool:
+def goods_expected(remedy: str, decision: Decision) -> bool:
     """Say whether a remedy waits for goods: a refund does, unless no reason has anything to send back."""
     option = decision.option(remedy)
     if option is not None:

@@ -12,7 +12,7 @@ COUNTED = ("respond", "refund", "accept_offer", "send_back")
 
 
 def set_deadline(case: Case, kind: str, due_at: datetime, *, lapse: str = "remind", source: str = "") -> None:
-    """Start a deadline, or move the open one of this kind; `due_at` of the case follows with its next move."""
+    """Start a deadline, or move the open one of this kind."""
     open_rows = Deadline.objects.filter(case=case, kind=kind, met_at=None, lapsed_at=None)
     if not open_rows.update(due_at=due_at, lapse=lapse, source=source[:120]):
         Deadline.objects.create(case=case, kind=kind, due_at=due_at, lapse=lapse, source=source[:120])

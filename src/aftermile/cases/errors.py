@@ -103,7 +103,9 @@ class NothingToReopen(AftermileError):
 class FileNotAccepted(AftermileError):
     code = "file_not_accepted"
     status = 422
-    words = _("“{name}” is not a photo, video or PDF we can open. Send JPEG, PNG, WebP, MP4, MOV, WebM or PDF.")
+    words = _(
+        "“{name}” is not a photo, video or PDF we can open. Send JPEG, PNG, WebP, MP4, MOV, WebM or PDF."
+    )
 
 
 class HeicNotSupported(AftermileError):

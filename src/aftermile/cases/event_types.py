@@ -44,7 +44,9 @@ declare(
     complete="whether all that will come is here",
     lines="[{line, quantity, grade, disposition, accepted}]",
 )
-declare("case.refund_started", "A refund was reserved and is being sent.", **_CASE, amount="{minor, currency}")
+declare(
+    "case.refund_started", "A refund was reserved and is being sent.", **_CASE, amount="{minor, currency}"
+)
 declare("case.part_refunded", "A part of the money arrived; more may follow.", **_CASE, refunded="sum so far")
 declare("case.refund_failed", "The money did not go back; the case needs somebody.", **_CASE, error="why")
 declare("case.settled", "The buyer has all that was agreed.", **_CASE, refunded="{minor, currency}")

@@ -14,7 +14,19 @@ THUMBNAIL: Final = (480, 480)
 LONGEST_SIDE: Final = 4096
 _IMAGES: Final = {"JPEG": ("image/jpeg", "jpg"), "PNG": ("image/png", "png"), "WEBP": ("image/webp", "webp")}
 _HEIC_BRANDS: Final = (b"heic", b"heix", b"hevc", b"heim", b"heis", b"mif1", b"msf1")
-_MOVIE_BRANDS: Final = (b"isom", b"iso2", b"iso5", b"iso6", b"mp41", b"mp42", b"avc1", b"M4V ", b"MSNV", b"dash", b"3gp")
+_MOVIE_BRANDS: Final = (
+    b"isom",
+    b"iso2",
+    b"iso5",
+    b"iso6",
+    b"mp41",
+    b"mp42",
+    b"avc1",
+    b"M4V ",
+    b"MSNV",
+    b"dash",
+    b"3gp",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +44,9 @@ class Shown:
 def sniff(data: bytes) -> str:
     """Return image, heic, mp4, mov, webm, pdf or nothing, by the first bytes alone."""
     head = data[:64]
-    if head.startswith((b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n")) or (head[:4] == b"RIFF" and head[8:12] == b"WEBP"):
+    if head.startswith((b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n")) or (
+        head[:4] == b"RIFF" and head[8:12] == b"WEBP"
+    ):
         return "image"
     if head[4:8] == b"ftyp":
         return _of_brand(head[8:12])
@@ -97,7 +111,9 @@ def _encode(data: bytes, name: str) -> Shown:
     small = _bare(image, alpha=False)
     small.thumbnail(THUMBNAIL)
     options = {"quality": 88} if form != "PNG" else {"optimize": True}
-    return Shown("image", media_type, suffix, suffix, _save(bare, form, **options), _save(small, "JPEG", quality=80))
+    return Shown(
+        "image", media_type, suffix, suffix, _save(bare, form, **options), _save(small, "JPEG", quality=80)
+    )
 
 
 def _bare(image: Image.Image, *, alpha: bool) -> Image.Image:

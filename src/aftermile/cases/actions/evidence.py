@@ -26,7 +26,7 @@ class Upload(Protocol):
     def read(self, size: int = ..., /) -> bytes: ...
 
 
-def add_evidence(  # noqa: PLR0913 - a file and what it shows
+def add_evidence(
     case: Case,
     *,
     upload: Upload | IO[bytes],

@@ -69,7 +69,13 @@ def open_case(  # noqa: PLR0913 - one entry for portal, console and API
     if known is not None:
         return known
     opening = _Opening(
-        order, _kind(kind), _wanted(wanted), language or order.buyer.language or "en", source, operation_key, by
+        order,
+        _kind(kind),
+        _wanted(wanted),
+        language or order.buyer.language or "en",
+        source,
+        operation_key,
+        by,
     )
     try:
         with transaction.atomic():

@@ -70,9 +70,7 @@ def _lines(due: Payable, amount: int) -> list[LineInput]:
 
 
 def _drain(case: Case, amount: int) -> list[tuple[Tender, int]]:
-    tenders = list(
-        case.order.tenders.filter(currency=case.currency).order_by("-captured_at", "-position")
-    )
+    tenders = list(case.order.tenders.filter(currency=case.currency).order_by("-captured_at", "-position"))
     free = free_by_tender(tenders)
     parts: list[tuple[Tender, int]] = []
     for tender in tenders:
@@ -154,13 +152,16 @@ def _finish(case: Case, refunds: Sequence[Refund], arrived: int) -> None:
     rest = payable(case).total_minor
     last = [refund for refund in refunds if refund.operation_key == refunds[-1].operation_key]
     errors = [refund.error for refund in last if refund.state == RefundState.FAILED]
-    if waits:
-        back = State.RECEIVING
-    else:
-        back = State.RECEIVED if case.goods_back else State.APPROVED
+    after_goods = State.RECEIVING if waits else State.RECEIVED
+    back = after_goods if case.goods_back else State.APPROVED
     if errors:
         move(
-            case, Move.PAYMENT_FAILED, by=SYSTEM, target=back, changes=changes, data={**data, "error": errors[0]}
+            case,
+            Move.PAYMENT_FAILED,
+            by=SYSTEM,
+            target=back,
+            changes=changes,
+            data={**data, "error": errors[0]},
         )
     elif waits or rest:
         move(case, Move.PAID_PART, by=SYSTEM, target=back, changes=changes, data=data)
@@ -169,4 +170,3 @@ def _finish(case: Case, refunds: Sequence[Refund], arrived: int) -> None:
         close_later(case)
         release_units(case)
         move(case, Move.PAID, by=SYSTEM, changes=changes, data=data)
-

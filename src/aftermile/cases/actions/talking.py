@@ -57,10 +57,8 @@ def start_respond(case: Case) -> None:
 
 
 @transaction.atomic
-def add_note(
-    case: Case, *, audience: str, text: str, by: Actor, version: int | None = None
-) -> Note:
-    """Write to the buyer, or among staff; the buyer's own words always reach both. An answer is a note too."""
+def add_note(case: Case, *, audience: str, text: str, by: Actor, version: int | None = None) -> Note:
+    """Write to the buyer, or among staff; the buyer's own words always reach both."""
     if audience not in Audience.values:
         raise BadInput(field="audience", problem=f"use one of {', '.join(Audience.values)}.")
     from_buyer = by.kind is ActorKind.BUYER

@@ -1,0 +1,111 @@
+"""Shipments and their parcels become known."""
+
+from collections.abc import Sequence
+
+from django.db import IntegrityError, transaction
+
+from aftermile.events.log import record
+from aftermile.kernel import clock
+from aftermile.kernel.actor import Actor
+from aftermile.kernel.errors import BadInput
+from aftermile.kernel.search import document
+from aftermile.orders.models import Order, Unit
+from aftermile.parcels.errors import ParcelExists
+from aftermile.parcels.models import Direction, Location, Parcel, ParcelUnit, Shipment
+
+
+def create_shipment(
+    order: Order,
+    *,
+    by: Actor,  # noqa: ARG001 - every write says who; the event follows with the parcel
+    direction: str = Direction.OUTBOUND,
+    case_ref: str = "",
+    location: Location | None = None,
+) -> Shipment:
+    """Begin a shipment: goods of one order that travel together."""
+    if direction not in Direction.values:
+        raise BadInput(field="direction", problem=f"use one of {', '.join(Direction.values)}.")
+    return Shipment.objects.create(
+        seller_id=order.seller_id,
+        order=order,
+        direction=direction,
+        case_ref=case_ref,
+        location=location,
+        created_at=clock.now(),
+    )
+
+
+@transaction.atomic
+def add_parcel(
+    shipment: Shipment,
+    *,
+    by: Actor,
+    carrier: str = "",
+    tracking_number: str = "",
+    units: Sequence[Unit] = (),
+) -> Parcel:
+    """Add a box to a shipment. The same number in the same shipment again returns the first box."""
+    number = "".join(tracking_number.split())[:60]
+    carrier = carrier.strip().lower()[:40]
+    if number:
+        known = Parcel.objects.filter(
+            seller_id=shipment.seller_id, carrier=carrier, tracking_number=number
+        ).select_related("shipment__order")
+        found = known.first()
+        if found is not None:
+            return _same(found, shipment)
+    order = shipment.order
+    try:
+        with transaction.atomic():
+            parcel = Parcel.objects.create(
+                seller_id=shipment.seller_id,
+                shipment=shipment,
+                carrier=carrier,
+                tracking_number=number,
+                search=document([number, carrier, order.number]),
+                created_at=clock.now(),
+            )
+    except IntegrityError:
+        return _same(known.get(), shipment)
+    ParcelUnit.objects.bulk_create(ParcelUnit(parcel=parcel, unit=unit) for unit in units)
+    record("parcel.registered", subject=parcel, by=by, thread=thread_of(parcel), data=base_data(parcel))
+    return parcel
+
+
+def _same(found: Parcel, shipment: Shipment) -> Parcel:
+    if found.shipment_id != shipment.pk:
+        raise ParcelExists(
+            number=found.tracking_number, carrier=found.carrier or "-", order=found.shipment.order.number
+        )
+    return found
+
+
+@transaction.atomic
+def register_return_parcel(
+    order: Order, *, case_ref: str, by: Actor, carrier: str = "", tracking_number: str = ""
+) -> Parcel:
+    """Note the box in which a buyer sends goods of a case back; the same number again changes nothing."""
+    shipment = (
+        Shipment.objects.filter(order=order, case_ref=case_ref, direction=Direction.RETURN)
+        .order_by("id")
+        .first()
+    )
+    if shipment is None:
+        shipment = create_shipment(order, by=by, direction=Direction.RETURN, case_ref=case_ref)
+    return add_parcel(shipment, by=by, carrier=carrier, tracking_number=tracking_number)
+
+
+def thread_of(parcel: Parcel) -> str:
+    """Return in whose timeline a parcel is read: the case's on the way back, else the order's."""
+    return parcel.shipment.case_ref or parcel.shipment.order_id
+
+
+def base_data(parcel: Parcel) -> dict[str, str]:
+    shipment = parcel.shipment
+    return {
+        "number": parcel.tracking_number,
+        "carrier": parcel.carrier,
+        "direction": shipment.direction,
+        "order": shipment.order_id,
+        "case": shipment.case_ref,
+    }

@@ -1,0 +1,29 @@
+"""Business errors of parcels."""
+
+from aftermile.kernel.errors import AftermileError
+
+
+def _(words: str) -> str:
+    return words
+
+
+class ParcelExists(AftermileError):
+    code = "parcel_exists"
+    words = _("Parcel {number} of {carrier} is known already, in order {order}.")
+
+
+class ScanBroken(AftermileError):
+    code = "scan_broken"
+    status = 422
+    words = _("{field}: “{value}” {problem}")
+
+
+class ImportBroken(AftermileError):
+    code = "import_broken"
+    status = 422
+    words = _("The file cannot be read: {problem}")
+
+
+class LocationExists(AftermileError):
+    code = "location_exists"
+    words = _("There is a location “{location}” already.")

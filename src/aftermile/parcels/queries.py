@@ -1,0 +1,100 @@
+"""Reads of parcels and places."""
+
+from dataclasses import dataclass
+
+from django.db.models import QuerySet
+
+from aftermile.accounts.models import Seller
+from aftermile.database.keyset import Key, Page, page
+from aftermile.database.search import matching
+from aftermile.kernel.errors import NotFound
+from aftermile.kernel.tenancy import Scope
+from aftermile.orders.models import Order
+from aftermile.parcels.fold import ScanFact
+from aftermile.parcels.models import Direction, Location, Milestone, Parcel, Scan, Shipment
+
+
+@dataclass(frozen=True, slots=True)
+class ParcelFilters:
+    milestone: str = ""
+    direction: str = ""
+    carrier: str = ""
+    text: str = ""
+    seller: str = ""
+
+
+def get_parcel(scope: Scope, ref: str) -> Parcel:
+    """Return a parcel by id or tracking number; raise `NotFound`."""
+    rows = scope.apply(Parcel.objects.select_related("shipment__order__buyer", "seller"))
+    found = rows.filter(pk=ref).first() or rows.filter(tracking_number=ref).order_by("-id").first()
+    if found is None:
+        raise NotFound(noun="parcel", ref=ref)
+    return found
+
+
+def list_parcels(
+    scope: Scope, filters: ParcelFilters | None = None, *, after: str = "", limit: int = 50
+) -> Page[Parcel]:
+    """Return parcels, newest first."""
+    wanted = filters or ParcelFilters()
+    rows = scope.apply(Parcel.objects.select_related("shipment__order", "seller"))
+    if wanted.seller:
+        rows = rows.filter(seller_id=wanted.seller)
+    if wanted.milestone:
+        rows = rows.filter(milestone=wanted.milestone)
+    if wanted.direction:
+        rows = rows.filter(shipment__direction=wanted.direction)
+    if wanted.carrier:
+        rows = rows.filter(carrier=wanted.carrier)
+    return page(matching(rows, wanted.text), order_by=(Key("id", descending=True),), after=after, limit=limit)
+
+
+def parcels_of_order(order: Order, *, direction: str = "") -> list[Parcel]:
+    rows = Parcel.objects.filter(shipment__order=order).select_related("shipment").order_by("id")
+    return list(rows.filter(shipment__direction=direction) if direction else rows)
+
+
+def parcels_of_case(case_ref: str) -> list[Parcel]:
+    """Return the parcels that bring goods of a case back."""
+    rows = Parcel.objects.filter(shipment__case_ref=case_ref).select_related("shipment")
+    return list(rows.order_by("id")) if case_ref else []
+
+
+def outbound_milestone(order: Order) -> str:
+    """
+    Return what the parcels of an order say together, empty when none is known.
+
+    Lost when one is lost, delivered when all are; otherwise the one that is not there yet speaks.
+    """
+    found = [parcel.milestone for parcel in parcels_of_order(order, direction=Direction.OUTBOUND)]
+    if Milestone.LOST in found:
+        return Milestone.LOST
+    open_ones = [milestone for milestone in found if milestone != Milestone.DELIVERED]
+    return (open_ones or found or [""])[0]
+
+
+def scans_of(parcel: Parcel) -> list[Scan]:
+    """Return the scans of a parcel, newest first."""
+    return list(parcel.scans.order_by("-at", "-id"))
+
+
+def facts_of(parcel: Parcel) -> list[ScanFact]:
+    rows = Scan.objects.filter(parcel=parcel).only("key", "milestone", "at", "raw")
+    return [ScanFact(row.key, row.milestone, row.at, str(row.raw.get("voids", ""))) for row in rows]
+
+
+def shipments_of_order(order: Order) -> QuerySet[Shipment]:
+    return Shipment.objects.filter(order=order).prefetch_related("parcels").order_by("id")
+
+
+def locations_of(seller: Seller, *, takes_returns: bool = False) -> list[Location]:
+    """Return the active places of a seller."""
+    rows = Location.objects.filter(seller=seller, active=True).order_by("name", "id")
+    return list(rows.filter(takes_returns=True) if takes_returns else rows)
+
+
+def get_location(scope: Scope, location_id: str) -> Location:
+    found = scope.apply(Location.objects.select_related("seller")).filter(pk=location_id).first()
+    if found is None:
+        raise NotFound(noun="location", ref=location_id)
+    return found
