@@ -1,9 +1,14 @@
 """Plain functions that make rows for tests; each gives sensible values for what the test does not name."""
 
+from collections.abc import Sequence
+from datetime import timedelta
 from itertools import count
 
 from aftermile.accounts.models import Member, Membership, Organization, Seller
 from aftermile.accounts.roles import Role
+from aftermile.kernel import clock
+from aftermile.ledger.actions import book_captures
+from aftermile.orders.models import Buyer, Order, OrderLine, Tender, Unit
 
 _numbers = count(1)
 
@@ -28,3 +33,75 @@ def make_member(
     if seller is not None or operator:
         Membership.objects.create(member=member, seller=seller, role=role)
     return member
+
+
+def make_buyer(seller: Seller, **fields) -> Buyer:
+    number = next(_numbers)
+    values = {"name": "Li Na", "email": f"buyer{number}@example.com", "language": "en", "country": "DE"}
+    return Buyer.objects.create(seller=seller, **{**values, **fields})
+
+
+def make_order(
+    seller: Seller,
+    *,
+    units: Sequence[tuple[int, int]] = ((1, 5000),),
+    shipping: int = 0,
+    tenders: Sequence[int] = (),
+    buyer: Buyer | None = None,
+    **fields,
+) -> Order:
+    """A paid and delivered order: one line and one unit for each (quantity, paid for all of them)."""
+    number = next(_numbers)
+    total = sum(paid for _, paid in units) + shipping
+    buyer = buyer or make_buyer(seller)
+    now = clock.now()
+    values = {
+        "channel": "shop",
+        "external_id": f"x{number}",
+        "number": f"N{number}",
+        "country": buyer.country,
+        "currency": "EUR",
+        "state": "delivered",
+        "items_minor": total - shipping,
+        "shipping_minor": shipping,
+        "total_minor": total,
+        "placed_at": now - timedelta(days=6),
+        "shipped_at": now - timedelta(days=5),
+        "delivered_at": now - timedelta(days=2),
+        "source_updated_at": now,
+        "created_at": now,
+        **fields,
+    }
+    order = Order.objects.create(seller=seller, buyer=buyer, **values)
+    for position, (quantity, paid) in enumerate(units, 1):
+        line = OrderLine.objects.create(
+            order=order,
+            position=position,
+            sku=f"sku-{position}",
+            title=f"Lamp {position}",
+            quantity=quantity,
+            unit_price_minor=paid // quantity,
+            paid_minor=paid,
+        )
+        Unit.objects.create(seller=seller, line=line, quantity=quantity, paid_minor=paid)
+    for position, amount in enumerate(tenders or (total,), 1):
+        Tender.objects.create(
+            seller=seller,
+            order=order,
+            position=position,
+            kind="card",
+            label="Visa 4242",
+            provider=seller.payment_provider,
+            external_id=f"pay-{number}-{position}",
+            currency=order.currency,
+            captured_minor=amount,
+            captured_at=order.placed_at + timedelta(minutes=position),
+        )
+    book_captures(seller, order.tenders.all())
+    return order
+
+
+def units_of(order: Order) -> list[Unit]:
+    return list(
+        Unit.objects.filter(line__order=order).select_related("line").order_by("line__position", "id")
+    )

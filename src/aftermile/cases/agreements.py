@@ -19,7 +19,7 @@ def agreement_for(case: Case, remedy: str, amount_minor: int | None, *, freight_
     option = decision.option(remedy)
     worth, most = worth_of(case), most_for(case)
     if most <= 0:
-        raise NothingToRefund(why="")
+        raise NothingToRefund
     if amount_minor is None:
         if option is not None:
             amount_minor = min(option.amount_minor, most)
@@ -28,8 +28,8 @@ def agreement_for(case: Case, remedy: str, amount_minor: int | None, *, freight_
         else:
             amount_minor = min(worth, most)
     if not 0 < amount_minor <= most:
-        money = [str(Money(minor, case.currency)) for minor in (amount_minor, 1, most)]
-        raise AmountOutOfRange(amount=money[0], least=money[1], most=money[2])
+        given, low, high = (Money(minor, case.currency) for minor in (amount_minor, 1, most))
+        raise AmountOutOfRange(amount=given, least=low, most=high)
     return Agreement(
         remedy=remedy,
         amount_minor=amount_minor,

@@ -64,7 +64,17 @@ class NothingAgreed(AftermileError):
 
 class NothingToRefund(AftermileError):
     code = "nothing_to_refund"
-    words = _("There is nothing to refund now. {why}")
+    words = _("There is nothing to refund: all that was agreed is paid back or on its way.")
+
+
+class NoGoodsYet(NothingToRefund):
+    code = "no_goods_yet"
+    words = _("There is nothing to refund yet: no goods have arrived.")
+
+
+class NoGoodsAccepted(NothingToRefund):
+    code = "no_goods_accepted"
+    words = _("There is nothing to refund: none of the goods that arrived was accepted.")
 
 
 class NothingComesBack(AftermileError):

@@ -66,6 +66,11 @@ class Case(models.Model):
             models.Index(fields=["seller", "state", "due_at", "id"], name="queue_by_due"),
             models.Index(fields=["seller", "-opened_at", "-id"], name="queue_newest"),
             models.Index(fields=["state", "due_at", "id"], name="queue_of_operator"),
+            models.Index(
+                fields=["seller", "due_at", "id"],
+                condition=models.Q(state="approved", goods_back=False),
+                name="queue_to_pay",
+            ),
             models.Index(fields=["order", "-id"], name="case_of_order"),
             models.Index(fields=["buyer", "-id"], name="case_of_buyer"),
         ]

@@ -4,6 +4,8 @@ from datetime import timedelta
 
 from django.conf import settings
 
+from aftermile.cases import reactions as cases_reactions
+from aftermile.cases import tasks as cases_tasks
 from aftermile.config import payments
 from aftermile.events.log import reactions
 from aftermile.events.tasks import register
@@ -15,8 +17,9 @@ from aftermile.orders.hooks import after_tenders
 
 def wire() -> None:
     """Fill the registries; called once, when the models are loaded."""
-    for reaction in ledger_reactions.REACTIONS:
+    for reaction in (*ledger_reactions.REACTIONS, *cases_reactions.REACTIONS):
         reactions.add(reaction.name, reaction)
     register("ledger.ask_providers", timedelta(seconds=30), ledger_tasks.ask_providers)
+    register("cases.lapse_deadlines", timedelta(minutes=1), cases_tasks.lapse_deadlines)
     payments.install(settings.PAYMENT_PROVIDERS)
     after_tenders.add("ledger.book_captures", book_captures)

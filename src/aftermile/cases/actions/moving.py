@@ -29,7 +29,7 @@ def locked(case: Case, version: int | None = None) -> Case:
 def require_move(case: Case, move: Move) -> None:
     """Raise `MoveNotAllowed` unless the table allows the move now."""
     if State(case.state) not in MOVES[move].sources:
-        raise MoveNotAllowed(move=move.value, state=case.state)
+        raise MoveNotAllowed(move=move, state=State(case.state))
 
 
 def move(
@@ -46,7 +46,7 @@ def move(
     row = MOVES[step]
     to = target or row.target
     if to not in row.targets:
-        raise MoveNotAllowed(move=step.value, state=case.state)
+        raise MoveNotAllowed(move=step, state=State(case.state))
     was = case.state
     _swap(case, {**(changes or {}), "state": to.value})
     return record(row.event, subject=case, by=by, data={**_base(case), "was": was, **(data or {})})

@@ -77,7 +77,7 @@ def _answer(offer: Offer, state: OfferState, *, version: int | None) -> tuple[Ca
     now = clock.now()
     rows = Offer.objects.filter(pk=offer.pk, state=OfferState.OPEN)
     if not rows.update(state=state, answered_at=now):
-        raise OfferAnswered(state=offer.state)
+        raise OfferAnswered(state=OfferState(offer.state))
     offer.state, offer.answered_at = state, now
     offer.case = case
     return case, offer
@@ -89,7 +89,7 @@ def accept_offer(offer: Offer, *, by: Actor, version: int | None = None) -> Case
     if Offer.objects.filter(pk=offer.pk, state=OfferState.ACCEPTED).exists():
         return locked(offer.case)
     if offer.expires_at <= clock.now() and offer.state == OfferState.OPEN:
-        raise OfferExpired(expired=f"{offer.expires_at:%Y-%m-%d %H:%M} UTC")
+        raise OfferExpired(expired=offer.expires_at)
     case, offer = _answer(offer, OfferState.ACCEPTED, version=version)
     agreement = Agreement(
         offer.remedy, offer.amount_minor, offer.shipping_minor, offer.freight_payer, offer.goods_back

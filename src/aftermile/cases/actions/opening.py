@@ -125,8 +125,7 @@ def _open(opening: _Opening, requests: Sequence[LineRequest], evidence: Sequence
     )
     decision = decide(facts)
     if not decision.allowed and opening.by.kind is ActorKind.BUYER:
-        closes = decision.closes_on.isoformat() if decision.closes_on else ""
-        raise ReturnWindowClosed(closes_on=closes)
+        raise ReturnWindowClosed(closes_on=decision.closes_on or "-")
     case = _write(opening, case_id, taken, facts, decision)
     record(
         "case.opened",

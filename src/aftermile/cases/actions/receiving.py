@@ -91,7 +91,7 @@ def receive(  # noqa: PLR0913 - the fields of a receipt
 
 def _check(case: Case, lines: Sequence[ReceivedLine], *, complete: bool) -> None:
     if State(case.state) not in RECEIVING:
-        raise MoveNotAllowed(move=Move.RECEIVE_PART.value, state=case.state)
+        raise MoveNotAllowed(move=Move.RECEIVE_PART, state=State(case.state))
     if not case.goods_back:
         raise NothingComesBack(case=case.rma_number)
     if not lines and not complete:

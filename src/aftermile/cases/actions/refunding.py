@@ -10,7 +10,13 @@ from aftermile.cases.actions.moving import locked, money_of, move, require_move,
 from aftermile.cases.actions.settling import release_units
 from aftermile.cases.amounts import Payable, payable
 from aftermile.cases.deadlines import meet
-from aftermile.cases.errors import AmountOutOfRange, NothingAgreed, NothingToRefund
+from aftermile.cases.errors import (
+    AmountOutOfRange,
+    NoGoodsAccepted,
+    NoGoodsYet,
+    NothingAgreed,
+    NothingToRefund,
+)
 from aftermile.cases.models import Case
 from aftermile.cases.states import Move, State
 from aftermile.kernel.actor import SYSTEM, Actor
@@ -42,20 +48,20 @@ def plan_refund(case: Case, *, amount_minor: int | None = None) -> RefundPlan:
         raise NothingAgreed
     due = payable(case)
     if not due.total_minor:
-        raise NothingToRefund(why=_why_nothing(case, due))
+        raise _why_nothing(case, due)
     amount = due.total_minor if amount_minor is None else amount_minor
     if not 0 < amount <= due.total_minor:
-        money = [str(Money(minor, case.currency)) for minor in (amount, 1, due.total_minor)]
-        raise AmountOutOfRange(amount=money[0], least=money[1], most=money[2])
+        given, least, most = (Money(minor, case.currency) for minor in (amount, 1, due.total_minor))
+        raise AmountOutOfRange(amount=given, least=least, most=most)
     return RefundPlan(amount, case.currency, tuple(_lines(due, amount)), tuple(_drain(case, amount)))
 
 
-def _why_nothing(case: Case, due: Payable) -> str:
+def _why_nothing(case: Case, due: Payable) -> NothingToRefund:
     if case.goods_back and not any(line.arrived for line in due.lines):
-        return "No goods have arrived yet."
+        return NoGoodsYet()
     if case.goods_back and not any(line.accepted for line in due.lines):
-        return "None of the goods that arrived was accepted."
-    return "All that was agreed is paid back or on its way."
+        return NoGoodsAccepted()
+    return NothingToRefund()
 
 
 def _lines(due: Payable, amount: int) -> list[LineInput]:

@@ -64,16 +64,14 @@ def add_note(case: Case, *, audience: str, text: str, by: Actor, version: int | 
     from_buyer = by.kind is ActorKind.BUYER
     case = locked(case, version)
     note = _write(case, audience=Audience.BUYER if from_buyer else audience, text=text, by=by)
-    record("case.noted", subject=case, by=by, data={"note": note.pk, "audience": note.audience})
     if from_buyer and case.state == State.WAITING_BUYER:
         start_respond(case)
         move(case, Move.ANSWER, by=by, data={"note": note.pk})
-    elif from_buyer:
-        touch(case)
-    else:
-        if note.audience == Audience.BUYER:
-            meet(case, "respond")
-        touch(case)
+        return note
+    if not from_buyer and note.audience == Audience.BUYER:
+        meet(case, "respond")
+    touch(case)
+    record("case.noted", subject=case, by=by, data={"note": note.pk, "audience": note.audience})
     return note
 
 

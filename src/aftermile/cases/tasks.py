@@ -1,0 +1,46 @@
+"""What the clock starts for cases."""
+
+import logging
+
+from django.db import transaction
+
+from aftermile.cases.actions import close, lapse_offer
+from aftermile.cases.actions.moving import locked, touch
+from aftermile.cases.models import Deadline, Offer, OfferState
+from aftermile.cases.states import MOVES, Move, State
+from aftermile.events.log import record
+from aftermile.kernel import clock
+from aftermile.kernel.actor import SYSTEM
+from aftermile.kernel.errors import AftermileError
+
+log = logging.getLogger(__name__)
+BATCH = 200
+
+
+def lapse_deadlines() -> int:
+    """Act on deadlines that passed: offers lapse, finished or abandoned cases close, late ones say so."""
+    due = Deadline.objects.filter(due_at__lte=clock.now(), met_at=None, lapsed_at=None)
+    done = 0
+    for deadline in due.select_related("case").order_by("due_at")[:BATCH]:
+        try:
+            done += _lapse(deadline)
+        except AftermileError as error:
+            log.warning("deadline %s of %s: %s", deadline.kind, deadline.case_id, error)
+    return done
+
+
+@transaction.atomic
+def _lapse(deadline: Deadline) -> bool:
+    case = locked(deadline.case)
+    open_rows = Deadline.objects.filter(pk=deadline.pk, met_at=None, lapsed_at=None)
+    if not open_rows.update(lapsed_at=clock.now()):
+        return False
+    record("case.deadline_lapsed", subject=case, by=SYSTEM, data={"kind": deadline.kind})
+    if deadline.lapse == "reject":
+        for offer in Offer.objects.filter(case=case, state=OfferState.OPEN).select_related("case"):
+            lapse_offer(offer)
+    elif deadline.lapse == "close" and State(case.state) in MOVES[Move.CLOSE].sources:
+        close(case, by=SYSTEM, words="")
+    else:
+        touch(case)
+    return True
