@@ -80,6 +80,9 @@ def mark_shipped(order: Order, at: datetime) -> None:
 
 def mark_delivered(order: Order, at: datetime | None) -> None:
     """Note when the last parcel of an order arrived, or that it has not (a corrected scan)."""
-    state = OrderState.DELIVERED if at else OrderState.SHIPPED
-    open_rows = Order.objects.filter(pk=order.pk).exclude(state=OrderState.CANCELED)
-    open_rows.update(delivered_at=at, state=state)
+    if at is None:
+        rows = Order.objects.filter(pk=order.pk, state=OrderState.DELIVERED)
+        rows.update(delivered_at=None, state=OrderState.SHIPPED)
+    else:
+        rows = Order.objects.filter(pk=order.pk).exclude(state=OrderState.CANCELED)
+        rows.update(delivered_at=at, state=OrderState.DELIVERED)

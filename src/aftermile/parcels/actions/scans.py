@@ -94,7 +94,7 @@ def void_scan(parcel: Parcel, *, key: str, by: Actor, why: str = "") -> int:
 
 
 def _apply(parcel: Parcel, state: ParcelState, *, by: Actor) -> None:
-    was = parcel.milestone
+    was, was_delivered = parcel.milestone, parcel.delivered_at is not None
     changed = (parcel.milestone, parcel.milestone_at, parcel.delivered_at) != (
         state.milestone,
         state.milestone_at,
@@ -106,7 +106,7 @@ def _apply(parcel: Parcel, state: ParcelState, *, by: Actor) -> None:
     parcel.delivered_at = state.delivered_at
     parcel.save(update_fields=["milestone", "milestone_at", "delivered_at"])
     if parcel.shipment.direction == Direction.OUTBOUND:
-        _tell_order(parcel, state)
+        _tell_order(parcel, state, taken_back=was_delivered and state.delivered_at is None)
     if was != state.milestone:
         at = state.milestone_at or clock.now()
         record(
@@ -123,12 +123,13 @@ def _apply(parcel: Parcel, state: ParcelState, *, by: Actor) -> None:
         )
 
 
-def _tell_order(parcel: Parcel, state: ParcelState) -> None:
-    """An order is shipped with its first parcel and delivered with its last."""
+def _tell_order(parcel: Parcel, state: ParcelState, *, taken_back: bool) -> None:
+    """An order is shipped with its first parcel and delivered with its last, until a scan is taken back."""
     order = parcel.shipment.order
     if state.sent_at is not None:
         mark_shipped(order, state.sent_at)
     parcels = Parcel.objects.filter(shipment__order=order, shipment__direction=Direction.OUTBOUND)
     times = list(parcels.values_list("delivered_at", flat=True))
     known = [at for at in times if at is not None]
-    mark_delivered(order, max(known) if len(known) == len(times) else None)
+    if taken_back or len(known) == len(times):
+        mark_delivered(order, max(known) if len(known) == len(times) else None)
