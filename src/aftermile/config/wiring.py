@@ -8,6 +8,7 @@ from aftermile.cases import reactions as cases_reactions
 from aftermile.cases import tasks as cases_tasks
 from aftermile.config import payments
 from aftermile.events.log import reactions
+from aftermile.events.pruning import prune
 from aftermile.events.tasks import register
 from aftermile.ledger import reactions as ledger_reactions
 from aftermile.ledger import tasks as ledger_tasks
@@ -21,5 +22,6 @@ def wire() -> None:
         reactions.add(reaction.name, reaction)
     register("ledger.ask_providers", timedelta(seconds=30), ledger_tasks.ask_providers)
     register("cases.lapse_deadlines", timedelta(minutes=1), cases_tasks.lapse_deadlines)
+    register("events.prune", timedelta(hours=6), prune)
     payments.install(settings.PAYMENT_PROVIDERS)
     after_tenders.add("ledger.book_captures", book_captures)

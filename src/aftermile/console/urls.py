@@ -1,4 +1,4 @@
-from django.urls import URLPattern, URLResolver, path
+from django.urls import URLPattern, URLResolver, include, path
 
 from aftermile.console.appearance.views import appearance
 from aftermile.console.settings.views import settings_home
@@ -9,4 +9,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", today, name="today"),
     path("appearance/", appearance, name="appearance"),
     path("settings/", settings_home, name="settings"),
+    path("", include("aftermile.console.events.urls")),
 ]

@@ -71,6 +71,12 @@ CHIPS: Final[dict[str, dict[str, Chip]]] = {
         "damaged": Chip(_("Damaged"), icon="alert-triangle", tone="bad"),
         "unknown": Chip(_("Unknown"), icon="question-mark"),
     },
+    "mail": {
+        "waiting": Chip(pgettext_lazy("delivery", "Waiting"), icon="clock", tone="info"),
+        "sent": Chip(pgettext_lazy("mail", "Sent"), icon="check", tone="ok"),
+        "kept": Chip(pgettext_lazy("mail", "Kept here"), icon="archive"),
+        "dead": Chip(pgettext_lazy("mail", "Not sent"), icon="circle-x", tone="bad"),
+    },
     "order": {
         "open": Chip(pgettext_lazy("order", "Open"), icon="shopping-cart", tone="info"),
         "shipped": Chip(pgettext_lazy("order", "Shipped"), icon="truck", tone="info"),
