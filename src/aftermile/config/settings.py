@@ -232,6 +232,7 @@ TEMPLATES: list[dict[str, Any]] = [
         },
     }
 ]
+FORM_RENDERER = "aftermile.database.forms.Renderer"
 AUTH_USER_MODEL = "accounts.Member"
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", "English"), ("zh-hans", "简体中文")]
