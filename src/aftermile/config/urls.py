@@ -6,4 +6,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("console/", include("aftermile.console.urls")),
     path("account/", include("allauth.urls")),
     path("api/v1/hooks/", include("aftermile.api.hooks")),
+    path("s/", include("aftermile.portal.urls")),
 ]
