@@ -1,0 +1,200 @@
+"""What the order page tells: the pieces, the parcels, what is running, and what is possible until when."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from django.db.models import Prefetch
+
+from aftermile.cases.models import Case, Draft
+from aftermile.cases.states import OPEN_STATES
+from aftermile.kernel import clock
+from aftermile.orders.models import Order, OrderLine, Unit, UnitState
+from aftermile.parcels.models import Direction, Parcel, Scan
+from aftermile.policies.engine import Option
+from aftermile.policies.queries import UnitLine, decide_for
+from aftermile.portal.visits import Visit
+from aftermile.portal.words import KINDS, Said, Words, case_words, milestone_words
+
+FRESH_DRAFT = timedelta(days=14)
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One line of the order with what of it can still be chosen."""
+
+    line: OrderLine
+    units: list[Unit]
+    cases: list[Case]
+
+    @property
+    def free(self) -> list[Unit]:
+        return [unit for unit in self.units if is_free(unit)]
+
+    @property
+    def quantity(self) -> int:
+        return sum(unit.quantity for unit in self.units)
+
+    @property
+    def returned(self) -> int:
+        return sum(unit.quantity for unit in self.units if unit.state == UnitState.RETURNED)
+
+    @property
+    def settled(self) -> int:
+        return sum(unit.quantity for unit in self.units if unit.state == UnitState.SETTLED)
+
+    @property
+    def options(self) -> str:
+        return options_text(self.line)
+
+    @property
+    def has_picture(self) -> bool:
+        variant = self.line.variant
+        return bool(variant and variant.product.image)
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """A parcel with what its newest milestone means and the scans behind it, newest first."""
+
+    parcel: Parcel
+    said: Said
+    scans: list["Stop"]
+    back: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Stop:
+    """One scan in words."""
+
+    said: Said
+    scan: Scan
+
+
+@dataclass(frozen=True, slots=True)
+class CaseRow:
+    """A case in a list: what it means now and what kind it is."""
+
+    case: Case
+    said: Said
+    kind: Words
+
+
+@dataclass(frozen=True, slots=True)
+class Right:
+    """Sending back for any reason: until when, on whose word, who pays the way."""
+
+    open: bool
+    closes_on: date | None
+    option: Option | None
+    days: int | None = None
+    cite: str = ""
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class OrderView:
+    items: list[Item]
+    ways: list[Way]
+    running: list[CaseRow]
+    past: list[CaseRow]
+    right: Right | None
+    draft: Draft | None
+
+    @property
+    def free(self) -> bool:
+        return any(item.free for item in self.items)
+
+
+def is_free(unit: Unit) -> bool:
+    """Say whether a unit can be put into a new case."""
+    return unit.state == UnitState.WITH_BUYER and not unit.holder_ref
+
+
+def options_text(line: OrderLine) -> str:
+    """Return the chosen options of a line, such as "white, 40 cm"."""
+    return ", ".join(str(value) for value in line.options.values())
+
+
+def read_order(visit: Visit) -> OrderView:
+    """Return everything the order page shows; the same number of queries however long the order is."""
+    cases = list(Case.objects.filter(order=visit.order, seller=visit.seller).order_by("-id"))
+    items = read_items(visit.order, cases)
+    return OrderView(
+        items=items,
+        ways=read_ways(visit.order),
+        running=[case_row(case) for case in cases if case.state in OPEN_STATES],
+        past=[case_row(case) for case in cases if case.state not in OPEN_STATES],
+        right=read_right(visit.order, items),
+        draft=open_draft(visit.order),
+    )
+
+
+def case_row(case: Case) -> CaseRow:
+    return CaseRow(case, case_words(case.state), KINDS.get(case.kind, case.kind))
+
+
+def read_items(order: Order, cases: Iterable[Case] = ()) -> list[Item]:
+    """Return the lines of an order with their units and the cases that hold some of them."""
+    by_ref = {case.pk: case for case in cases}
+    lines = (
+        order.lines.select_related("variant__product")
+        .prefetch_related(Prefetch("units", Unit.objects.exclude(state=UnitState.CANCELED).order_by("id")))
+        .order_by("position")
+    )
+    items = []
+    for line in lines:
+        units = list(line.units.all())
+        for unit in units:
+            unit.line = line
+        refs = dict.fromkeys(unit.holder_ref for unit in units if unit.holder_ref in by_ref)
+        items.append(Item(line, units, [by_ref[ref] for ref in refs]))
+    return [item for item in items if item.units]
+
+
+def read_ways(order: Order, *, case_ref: str = "") -> list[Way]:
+    """Return the parcels of an order, or those that come back for a case."""
+    parcels = (
+        Parcel.objects.filter(shipment__order=order)
+        .select_related("shipment")
+        .prefetch_related(Prefetch("scans", Scan.objects.order_by("-at", "-id")))
+        .order_by("id")
+    )
+    if case_ref:
+        parcels = parcels.filter(shipment__case_ref=case_ref)
+    else:
+        parcels = parcels.filter(shipment__direction=Direction.OUTBOUND)
+    return [
+        Way(
+            parcel,
+            milestone_words(parcel.milestone),
+            [Stop(milestone_words(scan.milestone), scan) for scan in parcel.scans.all()],
+            parcel.shipment.direction == Direction.RETURN,
+        )
+        for parcel in parcels
+    ]
+
+
+def read_right(order: Order, items: Sequence[Item]) -> Right | None:
+    """Return until when the free pieces may go back without a fault, and on what that rests."""
+    lines = [UnitLine(unit, unit.quantity, "changed_mind") for item in items for unit in item.free]
+    if not lines:
+        return None
+    decision = decide_for(order, kind="return", lines=lines)
+    law = next((why for why in decision.why if why.code == "right_of_withdrawal"), None)
+    window = next((why for why in decision.why if "days" in why.data), None)
+    return Right(
+        open=decision.allowed and decision.result.value == "allow",
+        closes_on=decision.closes_on,
+        option=decision.option("refund") or next(iter(decision.options), None),
+        days=int(window.data["days"]) if window else None,
+        cite=law.cite if law else "",
+        url=law.url if law else "",
+    )
+
+
+def open_draft(order: Order) -> Draft | None:
+    """Return what the buyer started on this order and has not sent, if it is not old."""
+    fresh = clock.now() - FRESH_DRAFT
+    drafts = Draft.objects.filter(order=order, case=None, updated_at__gt=fresh).exclude(picks=[])
+    return drafts.order_by("-id").first()

@@ -1,0 +1,28 @@
+"""The page of one order, and the pictures on it."""
+
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.views.decorators.http import require_safe
+
+from aftermile.portal.order.reading import read_order
+from aftermile.portal.visits import Visit, for_buyer, order_page
+
+PICTURE_TYPES = {"png": "image/png", "jpg": "image/jpeg", "jpeg": "image/jpeg", "webp": "image/webp"}
+
+
+@require_safe
+@for_buyer
+def order(request: HttpRequest, visit: Visit) -> HttpResponse:
+    """Show what was bought, where it is, what may be done until when, and what runs."""
+    return order_page(request, "portal/order/order.html", visit, read=read_order(visit))
+
+
+@require_safe
+@for_buyer
+def picture(_request: HttpRequest, visit: Visit, line_id: str) -> HttpResponseBase:
+    """Serve the picture of a line of this order."""
+    line = visit.order.lines.select_related("variant__product").filter(pk=line_id).first()
+    image = line.variant.product.image if line and line.variant else None
+    media_type = PICTURE_TYPES.get(image.name.rpartition(".")[2].lower()) if image else None
+    if not image or media_type is None:
+        raise Http404
+    return FileResponse(image.open("rb"), content_type=media_type)

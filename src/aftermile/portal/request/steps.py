@@ -1,0 +1,108 @@
+"""The steps from "something wrong?" to a case: where a draft stands, and what each step needs to know."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Final
+
+from django.utils.translation import gettext_lazy as _
+
+from aftermile.cases.draft_files import kinds_of
+from aftermile.cases.drafts import Pick
+from aftermile.cases.models import Draft, DraftFile
+from aftermile.cases.states import Kind
+from aftermile.parcels.queries import outbound_milestone
+from aftermile.policies.engine import Decision
+from aftermile.policies.models import Reason
+from aftermile.policies.queries import decide_for, label_of
+from aftermile.portal.visits import Visit
+from aftermile.portal.words import Words
+
+STEPS: Final[tuple[tuple[str, Words], ...]] = (
+    ("units", _("Items")),
+    ("reason", _("What is wrong")),
+    ("evidence", _("Photos")),
+    ("ways", _("Way out")),
+    ("confirm", _("Check and send")),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """Where the buyer is: number, name, and the address one step back."""
+
+    name: str
+    number: int
+    title: Words
+    back: str
+
+    @property
+    def count(self) -> int:
+        return len(STEPS)
+
+    @property
+    def bar(self) -> list[bool]:
+        return [number < self.number for number in range(len(STEPS))]
+
+
+def step_of(visit: Visit, draft: Draft | None, name: str) -> Step:
+    """Return the step of this name with its way back."""
+    names = [step for step, _title in STEPS]
+    at = names.index(name)
+    back = visit.url(names[at - 1], draft.pk) if at and draft else visit.home
+    return Step(name, at + 1, STEPS[at][1], back)
+
+
+def first_gap(draft: Draft, picks: Iterable[Pick], until: str) -> str:
+    """Return the first step before `until` that still lacks an answer, or an empty text."""
+    chosen = list(picks)
+    gaps = {
+        "units": not chosen,
+        "reason": not draft.kind or any(not pick.reason for pick in chosen),
+        "ways": not draft.wanted,
+    }
+    for name, _title in STEPS:
+        if name == until:
+            return ""
+        if gaps.get(name):
+            return name
+    return ""
+
+
+def kind_of(reasons: Iterable[Reason]) -> str:
+    """
+    Return the kind that all these reasons fit, a claim before a return; empty when none does.
+
+    What went wrong is a claim wherever it can be; a change of mind fits a return alone.
+    """
+    sets = [set(reason.kinds) for reason in reasons]
+    fits = set.intersection(*sets) if sets else set()
+    return next((kind.value for kind in (Kind.CLAIM, Kind.RETURN) if kind in fits), "")
+
+
+def decision_for(visit: Visit, draft: Draft, picks: Iterable[Pick], files: Iterable[DraftFile]) -> Decision:
+    """Return what is possible for what the draft holds."""
+    return decide_for(
+        visit.order,
+        kind=draft.kind,
+        lines=[pick.line for pick in picks],
+        parcel=outbound_milestone(visit.order),
+        evidence=kinds_of(files),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class ReasonGroup:
+    title: Words
+    rows: list[tuple[str, str]]
+
+
+def grouped(reasons: Iterable[Reason], language: str) -> list[ReasonGroup]:
+    """Return reasons as code and words, faults first, then changes of mind."""
+    wrong: list[tuple[str, str]] = []
+    mind: list[tuple[str, str]] = []
+    for reason in reasons:
+        rows = mind if reason.fault_party == "buyer" else wrong
+        rows.append((reason.code, label_of(reason, language)))
+    groups = [ReasonGroup(_("Something is wrong"), wrong), ReasonGroup(_("I do not want to keep it"), mind)]
+    return [group for group in groups if group.rows]
+

@@ -1,0 +1,93 @@
+"""What states, milestones and rules are called in front of a buyer: short, no blame, no inside terms."""
+
+from dataclasses import dataclass
+from typing import Final
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy as _in
+
+Words = str | Promise
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A headline, what comes next, and its icon and tone ("", good, warn, bad, info)."""
+
+    title: Words
+    next: Words = ""
+    icon: str = "point"
+    tone: str = ""
+
+
+MILESTONES: Final[dict[str, Said]] = {
+    "registered": Said(_("Being packed"), _("The carrier knows of the parcel and waits for it."), "package"),
+    "handed_over": Said(_("On its way"), _("The carrier has the parcel."), "truck", "info"),
+    "in_transit": Said(_("On its way"), _("The parcel travels to you."), "truck", "info"),
+    "customs_hold": Said(
+        _("At customs"), _("Customs look at the parcel. Nothing to do unless they write to you."), "gavel", "warn"
+    ),
+    "out_for_delivery": Said(_("Arrives today"), _("The driver has the parcel."), "truck-delivery", "info"),
+    "pickup_ready": Said(_("Ready to pick up"), _("Take the notice and your ID along."), "map-pin", "info"),
+    "delivery_failed": Said(
+        _("Nobody took the parcel in"), _("The carrier tries again or leaves it at a pickup point."), "alert-circle", "warn"
+    ),
+    "delivered": Said(_("Delivered"), "", "circle-check", "good"),
+    "returning": Said(_("On its way back to us"), _("The carrier could not hand it over."), "truck-return", "warn"),
+    "returned": Said(_("Back with us"), "", "package-import", "warn"),
+    "lost": Said(_("Lost by the carrier"), _("Tell us, and we make it good."), "alert-triangle", "bad"),
+    "damaged": Said(_("Damaged on the way"), _("Tell us, and we make it good."), "alert-triangle", "bad"),
+    "unknown": Said(_("No news yet"), _("The carrier has not told us where it is."), "help-circle"),
+}
+
+CASE_STATES: Final[dict[str, Said]] = {
+    "requested": Said(_("We look at it"), _("Nothing to do for you. We write to you."), "eye", "info"),
+    "waiting_buyer": Said(_("We have a question"), _("Answer below, and we go on."), "message", "warn"),
+    "offered": Said(_("We have an offer for you"), _("Take it or say no below."), "mail", "warn"),
+    "approved": Said(_("Agreed"), "", "circle-check", "good"),
+    "receiving": Said(_("Part of it has arrived"), _("We check what came and wait for the rest."), "package-import", "info"),
+    "received": Said(_("Everything has arrived"), _("We check it and start the refund."), "package-import", "info"),
+    "settling": Said(_("Your money is on its way"), _("Banks take up to 5 working days."), "coin", "good"),
+    "settled": Said(_("Paid back"), "", "circle-check", "good"),
+    "declined": Said(_("We cannot do this"), _("The reason is below. Write to us if you see it differently."), "info-circle", "bad"),
+    "canceled": Said(_("You withdrew this"), _("Nothing more happens. You can start again any time."), "arrow-back-up"),
+    "closed": Said(_("Finished"), "", "archive"),
+}
+
+KINDS: Final[dict[str, Words]] = {"return": _in("kind of case", "Return"), "claim": _in("kind of case", "Claim")}
+
+REMEDIES: Final[dict[str, Said]] = {
+    "refund": Said(_("Money back"), icon="receipt-refund"),
+    "partial_refund": Said(_("Keep it and get part of the money back"), icon="percentage"),
+    "returnless_refund": Said(_("Money back, keep the item"), icon="package-off"),
+}
+
+EVIDENCE: Final[dict[str, Words]] = {
+    "photo": _("A photo that shows the problem"),
+    "video": _("A short video that shows the problem"),
+    "packaging": _("A photo of the box and its label"),
+    "statement": _("What happened, in your own words"),
+}
+
+WHY: Final[dict[str, Words]] = {
+    "window_closed": _("The time to send this back ended on {closes_on}."),
+    "window_by_law_closed": _("The time to send this back ended on {closes_on}."),
+    "no_right_left": _("After that there is no right to return for a change of mind."),
+    "evidence_missing": _("Without a photo a person has to look at it first, which takes longer."),
+    "conformity_may_apply": _("The return window is over, but what was wrong from the start is still our matter."),
+    "law_unknown": _("A person checks what applies in your country."),
+    "window_unknown": _("A person checks whether this can still go back."),
+    "anchor_unknown": _("A person checks when the parcel arrived."),
+    "no_rule": _("A person looks at this one."),
+    "reason_unknown": _("A person looks at this one."),
+}
+
+
+def case_words(state: str) -> Said:
+    """Return what a state means for the buyer."""
+    return CASE_STATES.get(state) or Said(state)
+
+
+def milestone_words(milestone: str) -> Said:
+    """Return what a milestone means for the buyer."""
+    return MILESTONES.get(milestone) or MILESTONES["unknown"]
