@@ -3,10 +3,17 @@
 from django.urls import path
 
 from aftermile.portal import theme
+from aftermile.portal.case import moves
+from aftermile.portal.case import views as case
 from aftermile.portal.find import views as find
+from aftermile.portal.order import views as order
+from aftermile.portal.request import sending
+from aftermile.portal.request import views as request
 
 app_name = "portal"
 _order = "<slug:slug>/orders/<str:order_id>/"
+_draft = f"{_order}help/<str:draft_id>/"
+_case = f"{_order}cases/<str:case_id>/"
 
 urlpatterns = [
     path("<slug:slug>/", find.find, name="find"),
@@ -15,4 +22,20 @@ urlpatterns = [
     path("<slug:slug>/logo", theme.logo, name="logo"),
     path(f"{_order}open/<str:token>/", find.open_order, name="open"),
     path(f"{_order}leave/", find.leave, name="leave"),
+    path(_order, order.order, name="order"),
+    path(f"{_order}pictures/<str:line_id>", order.picture, name="picture"),
+    path(f"{_order}help/", request.start, name="start"),
+    path(f"{_draft}items/", request.units, name="units"),
+    path(f"{_draft}reason/", request.reason, name="reason"),
+    path(f"{_draft}photos/", sending.evidence, name="evidence"),
+    path(f"{_draft}photos/<str:file_id>", sending.draft_file, name="draft_file"),
+    path(f"{_draft}ways/", request.ways, name="ways"),
+    path(f"{_draft}summary/", sending.confirm, name="confirm"),
+    path(_case, case.case, name="case"),
+    path(f"{_case}slip/", case.slip, name="slip"),
+    path(f"{_case}files/<str:evidence_id>", case.evidence, name="evidence_file"),
+    path(f"{_case}words/", moves.words, name="words"),
+    path(f"{_case}offers/<str:offer_id>/acceptance/", moves.acceptance, name="acceptance"),
+    path(f"{_case}offers/<str:offer_id>/rejection/", moves.rejection, name="rejection"),
+    path(f"{_case}withdrawal/", moves.withdrawal, name="withdrawal"),
 ]

@@ -1,0 +1,108 @@
+"""What a buyer sees of his case: where it stands, what comes next and by when, what he can do."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from aftermile.cases.models import Audience, Case, CaseLine, Deadline, Evidence, Note, Offer, OfferState
+from aftermile.cases.states import MOVES, OPEN_STATES, Move, State
+from aftermile.kernel import clock
+from aftermile.kernel.errors import NotFound
+from aftermile.parcels.models import Location
+from aftermile.parcels.queries import locations_of
+from aftermile.policies.queries import label_of, reasons_for
+from aftermile.portal.case.timeline import Moment, timeline_of
+from aftermile.portal.order.reading import Way, read_ways
+from aftermile.portal.visits import Visit
+from aftermile.portal.words import KINDS, REMEDIES, Said, Words, case_words
+
+BACK_STATES = frozenset({State.APPROVED, State.RECEIVING})
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    line: CaseLine
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class OfferShown:
+    offer: Offer
+    title: Words
+
+
+@dataclass(frozen=True, slots=True)
+class CaseView:
+    case: Case
+    said: Said
+    kind: Words
+    lines: list[Line]
+    files: list[Evidence]
+    timeline: list[Moment]
+    offer: OfferShown | None
+    question: Note | None
+    due: dict[str, datetime]
+    ways: list[Way]
+    place: Location | None
+
+    @property
+    def agreed(self) -> Words:
+        said = REMEDIES.get(self.case.remedy)
+        return said.title if said else ""
+
+    @property
+    def awaits_goods(self) -> bool:
+        return self.case.goods_back and State(self.case.state) in BACK_STATES
+
+    @property
+    def open(self) -> bool:
+        return State(self.case.state) in OPEN_STATES
+
+    @property
+    def can_withdraw(self) -> bool:
+        return State(self.case.state) in MOVES[Move.CANCEL].sources
+
+
+def get_case_of(visit: Visit, case_id: str) -> Case:
+    """Return a case of this very order or raise `NotFound`."""
+    case = Case.objects.filter(pk=case_id, order=visit.order, seller=visit.seller).first()
+    if case is None:
+        raise NotFound(noun="case", ref=case_id)
+    return case
+
+
+def read_case(visit: Visit, case: Case) -> CaseView:
+    """Return everything the page of a case shows; nothing of it is for staff alone."""
+    labels = {row.code: label_of(row, visit.language) for row in reasons_for(visit.seller, hidden=True)}
+    lines = CaseLine.objects.filter(case=case).select_related("unit__line").order_by("unit__line__position", "id")
+    due = Deadline.objects.filter(case=case, met_at=None, lapsed_at=None)
+    return CaseView(
+        case=case,
+        said=case_words(case.state),
+        kind=KINDS.get(case.kind, case.kind),
+        lines=[Line(line, labels.get(line.reason, line.reason)) for line in lines],
+        files=list(Evidence.objects.filter(case=case, from_buyer=True).order_by("at", "id")),
+        timeline=timeline_of(case),
+        offer=_offer(case),
+        question=_question(case),
+        due={row.kind: row.due_at for row in due},
+        ways=read_ways(visit.order, case_ref=case.pk),
+        place=next(iter(locations_of(visit.seller, takes_returns=True)), None) if case.goods_back else None,
+    )
+
+
+def _offer(case: Case) -> OfferShown | None:
+    if case.state != State.OFFERED:
+        return None
+    rows = Offer.objects.filter(case=case, state=OfferState.OPEN, expires_at__gt=clock.now())
+    offer = rows.order_by("-id").first()
+    if offer is None:
+        return None
+    said = REMEDIES.get(offer.remedy)
+    return OfferShown(offer, said.title if said else offer.remedy)
+
+
+def _question(case: Case) -> Note | None:
+    if case.state != State.WAITING_BUYER:
+        return None
+    notes = Note.objects.filter(case=case, audience=Audience.BUYER, from_buyer=False)
+    return notes.order_by("-at", "-id").first()

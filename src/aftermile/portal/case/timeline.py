@@ -1,0 +1,161 @@
+"""The story of a case as its buyer may read it. What is not named here is not told."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from aftermile.cases.models import Audience, Case, Note
+from aftermile.database.words import money_text
+from aftermile.events.models import Event
+from aftermile.kernel.money import Money
+from aftermile.portal.words import REMEDIES
+
+ARRIVED: Final = frozenset({"a", "b", "c", "d"})
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """Something that happened: a headline, words beside it, whether it is good or bad news."""
+
+    at: datetime
+    title: str
+    text: str = ""
+    tone: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """An event with the notes a buyer may read."""
+
+    event: Event
+    notes: Mapping[str, Note]
+
+    @property
+    def data(self) -> dict[str, Any]:
+        data: dict[str, Any] = self.event.data
+        return data
+
+    @property
+    def note(self) -> Note | None:
+        return self.notes.get(str(self.data.get("note", "")))
+
+    @property
+    def money(self) -> str:
+        value = self.data.get("amount") or self.data.get("refunded")
+        return money_text(Money(value["minor"], value["currency"])) if isinstance(value, dict) else ""
+
+    @property
+    def remedy(self) -> str:
+        said = REMEDIES.get(str(self.data.get("remedy", "")))
+        return str(said.title) if said else ""
+
+    def moment(self, title: str, text: str = "", tone: str = "") -> Moment:
+        return Moment(self.event.at, title, text, tone)
+
+
+def timeline_of(case: Case) -> list[Moment]:
+    """Return what happened, newest first; two queries."""
+    notes = {note.pk: note for note in Note.objects.filter(case=case, audience=Audience.BUYER)}
+    events = Event.objects.filter(thread_id=case.pk, seller_id=case.seller_id, name__in=TELLERS).order_by("seq")
+    moments: list[Moment] = []
+    spoken: set[str] = set()
+    for event in events:
+        told = Told(event, notes)
+        if told.note is not None and told.note.pk in spoken:
+            continue
+        moment = TELLERS[event.name](told)
+        if moment is not None:
+            moments.append(moment)
+            if told.note is not None:
+                spoken.add(told.note.pk)
+    moments.reverse()
+    return moments
+
+
+def _opened(told: Told) -> Moment:
+    return told.moment(_("You told us what is wrong"))
+
+
+def _asked(told: Told) -> Moment:
+    return told.moment(_("We asked you"), told.note.text if told.note else "", "warn")
+
+
+def _said(told: Told) -> Moment | None:
+    note = told.note
+    if note is None:
+        return None
+    return told.moment(_("You wrote") if note.from_buyer else _("We wrote"), note.text)
+
+
+def _offered(told: Told) -> Moment:
+    return told.moment(_("We made you an offer"), f"{told.remedy} · {told.money}")
+
+
+def _accepted(told: Told) -> Moment:
+    return told.moment(_("You took our offer"), f"{told.remedy} · {told.money}", "good")
+
+
+def _approved(told: Told) -> Moment:
+    return told.moment(_("We agreed"), f"{told.remedy} · {told.money}", "good")
+
+
+def _declined(told: Told) -> Moment:
+    return told.moment(_("We said no"), str(told.data.get("words", "")), "bad")
+
+
+def _received(told: Told) -> Moment:
+    lines = [line for line in told.data.get("lines", []) if isinstance(line, dict)]
+    came = sum(int(line["quantity"]) for line in lines if line.get("grade") in ARRIVED)
+    accepted = sum(int(line["quantity"]) for line in lines if line.get("accepted"))
+    if not came:
+        return told.moment(_("We closed the receipt of goods"))
+    title = ngettext("%(n)d piece arrived with us", "%(n)d pieces arrived with us", came) % {"n": came}
+    text = ngettext("%(n)d piece is paid back.", "%(n)d pieces are paid back.", accepted) % {"n": accepted}
+    return told.moment(title, text, "good" if accepted == came else "")
+
+
+def _refund_started(told: Told) -> Moment:
+    return told.moment(_("%(money)s is on its way to you") % {"money": told.money}, "", "good")
+
+
+def _part_refunded(told: Told) -> Moment:
+    return told.moment(_("A part of the money was paid back"), told.money, "good")
+
+
+def _settled(told: Told) -> Moment:
+    return told.moment(_("Your money was paid back"), told.money, "good")
+
+
+def _canceled(told: Told) -> Moment:
+    mine = told.event.actor_kind == "buyer"
+    return told.moment(_("You withdrew this") if mine else _("We ended this"), str(told.data.get("words", "")))
+
+
+def _plain(title: Callable[[], str]) -> Callable[[Told], Moment]:
+    return lambda told: told.moment(title())
+
+
+TELLERS: Final[dict[str, Callable[[Told], Moment | None]]] = {
+    "case.opened": _opened,
+    "case.evidence_requested": _asked,
+    "case.answered": _said,
+    "case.noted": _said,
+    "case.offered": _offered,
+    "case.offer_accepted": _accepted,
+    "case.offer_rejected": _plain(lambda: _("You said no to our offer")),
+    "case.offer_withdrawn": _plain(lambda: _("We took our offer back")),
+    "case.offer_lapsed": _plain(lambda: _("The offer ended without an answer")),
+    "case.approved": _approved,
+    "case.declined": _declined,
+    "case.received": _received,
+    "case.refund_started": _refund_started,
+    "case.part_refunded": _part_refunded,
+    "case.settled": _settled,
+    "case.canceled": _canceled,
+    "case.closed": _plain(lambda: _("We put this away as finished")),
+    "case.reopened": _plain(lambda: _("We look at it again")),
+}

@@ -1,0 +1,70 @@
+"""The page of one case, its return slip and its files."""
+
+import io
+
+import segno
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.utils.safestring import SafeString, mark_safe
+from django.views.decorators.http import require_safe
+
+from aftermile.cases.models import Evidence
+from aftermile.portal.case.reading import CaseView, get_case_of, read_case
+from aftermile.portal.visits import Visit, for_buyer, order_page
+
+
+def case_page(
+    request: HttpRequest, visit: Visit, view: CaseView, *, errors: list[str] | None = None, status: int = 200
+) -> HttpResponse:
+    """Render a case; with errors, what the buyer typed is still there."""
+    return order_page(
+        request,
+        "portal/case/case.html",
+        visit,
+        status=status,
+        view=view,
+        case=view.case,
+        new="new" in request.GET,
+        errors=errors or [],
+        typed=request.POST.get("text", ""),
+    )
+
+
+@require_safe
+@for_buyer
+def case(request: HttpRequest, visit: Visit, case_id: str) -> HttpResponseBase:
+    """Show where a case stands, what comes next, and every step so far."""
+    return case_page(request, visit, read_case(visit, get_case_of(visit, case_id)))
+
+
+@require_safe
+@for_buyer
+def slip(request: HttpRequest, visit: Visit, case_id: str) -> HttpResponseBase:
+    """Show the slip that goes into the parcel; the code holds the number that receiving scans."""
+    view = read_case(visit, get_case_of(visit, case_id))
+    if not view.awaits_goods:
+        raise Http404
+    return order_page(
+        request, "portal/case/slip.html", visit, view=view, case=view.case, code=qr_of(view.case.rma_number)
+    )
+
+
+def qr_of(text: str) -> SafeString:
+    """Return a QR code as inline SVG."""
+    out = io.BytesIO()
+    code = segno.make(text, error="m", micro=False)
+    code.save(out, kind="svg", xmldecl=False, svgns=True, svgclass="qr", lineclass=None, border=2, omitsize=True)
+    return mark_safe(out.getvalue().decode())  # noqa: S308 - made by segno from our own number
+
+
+@require_safe
+@for_buyer
+def evidence(request: HttpRequest, visit: Visit, case_id: str, evidence_id: str) -> HttpResponseBase:
+    """Serve a file the buyer showed: the small picture by default, all of it with `?full=1`."""
+    row = Evidence.objects.filter(pk=evidence_id, case=get_case_of(visit, case_id), from_buyer=True).first()
+    if row is None:
+        raise Http404
+    if "full" not in request.GET:
+        if not row.thumbnail:
+            raise Http404
+        return FileResponse(row.thumbnail.open("rb"), content_type="image/jpeg")
+    return FileResponse(row.file.open("rb"), content_type=row.media_type, filename=row.name)
