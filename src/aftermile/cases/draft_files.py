@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Iterable
 
-from django.core.files.base import ContentFile, File
+from django.core.files.base import ContentFile
 from django.db import IntegrityError, transaction
 
 from aftermile.cases.actions import LineRequest, add_evidence, open_case
@@ -84,13 +84,10 @@ def send_draft(draft: Draft, *, by: Actor, language: str) -> Case:
         )
         for row in files:
             with row.file.open("rb") as stored:
-                add_evidence(case, upload=_named(stored, row.name), by=by)
+                add_evidence(case, upload=ContentFile(stored.read(), name=row.name), by=by)
         Draft.objects.filter(pk=draft.pk).update(case=case, updated_at=clock.now())
     for row in files:
         delete_file(row)
     draft.case = case
     return case
 
-
-def _named(stored: File[bytes], name: str) -> ContentFile[bytes]:
-    return ContentFile(stored.read(), name=name)

@@ -9,8 +9,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from aftermile.cases.models import Audience, Case, Note
+from aftermile.cases.timeline import Moment as CaseMoment
+from aftermile.cases.timeline import timeline
 from aftermile.database.words import money_text
-from aftermile.events.models import Event
 from aftermile.kernel.money import Money
 from aftermile.portal.words import REMEDIES
 
@@ -29,19 +30,17 @@ class Moment:
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """An event with the notes a buyer may read."""
+    """A moment of the case's own timeline, with what its words are made of."""
 
-    event: Event
-    notes: Mapping[str, Note]
+    source: CaseMoment
 
     @property
-    def data(self) -> dict[str, Any]:
-        data: dict[str, Any] = self.event.data
-        return data
+    def data(self) -> Mapping[str, Any]:
+        return self.source.data
 
     @property
     def note(self) -> Note | None:
-        return self.notes.get(str(self.data.get("note", "")))
+        return self.source.note
 
     @property
     def money(self) -> str:
@@ -54,24 +53,22 @@ class Told:
         return str(said.title) if said else ""
 
     def moment(self, title: str, text: str = "", tone: str = "") -> Moment:
-        return Moment(self.event.at, title, text, tone)
+        return Moment(self.source.at, title, text, tone)
 
 
 def timeline_of(case: Case) -> list[Moment]:
-    """Return what happened, newest first; two queries."""
-    notes = {note.pk: note for note in Note.objects.filter(case=case, audience=Audience.BUYER)}
-    events = Event.objects.filter(thread_id=case.pk, seller_id=case.seller_id, name__in=TELLERS).order_by("seq")
+    """Return what happened, newest first; words that two events speak of stand there once."""
     moments: list[Moment] = []
     spoken: set[str] = set()
-    for event in events:
-        told = Told(event, notes)
-        if told.note is not None and told.note.pk in spoken:
+    for source in timeline(case, Audience.BUYER):
+        teller = TELLERS.get(source.name)
+        if teller is None or (source.note is not None and source.note.pk in spoken):
             continue
-        moment = TELLERS[event.name](told)
+        moment = teller(Told(source))
         if moment is not None:
             moments.append(moment)
-            if told.note is not None:
-                spoken.add(told.note.pk)
+            if source.note is not None:
+                spoken.add(source.note.pk)
     moments.reverse()
     return moments
 
@@ -131,7 +128,7 @@ def _settled(told: Told) -> Moment:
 
 
 def _canceled(told: Told) -> Moment:
-    mine = told.event.actor_kind == "buyer"
+    mine = told.source.actor_kind == "buyer"
     return told.moment(_("You withdrew this") if mine else _("We ended this"), str(told.data.get("words", "")))
 
 

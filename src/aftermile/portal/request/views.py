@@ -1,6 +1,6 @@
 """Something wrong? Items, reason, photos, way out, check and send: one decision a page."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec
 
@@ -14,6 +14,7 @@ from aftermile.cases.models import Draft
 from aftermile.database.words import translate
 from aftermile.kernel.errors import AftermileError
 from aftermile.kernel.ids import new_id
+from aftermile.orders.models import Unit
 from aftermile.policies.models import Reason
 from aftermile.policies.queries import reasons_for
 from aftermile.portal.order.reading import read_order
@@ -91,13 +92,26 @@ def units(request: HttpRequest, visit: Visit, draft: Draft) -> HttpResponseBase:
 
 
 def _take_units(request: HttpRequest, visit: Visit, draft: Draft) -> HttpResponseBase:
-    quantities = {unit: _whole(request.POST.get(f"quantity-{unit}", "1")) for unit in request.POST.getlist("unit")}
-    try:
-        choose_units(draft, quantities)
-    except AftermileError as error:
-        errors = [("units", translate(error))]
-        return _units_page(request, visit, draft, key=draft.pk, chosen=quantities, errors=errors)
+    typed = {unit: request.POST.get(f"quantity-{unit}", "1") for unit in request.POST.getlist("unit")}
+    errors = _quantity_errors(visit, typed)
+    if not errors:
+        try:
+            choose_units(draft, {unit: _whole(text) for unit, text in typed.items()})
+        except AftermileError as error:
+            errors = [("units", translate(error))]
+    if errors:
+        return _units_page(request, visit, draft, key=draft.pk, chosen=typed, errors=errors)
     return redirect(visit.url("reason", draft.pk))
+
+
+def _quantity_errors(visit: Visit, typed: dict[str, str]) -> Errors:
+    units = Unit.objects.filter(pk__in=typed, line__order=visit.order).select_related("line")
+    words = _("“%(title)s”: choose a number between 1 and %(most)d.")
+    return [
+        (f"q_{unit.pk}", words % {"title": unit.line.title, "most": unit.quantity})
+        for unit in units
+        if not 0 < _whole(typed[unit.pk]) <= unit.quantity
+    ]
 
 
 def _whole(text: str) -> int:
@@ -110,7 +124,7 @@ def _units_page(
     draft: Draft | None,
     *,
     key: str,
-    chosen: dict[str, int] | None = None,
+    chosen: Mapping[str, int | str] | None = None,
     errors: Errors | None = None,
 ) -> HttpResponse:
     read = read_order(visit)
