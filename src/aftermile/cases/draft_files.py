@@ -90,4 +90,3 @@ def send_draft(draft: Draft, *, by: Actor, language: str) -> Case:
         delete_file(row)
     draft.case = case
     return case
-

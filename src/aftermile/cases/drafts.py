@@ -51,14 +51,16 @@ def start_draft(order: Order, key: str) -> Draft:
 
 def get_draft(order: Order, ref: str) -> Draft:
     """Return a draft of this order or raise `NotFound`."""
-    draft = Draft.objects.filter(pk=ref, order=order, seller_id=order.seller_id).select_related("case").first()
+    draft = (
+        Draft.objects.filter(pk=ref, order=order, seller_id=order.seller_id).select_related("case").first()
+    )
     if draft is None:
         raise NotFound(noun="draft", ref=ref)
     return draft
 
 
 def picks_of(draft: Draft) -> list[Pick]:
-    """Return what was picked, in the order's sequence; a unit that was split or taken meanwhile is left out."""
+    """Return what was picked, in the order's sequence; what was taken meanwhile is left out."""
     chosen = {pick["unit"]: pick for pick in draft.picks}
     units = (
         Unit.objects.filter(pk__in=chosen, line__order_id=draft.order_id, holder_ref="", state="with_buyer")
@@ -141,5 +143,5 @@ def delete_file(row: DraftFile) -> None:
     """Delete a file and what is stored of it."""
     row.delete()
     for stored in (row.file, row.thumbnail):
-        if stored:
+        if stored and stored.name:
             stored.storage.delete(stored.name)

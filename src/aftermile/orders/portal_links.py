@@ -127,7 +127,7 @@ def make_link(order: Order, *, lifetime: timedelta = NOTICE_LIFETIME) -> tuple[P
 
 
 def use_link(seller: Seller, *, order_id: str, token: str) -> PortalLink | None:
-    """Use a token up and start a session of its order; None when it is unknown, used, late or not of this order."""
+    """Use a token up and start a session of its order; None when it opens nothing (any more)."""
     now = clock.now()
     ours = PortalLink.objects.filter(
         seller=seller, order_id=order_id, token_hash=_token_hash(token), revoked_at=None

@@ -68,7 +68,7 @@ def theme(_request: HttpRequest, slug: str) -> HttpResponse:
 def logo(_request: HttpRequest, slug: str) -> HttpResponseBase:
     """Serve the seller's logo; anything but a plain picture stays closed."""
     seller = find_seller(slug)
-    media_type = LOGO_TYPES.get(seller.logo.name.rpartition(".")[2].lower()) if seller.logo else None
+    media_type = LOGO_TYPES.get((seller.logo.name or "").rpartition(".")[2].lower())
     if media_type is None:
         raise Http404
     return FileResponse(seller.logo.open("rb"), content_type=media_type)

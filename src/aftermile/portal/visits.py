@@ -84,7 +84,7 @@ def session_of(request: HttpRequest, seller: Seller, order_id: str) -> PortalLin
 
 def for_buyer(
     view: Callable[Concatenate[HttpRequest, Visit, P], HttpResponseBase],
-) -> Callable[Concatenate[HttpRequest, str, str, P], HttpResponseBase]:
+) -> Callable[..., HttpResponseBase]:
     """Let only the buyer of this order in; everybody else gets the same 404 with a way to ask for a link."""
 
     @wraps(view)
@@ -124,6 +124,4 @@ def page(
 def order_page(request: HttpRequest, template: str, visit: Visit, **context: Any) -> HttpResponse:
     """Render a page behind the session."""
     status: int = context.pop("status", HTTPStatus.OK)
-    return page(
-        request, template, visit.seller, status=status, visit=visit, order=visit.order, **context
-    )
+    return page(request, template, visit.seller, status=status, visit=visit, order=visit.order, **context)

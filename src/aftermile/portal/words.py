@@ -25,15 +25,23 @@ MILESTONES: Final[dict[str, Said]] = {
     "handed_over": Said(_("On its way"), _("The carrier has the parcel."), "truck", "info"),
     "in_transit": Said(_("On its way"), _("The parcel travels to you."), "truck", "info"),
     "customs_hold": Said(
-        _("At customs"), _("Customs look at the parcel. Nothing to do unless they write to you."), "gavel", "warn"
+        _("At customs"),
+        _("Customs look at the parcel. Nothing to do unless they write to you."),
+        "gavel",
+        "warn",
     ),
     "out_for_delivery": Said(_("Arrives today"), _("The driver has the parcel."), "truck-delivery", "info"),
     "pickup_ready": Said(_("Ready to pick up"), _("Take the notice and your ID along."), "map-pin", "info"),
     "delivery_failed": Said(
-        _("Nobody took the parcel in"), _("The carrier tries again or leaves it at a pickup point."), "alert-circle", "warn"
+        _("Nobody took the parcel in"),
+        _("The carrier tries again or leaves it at a pickup point."),
+        "alert-circle",
+        "warn",
     ),
     "delivered": Said(_("Delivered"), "", "circle-check", "good"),
-    "returning": Said(_("On its way back to us"), _("The carrier could not hand it over."), "truck-return", "warn"),
+    "returning": Said(
+        _("On its way back to us"), _("The carrier could not hand it over."), "truck-return", "warn"
+    ),
     "returned": Said(_("Back with us"), "", "package-import", "warn"),
     "lost": Said(_("Lost by the carrier"), _("Tell us, and we make it good."), "alert-triangle", "bad"),
     "damaged": Said(_("Damaged on the way"), _("Tell us, and we make it good."), "alert-triangle", "bad"),
@@ -45,16 +53,30 @@ CASE_STATES: Final[dict[str, Said]] = {
     "waiting_buyer": Said(_("We have a question"), _("Answer below, and we go on."), "message", "warn"),
     "offered": Said(_("We have an offer for you"), _("Take it or say no below."), "mail", "warn"),
     "approved": Said(_("Agreed"), "", "circle-check", "good"),
-    "receiving": Said(_("Part of it has arrived"), _("We check what came and wait for the rest."), "package-import", "info"),
-    "received": Said(_("Everything has arrived"), _("We check it and start the refund."), "package-import", "info"),
+    "receiving": Said(
+        _("Part of it has arrived"), _("We check what came and wait for the rest."), "package-import", "info"
+    ),
+    "received": Said(
+        _("Everything has arrived"), _("We check it and start the refund."), "package-import", "info"
+    ),
     "settling": Said(_("Your money is on its way"), _("Banks take up to 5 working days."), "coin", "good"),
     "settled": Said(_("Paid back"), "", "circle-check", "good"),
-    "declined": Said(_("We cannot do this"), _("The reason is below. Write to us if you see it differently."), "info-circle", "bad"),
-    "canceled": Said(_("You withdrew this"), _("Nothing more happens. You can start again any time."), "arrow-back-up"),
+    "declined": Said(
+        _("We cannot do this"),
+        _("The reason is below. Write to us if you see it differently."),
+        "info-circle",
+        "bad",
+    ),
+    "canceled": Said(
+        _("You withdrew this"), _("Nothing more happens. You can start again any time."), "arrow-back-up"
+    ),
     "closed": Said(_("Finished"), "", "archive"),
 }
 
-KINDS: Final[dict[str, Words]] = {"return": _in("kind of case", "Return"), "claim": _in("kind of case", "Claim")}
+KINDS: Final[dict[str, Words]] = {
+    "return": _in("kind of case", "Return"),
+    "claim": _in("kind of case", "Claim"),
+}
 
 REMEDIES: Final[dict[str, Said]] = {
     "refund": Said(_("Money back"), icon="receipt-refund"),
@@ -74,7 +96,9 @@ WHY: Final[dict[str, Words]] = {
     "window_by_law_closed": _("The time to send this back ended on {closes_on}."),
     "no_right_left": _("After that there is no right to return for a change of mind."),
     "evidence_missing": _("Without a photo a person has to look at it first, which takes longer."),
-    "conformity_may_apply": _("The return window is over, but what was wrong from the start is still our matter."),
+    "conformity_may_apply": _(
+        "The return window is over, but what was wrong from the start is still our matter."
+    ),
     "law_unknown": _("A person checks what applies in your country."),
     "window_unknown": _("A person checks whether this can still go back."),
     "anchor_unknown": _("A person checks when the parcel arrived."),

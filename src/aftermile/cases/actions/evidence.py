@@ -21,7 +21,6 @@ class Upload(Protocol):
     """What Django's uploaded files are, as far as we need it."""
 
     name: str | None
-    size: int | None
 
     def read(self, size: int = ..., /) -> bytes: ...
 
@@ -36,8 +35,8 @@ def add_evidence(
     version: int | None = None,
 ) -> Evidence:
     """Keep a file; the same file again returns the first one. What it is says its content, not its name."""
-    name = _clean_name(str(getattr(upload, "name", "") or "file"))
-    data = _read(upload, name)
+    name = clean_name(str(getattr(upload, "name", "") or "file"))
+    data = read_limited(upload, name)
     digest = hashlib.sha256(data).hexdigest()
     known = Evidence.objects.filter(case=case, sha256=digest).first()
     if known is not None:
@@ -93,13 +92,13 @@ def _keep(  # noqa: PLR0913
     return row
 
 
-def _clean_name(name: str) -> str:
+def clean_name(name: str) -> str:
     last = name.replace("\\", "/").rsplit("/", 1)[-1]
     kept = "".join(char for char in last if char.isprintable() and char not in '"<>|:*?')
     return kept.strip(". ")[-120:] or "file"
 
 
-def _read(upload: Upload | IO[bytes], name: str) -> bytes:
+def read_limited(upload: Upload | IO[bytes], name: str) -> bytes:
     limit = limits.evidence_bytes()
     data = upload.read(limit + 1)
     if len(data) > limit:

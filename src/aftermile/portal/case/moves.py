@@ -1,11 +1,10 @@
 """What a buyer does in a case: answer, accept, reject, withdraw, write. Doing it twice changes nothing."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 from typing import Final
 
 from django.contrib import messages
-from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
@@ -13,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from aftermile.cases.actions import accept_offer, add_evidence, add_note, cancel, reject_offer
+from aftermile.cases.actions.evidence import Upload
 from aftermile.cases.models import Audience, Case, Note, Offer
 from aftermile.cases.states import State
 from aftermile.database.words import translate
@@ -48,7 +48,7 @@ def words(request: HttpRequest, visit: Visit, case_id: str) -> HttpResponseBase:
     return _back(visit, case)
 
 
-def _take(case: Case, uploads: list[UploadedFile], visit: Visit) -> list[str]:
+def _take(case: Case, uploads: Sequence[Upload], visit: Visit) -> list[str]:
     errors = []
     for upload in uploads:
         try:
@@ -93,7 +93,11 @@ def acceptance(request: HttpRequest, visit: Visit, case_id: str, offer_id: str) 
     case = get_case_of(visit, case_id)
     offer = _offer(case, offer_id)
     return _softly(
-        request, visit, case, lambda: accept_offer(offer, by=visit.buyer), _("Agreed. Below you see what comes next.")
+        request,
+        visit,
+        case,
+        lambda: accept_offer(offer, by=visit.buyer),
+        _("Agreed. Below you see what comes next."),
     )
 
 
@@ -104,7 +108,11 @@ def rejection(request: HttpRequest, visit: Visit, case_id: str, offer_id: str) -
     case = get_case_of(visit, case_id)
     offer = _offer(case, offer_id)
     return _softly(
-        request, visit, case, lambda: reject_offer(offer, by=visit.buyer), _("You said no. We look for another way.")
+        request,
+        visit,
+        case,
+        lambda: reject_offer(offer, by=visit.buyer),
+        _("You said no. We look for another way."),
     )
 
 
@@ -116,5 +124,9 @@ def withdrawal(request: HttpRequest, visit: Visit, case_id: str) -> HttpResponse
     if case.state == State.CANCELED:
         return _back(visit, case)
     return _softly(
-        request, visit, case, lambda: cancel(case, by=visit.buyer), _("Withdrawn. You can start again any time.")
+        request,
+        visit,
+        case,
+        lambda: cancel(case, by=visit.buyer),
+        _("Withdrawn. You can start again any time."),
     )

@@ -73,7 +73,9 @@ def get_case_of(visit: Visit, case_id: str) -> Case:
 def read_case(visit: Visit, case: Case) -> CaseView:
     """Return everything the page of a case shows; nothing of it is for staff alone."""
     labels = {row.code: label_of(row, visit.language) for row in reasons_for(visit.seller, hidden=True)}
-    lines = CaseLine.objects.filter(case=case).select_related("unit__line").order_by("unit__line__position", "id")
+    lines = (
+        CaseLine.objects.filter(case=case).select_related("unit__line").order_by("unit__line__position", "id")
+    )
     due = Deadline.objects.filter(case=case, met_at=None, lapsed_at=None)
     return CaseView(
         case=case,

@@ -129,7 +129,9 @@ def _settled(told: Told) -> Moment:
 
 def _canceled(told: Told) -> Moment:
     mine = told.source.actor_kind == "buyer"
-    return told.moment(_("You withdrew this") if mine else _("We ended this"), str(told.data.get("words", "")))
+    return told.moment(
+        _("You withdrew this") if mine else _("We ended this"), str(told.data.get("words", ""))
+    )
 
 
 def _plain(title: Callable[[], str]) -> Callable[[Told], Moment]:

@@ -39,14 +39,20 @@ class FindForm(forms.Form):
     number = forms.CharField(
         label=_("Order number"),
         max_length=120,
-        error_messages={"required": _("Enter your order number. It is in the mail that confirmed your order.")},
+        error_messages={
+            "required": _("Enter your order number. It is in the mail that confirmed your order.")
+        },
         widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters"}),
     )
     contact = forms.CharField(
         label=_("E-mail, or last 4 digits of your phone number"),
         max_length=254,
-        error_messages={"required": _("Enter the e-mail or the last 4 digits of the phone number of the order.")},
-        widget=forms.TextInput(attrs={"autocomplete": "email", "autocapitalize": "none", "spellcheck": "false"}),
+        error_messages={
+            "required": _("Enter the e-mail or the last 4 digits of the phone number of the order.")
+        },
+        widget=forms.TextInput(
+            attrs={"autocomplete": "email", "autocapitalize": "none", "spellcheck": "false"}
+        ),
     )
 
     def clean_contact(self) -> str:

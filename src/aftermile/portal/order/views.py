@@ -22,7 +22,7 @@ def picture(_request: HttpRequest, visit: Visit, line_id: str) -> HttpResponseBa
     """Serve the picture of a line of this order."""
     line = visit.order.lines.select_related("variant__product").filter(pk=line_id).first()
     image = line.variant.product.image if line and line.variant else None
-    media_type = PICTURE_TYPES.get(image.name.rpartition(".")[2].lower()) if image else None
+    media_type = PICTURE_TYPES.get((image.name or "").rpartition(".")[2].lower()) if image else None
     if not image or media_type is None:
         raise Http404
     return FileResponse(image.open("rb"), content_type=media_type)

@@ -2,11 +2,11 @@
 
 from collections.abc import Iterable
 
-from django.core.files.uploadedfile import UploadedFile
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods, require_safe
 
+from aftermile.cases.actions.evidence import Upload
 from aftermile.cases.draft_files import add_file, send_draft
 from aftermile.cases.drafts import files_of, get_draft, picks_of, remove_file
 from aftermile.cases.limits import MEGABYTE, evidence_bytes, evidence_files
@@ -48,7 +48,7 @@ def evidence(request: HttpRequest, visit: Visit, draft: Draft) -> HttpResponseBa
     )
 
 
-def _take(draft: Draft, uploads: Iterable[UploadedFile]) -> Errors:
+def _take(draft: Draft, uploads: Iterable[Upload]) -> Errors:
     errors: Errors = []
     for upload in uploads:
         try:

@@ -105,4 +105,3 @@ def grouped(reasons: Iterable[Reason], language: str) -> list[ReasonGroup]:
         rows.append((reason.code, label_of(reason, language)))
     groups = [ReasonGroup(_("Something is wrong"), wrong), ReasonGroup(_("I do not want to keep it"), mind)]
     return [group for group in groups if group.rows]
-

@@ -1,15 +1,23 @@
 """Something wrong? Items, reason, photos, way out, check and send: one decision a page."""
 
 from collections.abc import Callable, Mapping
-from functools import wraps
-from typing import Any, Concatenate, ParamSpec
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from aftermile.cases.drafts import Pick, choose_reasons, choose_units, choose_way, files_of, get_draft, picks_of, start_draft
+from aftermile.cases.drafts import (
+    Pick,
+    choose_reasons,
+    choose_units,
+    choose_way,
+    files_of,
+    get_draft,
+    picks_of,
+    start_draft,
+)
 from aftermile.cases.models import Draft
 from aftermile.database.words import translate
 from aftermile.kernel.errors import AftermileError
@@ -22,35 +30,27 @@ from aftermile.portal.request.steps import decision_for, first_gap, grouped, kin
 from aftermile.portal.request.ways import ways_of, why_of
 from aftermile.portal.visits import Visit, for_buyer, order_page
 
-P = ParamSpec("P")
 Errors = list[tuple[str, str]]
 
 
 def for_draft(
     name: str,
-) -> Callable[
-    [Callable[Concatenate[HttpRequest, Visit, Draft, P], HttpResponseBase]],
-    Callable[Concatenate[HttpRequest, str, str, P], HttpResponseBase],
-]:
+) -> Callable[[Callable[[HttpRequest, Visit, Draft], HttpResponseBase]], Callable[..., HttpResponseBase]]:
     """A step of a draft: one that was sent leads to its case, one with a gap back to the gap."""
 
     def decorate(
-        view: Callable[Concatenate[HttpRequest, Visit, Draft, P], HttpResponseBase],
-    ) -> Callable[Concatenate[HttpRequest, str, str, P], HttpResponseBase]:
-        @for_buyer
-        @wraps(view)
-        def guarded(
-            request: HttpRequest, visit: Visit, draft_id: str, *args: P.args, **kwargs: P.kwargs
-        ) -> HttpResponseBase:
+        view: Callable[[HttpRequest, Visit, Draft], HttpResponseBase],
+    ) -> Callable[..., HttpResponseBase]:
+        def guarded(request: HttpRequest, visit: Visit, draft_id: str) -> HttpResponseBase:
             draft = get_draft(visit.order, draft_id)
             if draft.case is not None:
                 return redirect(visit.url("case", draft.case.pk))
             gap = first_gap(draft, picks_of(draft), name)
             if gap:
                 return redirect(visit.url(gap, draft.pk))
-            return view(request, visit, draft, *args, **kwargs)
+            return view(request, visit, draft)
 
-        return guarded
+        return for_buyer(guarded)
 
     return decorate
 
@@ -170,7 +170,12 @@ def _reason_errors(told: dict[str, tuple[str, str]], known: dict[str, Reason]) -
     if any(code not in known for code, _words in told.values()):
         return [("reason", _("Choose what fits best."))]
     if not kind_of([known[code] for code, _words in told.values()]):
-        return [("reason", _("These problems are handled in different ways. Please send them one after the other."))]
+        return [
+            (
+                "reason",
+                _("These problems are handled in different ways. Please send them one after the other."),
+            )
+        ]
     return []
 
 
@@ -222,4 +227,3 @@ def ways(request: HttpRequest, visit: Visit, draft: Draft) -> HttpResponseBase:
         refused=not decision.allowed,
         errors=errors,
     )
-
