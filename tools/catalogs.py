@@ -100,7 +100,7 @@ def messages(room: Path) -> Iterator[Found]:
             yield from _extract(place.read_bytes(), place)
     for place in sorted(room.rglob("templates/**/*")):
         if place.is_file() and place.suffix in {".html", ".txt", ".xml", ".svg"}:
-            from django.utils.translation.template import templatize  # noqa: PLC0415  # needs settings
+            from django.utils.translation.template import templatize
 
             text = place.read_text(encoding="utf-8")
             if "trans" in text:
@@ -204,7 +204,7 @@ def main(verb: str) -> int:
     if verb == "compile":
         compile_all()
         return 0
-    import django  # noqa: PLC0415  # compiling needs none
+    import django
 
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "aftermile.config.settings")
     django.setup()
