@@ -1,6 +1,8 @@
 """`aftermile demo`."""
 
 import os
+import threading
+from pathlib import Path
 
 import click
 
@@ -31,6 +33,8 @@ def command(*, host: str, port: int, serving: bool) -> None:
     """
     os.environ.setdefault("AFTERMILE_MODE", "demo")
     os.environ.setdefault("AFTERMILE_BASE_URL", f"http://localhost:{port}")
+    if serving and "AFTERMILE_SANDBOX_URL" not in os.environ:
+        os.environ["AFTERMILE_SANDBOX_URL"] = _start_sandbox(port)
     boot()
     from django.conf import settings
 
@@ -47,6 +51,18 @@ def command(*, host: str, port: int, serving: bool) -> None:
     _print_sign_ins(port)
     if serving:
         serve(host, port)
+
+
+def _start_sandbox(port: int) -> str:
+    """Run the payment sandbox in a thread of this process, on a free port; return its address."""
+    from aftermile.providers.payments.sandbox.server import Options, Server
+
+    data = Path(os.environ.get("AFTERMILE_DATA") or "data")
+    data.mkdir(parents=True, exist_ok=True)
+    hook = f"http://127.0.0.1:{port}/api/v1/hooks/payments/sandbox/"
+    server = Server(Options(state=data / "sandbox.sqlite3", port=0, webhook_url=hook))
+    threading.Thread(target=server.serve_forever, name="sandbox", daemon=True).start()
+    return server.url
 
 
 def _print_sign_ins(port: int) -> None:
