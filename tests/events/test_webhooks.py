@@ -151,7 +151,7 @@ def test_an_endpoint_that_fails_for_days_is_switched_off_and_its_owners_are_told
     assert set(Delivery.objects.values_list("state", flat=True)) == {"failed"}
     mail = Mail.objects.get()
     assert (mail.to, mail.language) == (owner.email, "zh-hans")
-    assert mail.subject.endswith(": http://127.0.0.1:1/")
+    assert mail.subject == "Webhook 已停用：http://127.0.0.1:1/"
     assert Event.objects.filter(name="webhook.switched_off").count() == 1
     happen()
     assert Delivery.objects.count() == 2

@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 import httpcore
 from django.conf import settings
 
-from aftermile.events.errors import WebhookAddressRefused
+from aftermile.events.errors import AddressMalformed, AddressNotPublic, AddressUnknown, AddressWithoutTls
 
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 
@@ -34,16 +34,6 @@ INSIDE: Final = tuple(
 )
 # IPv6 ranges that carry an IPv4 address: NAT64 and its local-use sibling (RFC 6052, RFC 8215).
 CARRIERS: Final = (ipaddress.ip_network("64:ff9b::/96"), ipaddress.ip_network("64:ff9b:1::/48"))
-
-
-def _(words: str) -> str:
-    return words
-
-
-PRIVATE: Final = _("its address is not a public one.")
-UNKNOWN: Final = _("the name cannot be found.")
-NO_TLS: Final = _("only https:// addresses are allowed.")
-MALFORMED: Final = _("this is not a web address such as https://example.com/hook.")
 
 
 def is_public(address: Address) -> bool:
@@ -70,12 +60,12 @@ def judge(host: str, port: int) -> str:
     try:
         found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
     except (OSError, UnicodeError):
-        raise WebhookAddressRefused(host=host, why=UNKNOWN) from None
+        raise AddressUnknown(host=host) from None
     addresses = [str(entry[4][0]) for entry in found]
     if not addresses:
-        raise WebhookAddressRefused(host=host, why=UNKNOWN)
+        raise AddressUnknown(host=host)
     if not is_allowed(host, port) and not all(is_public(ipaddress.ip_address(text)) for text in addresses):
-        raise WebhookAddressRefused(host=host, why=PRIVATE)
+        raise AddressNotPublic(host=host)
     return addresses[0]
 
 
@@ -85,12 +75,12 @@ def check_url(url: str) -> None:
         parts = urlsplit(url)
         host, port = parts.hostname or "", parts.port
     except ValueError:
-        raise WebhookAddressRefused(host=url, why=MALFORMED) from None
+        raise AddressMalformed(host=url) from None
     if parts.scheme not in ("http", "https") or not host or "@" in parts.netloc or not url.isprintable():
-        raise WebhookAddressRefused(host=url, why=MALFORMED)
+        raise AddressMalformed(host=url)
     port = port or (443 if parts.scheme == "https" else 80)
     if parts.scheme == "http" and not is_allowed(host, port):
-        raise WebhookAddressRefused(host=host, why=NO_TLS)
+        raise AddressWithoutTls(host=host)
     judge(host, port)
 
 

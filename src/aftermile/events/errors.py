@@ -10,7 +10,27 @@ def _(words: str) -> str:
 class WebhookAddressRefused(AftermileError):
     code = "webhook_address_refused"
     status = 422
-    words = _("Aftermile does not send to {host}: {why}")
+    words = _("Aftermile does not send to {host}.")
+
+
+class AddressNotPublic(WebhookAddressRefused):
+    code = "address_not_public"
+    words = _("Aftermile does not send to {host}: its address is not a public one.")
+
+
+class AddressUnknown(WebhookAddressRefused):
+    code = "address_unknown"
+    words = _("Aftermile does not send to {host}: the name cannot be found.")
+
+
+class AddressWithoutTls(WebhookAddressRefused):
+    code = "address_without_tls"
+    words = _("Aftermile does not send to {host} in the open: only https:// addresses are allowed.")
+
+
+class AddressMalformed(WebhookAddressRefused):
+    code = "address_malformed"
+    words = _("“{host}” is not a web address such as https://example.com/hook.")
 
 
 class UnknownEventName(AftermileError):
