@@ -1,5 +1,6 @@
 """Orders that are paid and booked, and a payment provider that does as it is told."""
 
+import os
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from itertools import count
@@ -20,7 +21,7 @@ def make_seller() -> Seller:
     number = next(_numbers)
     organization = Organization.objects.first() or Organization.objects.create(name="Test")
     return Seller.objects.create(
-        organization=organization, name=f"Books {number}", slug=f"books-{number}", country="DE"
+        organization=organization, name=f"Books {number}", slug=f"books-{os.getpid()}-{number}", country="DE"
     )
 
 

@@ -127,3 +127,8 @@ class ProviderInfo:
 
 
 providers: Registry[PaymentProvider] = Registry("payment provider")
+
+
+def paid_by_hand(provider_id: str) -> bool:
+    """Say whether a person pays: by the provider's nature, or because it is not installed (any more)."""
+    return provider_id not in providers or providers.get(provider_id).manual

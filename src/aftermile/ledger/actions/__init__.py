@@ -2,7 +2,7 @@
 
 from aftermile.ledger.actions.captures import book_captures
 from aftermile.ledger.actions.check import check_ledger
-from aftermile.ledger.actions.manual import cancel_refund, confirm_manual_refund, is_manual
+from aftermile.ledger.actions.manual import cancel_refund, confirm_manual_refund
 from aftermile.ledger.actions.movements import ignore_movement, match_movement, take_notice
 from aftermile.ledger.actions.posting import Leg, NewEntry, post
 from aftermile.ledger.actions.reserve import LineInput, reserve_refund
@@ -20,7 +20,6 @@ __all__ = [
     "check_ledger",
     "confirm_manual_refund",
     "ignore_movement",
-    "is_manual",
     "match_movement",
     "post",
     "reserve_refund",

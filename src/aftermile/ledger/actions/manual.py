@@ -6,12 +6,7 @@ from aftermile.kernel.actor import Actor
 from aftermile.ledger import errors
 from aftermile.ledger.actions.settle import fail, finish, lock_refund
 from aftermile.ledger.models import Refund, RefundState
-from aftermile.ledger.payments import providers
-
-
-def is_manual(refund: Refund) -> bool:
-    """Say whether a person pays this refund; a provider that is not installed any more leaves it to one."""
-    return refund.provider not in providers or providers.get(refund.provider).manual
+from aftermile.ledger.payments import paid_by_hand
 
 
 @transaction.atomic
@@ -25,7 +20,7 @@ def confirm_manual_refund(refund: Refund, reference: str, by: Actor) -> Refund:
     if not reference:
         raise errors.ReferenceMissing
     refund = lock_refund(refund.pk)
-    if not is_manual(refund):
+    if not paid_by_hand(refund.provider):
         raise errors.RefundNotManual(refund=refund.number)
     if refund.state == RefundState.DONE and refund.provider_ref == reference:
         return refund
@@ -39,6 +34,6 @@ def confirm_manual_refund(refund: Refund, reference: str, by: Actor) -> Refund:
 def cancel_refund(refund: Refund, by: Actor, note: str = "") -> Refund:
     """Take back a reserved refund that a person was to pay; its amount is free again."""
     refund = lock_refund(refund.pk)
-    if not is_manual(refund) or refund.state != RefundState.RESERVED:
+    if not paid_by_hand(refund.provider) or refund.state != RefundState.RESERVED:
         raise errors.RefundNotCancelable(refund=refund.number, state=refund.get_state_display())
     return fail(refund, error=note or "canceled", by=by)

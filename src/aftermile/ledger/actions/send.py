@@ -1,5 +1,7 @@
 """Asking the provider: after commit, with our key, and again until it has answered."""
 
+import logging
+
 from django.db import transaction
 from django.db.models import F
 
@@ -13,9 +15,11 @@ from aftermile.ledger.payments import (
     RefundAnswer,
     RefundRequest,
     RefundResult,
+    paid_by_hand,
     providers,
 )
 
+log = logging.getLogger(__name__)
 ASKABLE = (RefundState.SENT, RefundState.UNKNOWN)
 
 
@@ -33,7 +37,7 @@ def _start(refund_id: str) -> tuple[Refund, bool]:
         asked_before = refund.state in ASKABLE
         if asked_before:
             Refund.objects.filter(pk=refund.pk).update(attempts=F("attempts") + 1)
-        elif refund.state == RefundState.RESERVED and not providers.get(refund.provider).manual:
+        elif refund.state == RefundState.RESERVED and not paid_by_hand(refund.provider):
             now = clock.now()
             refund.state = RefundState.SENT
             refund.attempts = 1
@@ -67,7 +71,7 @@ def send_refund(refund_id: str) -> Refund:
     provider never saw it. Finished refunds and those a person pays are left alone.
     """
     refund, asked_before = _start(refund_id)
-    if refund.state not in ASKABLE:
+    if refund.state not in ASKABLE or paid_by_hand(refund.provider):
         return refund
     provider = providers.get(refund.provider)
     result = _ask(provider, request_of(refund), asked_before=asked_before)
@@ -89,6 +93,15 @@ def ask_due(limit: int = 20) -> int:
             ask_at=now + backoff(refund.attempts + 1)
         )
         if taken:
-            send_refund(refund.pk)
-            asked += 1
+            asked += _send_alone(refund.pk)
     return asked
+
+
+def _send_alone(refund_id: str) -> bool:
+    """Ask about one refund; its trouble is not its siblings'."""
+    try:
+        send_refund(refund_id)
+    except Exception:
+        log.exception("asking about refund %s failed", refund_id)
+        return False
+    return True
