@@ -154,3 +154,9 @@ class FileEmpty(AftermileError):
 class TooManyFiles(AftermileError):
     code = "too_many_files"
     words = _("A case can hold {limit} files. Remove nothing, but choose the most telling ones.")
+
+
+class ThumbnailMissing(AftermileError):
+    code = "thumbnail_missing"
+    status = 404
+    words = _("There is no small picture of {evidence}.")

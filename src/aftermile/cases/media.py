@@ -9,6 +9,7 @@ from PIL import Image, ImageOps, UnidentifiedImageError
 
 from aftermile.cases import limits
 from aftermile.cases.errors import FileNotAccepted, HeicNotSupported, ImageBroken, ImageTooLarge
+from aftermile.cases.movies import without_place
 
 THUMBNAIL: Final = (480, 480)
 LONGEST_SIDE: Final = 4096
@@ -31,7 +32,7 @@ _MOVIE_BRANDS: Final = (
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """`data` is what others see: an image made anew, without EXIF; other files as they are."""
+    """`data` is what others see: an image made anew, without EXIF; films without place."""
 
     kind: str
     media_type: str
@@ -82,7 +83,8 @@ def shown_copy(data: bytes, name: str) -> Shown:
         raise HeicNotSupported(name=name)
     if found in _OTHERS:
         kind, media_type, suffix = _OTHERS[found]
-        return Shown(kind, media_type, suffix, suffix, data)
+        shown = without_place(data) if found in ("mp4", "mov") else data
+        return Shown(kind, media_type, suffix, suffix, shown)
     raise FileNotAccepted(name=name)
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import connection
 from django.db.models import Prefetch, QuerySet
@@ -181,7 +182,7 @@ def badges(scope: Scope, *, views: Sequence[str] = (), seller: str = "") -> dict
 
 def _count_all(wanted: dict[str, QueueFilters], scope: Scope) -> dict[str, int]:
     parts: list[str] = []
-    params: list[object] = []
+    params: list[Any] = []
     for name, filters in wanted.items():
         rows = _filtered(scope, filters).order_by()
         branches = [_branch(rows, branch) for branch in filters.branches] or [rows]

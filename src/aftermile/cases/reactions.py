@@ -1,6 +1,7 @@
 """What cases do after events of the ledger, and the notices that follow their own."""
 
 from aftermile.cases.actions import take_refund_result
+from aftermile.cases.notices import NOTICES, tell_buyer
 from aftermile.events.log import Reaction
 from aftermile.events.models import Event
 
@@ -15,4 +16,5 @@ REACTIONS = [
     Reaction(
         "cases.take_refund_result", ("refund.done", "refund.failed", "refund.unknown"), _refund_answered
     ),
+    Reaction("cases.tell_buyer", tuple(NOTICES), tell_buyer),
 ]

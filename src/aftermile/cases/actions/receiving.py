@@ -127,7 +127,7 @@ def _family(case: Case, line_id: str) -> tuple[CaseLine, list[CaseLine]]:
         unit = line.unit
         while unit.parent_id in by_unit:
             unit = by_unit[unit.parent_id].unit
-        return unit.pk
+        return str(unit.pk)
 
     named = lines[line_id]
     kin = [line for line in outstanding(case) if root(line) == root(named)]

@@ -100,11 +100,10 @@ def _apply(parcel: Parcel, state: ParcelState, *, by: Actor) -> None:
         state.milestone_at,
         state.delivered_at,
     )
-    if not changed:
-        return
-    parcel.milestone, parcel.milestone_at = state.milestone, state.milestone_at
-    parcel.delivered_at = state.delivered_at
-    parcel.save(update_fields=["milestone", "milestone_at", "delivered_at"])
+    if changed:
+        parcel.milestone, parcel.milestone_at = state.milestone, state.milestone_at
+        parcel.delivered_at = state.delivered_at
+        parcel.save(update_fields=["milestone", "milestone_at", "delivered_at"])
     if parcel.shipment.direction == Direction.OUTBOUND:
         _tell_order(parcel, state, taken_back=was_delivered and state.delivered_at is None)
     if was != state.milestone:

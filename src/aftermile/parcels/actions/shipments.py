@@ -97,7 +97,8 @@ def register_return_parcel(
 
 def thread_of(parcel: Parcel) -> str:
     """Return in whose timeline a parcel is read: the case's on the way back, else the order's."""
-    return parcel.shipment.case_ref or parcel.shipment.order_id
+    shipment = parcel.shipment
+    return str(shipment.case_ref or shipment.order_id)
 
 
 def base_data(parcel: Parcel) -> dict[str, str]:

@@ -33,8 +33,8 @@ def decide(facts: Facts) -> Decision:
     """Return what is possible, by when, who pays, and why. Missing facts lead to a review, never to a no."""
     missing = [line.reason for line in facts.lines if facts.reason(line.reason) is None]
     if missing or not facts.lines:
-        why = Why("reason_unknown", {"reason": ", ".join(missing)}) if missing else Why("nothing_chosen")
-        return _decision(facts, Result.REVIEW, None, None, (why,))
+        first = Why("reason_unknown", {"reason": ", ".join(missing)}) if missing else Why("nothing_chosen")
+        return _decision(facts, Result.REVIEW, None, None, (first,))
     row = first_hit(facts)
     statute = statute_for(facts.country, facts.at.date(), STATUTES)
     window, law_open = _windows(facts, row, statute)

@@ -1,0 +1,139 @@
+"""Mails to the buyer: each at most once per case, kind and episode, in the buyer's language."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Final
+
+from django.conf import settings
+from django.utils import translation
+
+from aftermile.cases.models import Audience, Case, Note, Offer
+from aftermile.database.words import money_text
+from aftermile.events.mail import queue_mail
+from aftermile.events.models import Event
+from aftermile.kernel.actor import ActorKind
+from aftermile.kernel.money import Money
+from aftermile.parcels.queries import locations_of
+from aftermile.policies.queries import label_of, reasons_for
+
+
+@dataclass(frozen=True, slots=True)
+class _Notice:
+    """`episode` names the occurrence inside the case; `when` may say that nobody is told."""
+
+    template: str
+    episode: Callable[[Case, Event], str]
+    when: Callable[[Case, Event], bool] = lambda _case, _event: True
+
+
+def _by_data(name: str) -> Callable[[Case, Event], str]:
+    return lambda _case, event: str(event.data.get(name, ""))
+
+
+def _by_opening(case: Case, _event: Event) -> str:
+    return str(case.episode)
+
+
+def _by_money(_case: Case, event: Event) -> str:
+    return str(event.data.get("refunded", {}).get("minor", ""))
+
+
+def _by_event(_case: Case, event: Event) -> str:
+    return event.id
+
+
+def _note_to_buyer(_case: Case, event: Event) -> bool:
+    return event.data.get("audience") == Audience.BUYER and event.actor_kind != ActorKind.BUYER
+
+
+def _moved_money(_case: Case, event: Event) -> bool:
+    return int(event.data.get("refunded", {}).get("minor", 0)) > 0
+
+
+def _unpaid(case: Case, event: Event) -> bool:
+    return event.data.get("was") in ("approved", "received") and not case.refunded_minor
+
+
+NOTICES: Final[dict[str, _Notice]] = {
+    "case.opened": _Notice("opened", _by_opening),
+    "case.evidence_requested": _Notice("question", _by_data("note")),
+    "case.noted": _Notice("message", _by_data("note"), _note_to_buyer),
+    "case.offered": _Notice("offer", _by_data("offer")),
+    "case.approved": _Notice("approved", _by_opening),
+    "case.offer_accepted": _Notice("approved", _by_opening),
+    "case.declined": _Notice("declined", _by_opening),
+    "case.received": _Notice("received", _by_data("receipt")),
+    "case.part_refunded": _Notice("refunded", _by_money, _moved_money),
+    "case.settled": _Notice("refunded", _by_money, _moved_money),
+    "case.canceled": _Notice("canceled", _by_opening),
+    "case.closed": _Notice("closed", _by_opening, _unpaid),
+    "case.reopened": _Notice("reopened", _by_event),
+}
+
+
+def tell_buyer(event: Event) -> None:
+    """Queue the mail that belongs to an event of a case; the same event again queues nothing."""
+    notice = NOTICES.get(event.name)
+    case = Case.objects.select_related("seller", "buyer", "order").filter(pk=event.subject_id).first()
+    if notice is None or case is None or not case.buyer.email or not notice.when(case, event):
+        return
+    with translation.override(case.language):
+        context = _context(case, event)
+    queue_mail(
+        seller=case.seller,
+        to=case.buyer.email,
+        template=f"cases/mail/{notice.template}",
+        context=context,
+        language=case.language,
+        key=f"case:{case.pk}:{notice.template}:{notice.episode(case, event)}"[:200],
+        subject_id=case.pk,
+    )
+
+
+def portal_link(case: Case) -> str:
+    """Return the address where the buyer follows the case (he shows once that the order is his)."""
+    return f"{settings.BASE_URL}/s/{case.seller.slug}/orders/{case.order_id}/cases/{case.pk}/"
+
+
+def _context(case: Case, event: Event) -> dict[str, Any]:
+    data = event.data
+    reason = next((row for row in reasons_for(case.seller, hidden=True) if row.code == case.reason), None)
+    note = Note.objects.filter(pk=data.get("note", "")).first()
+    offer = Offer.objects.filter(pk=data.get("offer", "")).first()
+    dues = {row.kind: row.due_at for row in case.deadlines.filter(met_at=None).order_by("-due_at")}
+    places = locations_of(case.seller, takes_returns=True)
+    return {
+        "case": case,
+        "number": case.rma_number,
+        "order": case.order.number,
+        "buyer": case.buyer.name,
+        "shop": case.seller.name,
+        "link": portal_link(case),
+        "reason": label_of(reason, case.language, case.reason),
+        "items": _items(case),
+        "text": note.text if note else str(data.get("words", "")),
+        "amount": _money(data.get("amount")),
+        "refunded": _money(data.get("refunded")),
+        "remedy": case.remedy or data.get("remedy", ""),
+        "goods_back": bool(data.get("goods_back", case.goods_back)),
+        "freight_payer": data.get("freight_payer", case.freight_payer),
+        "offer": offer,
+        "until": offer.expires_at if offer else dues.get("send_back"),
+        "respond_by": dues.get("respond"),
+        "address": f"{places[0].name}\n{places[0].address}" if places else "",
+        "complete": bool(data.get("complete")),
+        "partly": event.name == "case.part_refunded",
+        "accepted": sum(row["quantity"] for row in data.get("lines", []) if row.get("accepted")),
+        "refused": sum(row["quantity"] for row in data.get("lines", []) if row.get("accepted") is False),
+    }
+
+
+def _items(case: Case) -> list[str]:
+    lines = case.lines.select_related("unit__line").order_by("id")
+    return [f"{line.unit.quantity} × {line.unit.line.title}" for line in lines]
+
+
+def _money(value: Any) -> str:
+    if not isinstance(value, dict):
+        return ""
+    return money_text(Money(int(value["minor"]), str(value["currency"])))
