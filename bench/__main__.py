@@ -1,0 +1,33 @@
+"""
+All benchmarks, each against its limit in the same run: python -m bench [--small] [names].
+
+Every benchmark is a module with `main(*, small) -> bool`: it prints figures, and tells whether it keeps its limit.
+"""
+
+import sys
+from importlib import import_module
+from pathlib import Path
+
+
+def names() -> list[str]:
+    return sorted(place.stem for place in Path(__file__).parent.glob("[a-z]*.py"))
+
+
+def main(arguments: list[str]) -> int:
+    small = "--small" in arguments
+    chosen = [name for name in arguments if not name.startswith("-")] or names()
+    unknown = [name for name in chosen if name not in names()]
+    if unknown:
+        print(f"no such benchmark: {', '.join(unknown)}; there are {', '.join(names())}")
+        return 2
+    failed = []
+    for name in chosen:
+        print(f"== {name}{' (small)' if small else ''}", flush=True)
+        if not import_module(f"bench.{name}").main(small=small):
+            failed.append(name)
+    print(f"bench: {', '.join(failed)} above the limit" if failed else "bench: all within their limits")
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
