@@ -1,7 +1,7 @@
 """
 All benchmarks, each against its limit in the same run: python -m bench [--small] [names].
 
-Every benchmark is a module with `main(*, small) -> bool`: it prints figures, and tells whether it keeps its limit.
+Each is a module with `main(*, small) -> bool`: it prints its figures, and tells whether it keeps its limit.
 """
 
 import sys

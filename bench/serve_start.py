@@ -1,5 +1,5 @@
 """
-First answer after `aftermile serve`, against `python -c "import django; django.setup()"`; the database exists.
+First answer after `aftermile serve` against `python -c "import django; django.setup()"`, same database.
 
 Limit: 5 times. Both are started in turn, several times; the medians are compared.
 """

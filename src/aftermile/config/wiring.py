@@ -6,7 +6,7 @@ from django.conf import settings
 
 from aftermile.cases import reactions as cases_reactions
 from aftermile.cases import tasks as cases_tasks
-from aftermile.config import payments
+from aftermile.config import payments, proofs
 from aftermile.events.log import reactions
 from aftermile.events.pruning import prune
 from aftermile.events.tasks import register
@@ -23,5 +23,6 @@ def wire() -> None:
     register("ledger.ask_providers", timedelta(seconds=30), ledger_tasks.ask_providers)
     register("cases.lapse_deadlines", timedelta(minutes=1), cases_tasks.lapse_deadlines)
     register("events.prune", timedelta(hours=6), prune)
+    proofs.add_checks()
     payments.install(settings.PAYMENT_PROVIDERS)
     after_tenders.add("ledger.book_captures", book_captures)
