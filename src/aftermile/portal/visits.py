@@ -11,6 +11,7 @@ from django.core.signing import BadSignature, Signer
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.cache import patch_cache_control
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -100,7 +101,8 @@ def for_buyer(
             remember_language(link.order, visit.language)
             return redirect(request.path)
         try:
-            response = view(request, visit, *args, **kwargs)
+            with timezone.override(seller.time_zone):
+                response = view(request, visit, *args, **kwargs)
         except NotFound as error:
             raise Http404 from error
         patch_cache_control(response, private=True, no_store=True)

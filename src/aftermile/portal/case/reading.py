@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.utils.translation import gettext as _
+
 from aftermile.cases.models import Audience, Case, CaseLine, Deadline, Evidence, Note, Offer, OfferState
 from aftermile.cases.states import MOVES, OPEN_STATES, Move, State
 from aftermile.kernel import clock
@@ -16,6 +18,7 @@ from aftermile.portal.visits import Visit
 from aftermile.portal.words import KINDS, REMEDIES, Said, Words, case_words
 
 BACK_STATES = frozenset({State.APPROVED, State.RECEIVING})
+PAY_STATES = BACK_STATES | {State.RECEIVED, State.SETTLING}
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +34,14 @@ class OfferShown:
 
 
 @dataclass(frozen=True, slots=True)
+class Later:
+    """A step that is still to come, and by when if that is known."""
+
+    title: str
+    by: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class CaseView:
     case: Case
     said: Said
@@ -41,6 +52,7 @@ class CaseView:
     offer: OfferShown | None
     question: Note | None
     due: dict[str, datetime]
+    later: list["Later"]
     ways: list[Way]
     place: Location | None
 
@@ -76,7 +88,8 @@ def read_case(visit: Visit, case: Case) -> CaseView:
     lines = (
         CaseLine.objects.filter(case=case).select_related("unit__line").order_by("unit__line__position", "id")
     )
-    due = Deadline.objects.filter(case=case, met_at=None, lapsed_at=None)
+    rows = Deadline.objects.filter(case=case, met_at=None, lapsed_at=None)
+    due = {row.kind: row.due_at for row in rows}
     return CaseView(
         case=case,
         said=case_words(case.state),
@@ -86,10 +99,26 @@ def read_case(visit: Visit, case: Case) -> CaseView:
         timeline=timeline_of(case),
         offer=_offer(case),
         question=_question(case),
-        due={row.kind: row.due_at for row in due},
+        due=due,
+        later=later_of(case, due),
         ways=read_ways(visit.order, case_ref=case.pk),
         place=next(iter(locations_of(visit.seller, takes_returns=True)), None) if case.goods_back else None,
     )
+
+
+def later_of(case: Case, due: dict[str, datetime]) -> list[Later]:
+    """Return the steps still to come, as far as they are sure."""
+    state = State(case.state)
+    if state == State.REQUESTED:
+        return [Later(_("You hear from us"), due.get("respond"))]
+    if state not in PAY_STATES:
+        return []
+    steps = []
+    if case.goods_back and state == State.APPROVED:
+        steps.append(Later(_("You send the items back"), due.get("send_back")))
+    if case.goods_back and state in BACK_STATES:
+        steps.append(Later(_("We check what arrives")))
+    return [*steps, Later(_("Your money is paid back"), due.get("refund"))]
 
 
 def _offer(case: Case) -> OfferShown | None:

@@ -57,7 +57,7 @@ class Told:
 
 
 def timeline_of(case: Case) -> list[Moment]:
-    """Return what happened, newest first; words that two events speak of stand there once."""
+    """Return what happened, oldest first; words that two events speak of stand there once."""
     moments: list[Moment] = []
     spoken: set[str] = set()
     for source in timeline(case, Audience.BUYER):
@@ -69,7 +69,6 @@ def timeline_of(case: Case) -> list[Moment]:
             moments.append(moment)
             if source.note is not None:
                 spoken.add(source.note.pk)
-    moments.reverse()
     return moments
 
 

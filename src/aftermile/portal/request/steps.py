@@ -96,12 +96,18 @@ class ReasonGroup:
     rows: list[tuple[str, str]]
 
 
-def grouped(reasons: Iterable[Reason], language: str) -> list[ReasonGroup]:
-    """Return reasons as code and words, faults first, then changes of mind."""
+def grouped(reasons: Iterable[Reason], language: str, *, delivered: bool) -> list[ReasonGroup]:
+    """Return reasons as code and words: faults, then changes of mind; what did not arrive yet comes first."""
     wrong: list[tuple[str, str]] = []
     mind: list[tuple[str, str]] = []
-    for reason in reasons:
+    for reason in sorted(reasons, key=lambda row: _rank(row, delivered=delivered)):
         rows = mind if reason.fault_party == "buyer" else wrong
         rows.append((reason.code, label_of(reason, language)))
     groups = [ReasonGroup(_("Something is wrong"), wrong), ReasonGroup(_("I do not want to keep it"), mind)]
     return [group for group in groups if group.rows]
+
+
+def _rank(reason: Reason, *, delivered: bool) -> int:
+    if reason.cover_kind == "lost":
+        return 2 if delivered else 0
+    return 1 if Kind.CLAIM.value in reason.kinds else 3

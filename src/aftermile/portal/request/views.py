@@ -188,7 +188,8 @@ def _reason_page(
     each: bool,
     errors: Errors | None = None,
 ) -> HttpResponse:
-    groups = grouped(reasons_for(visit.seller), visit.language)
+    delivered = visit.order.delivered_at is not None
+    groups = grouped(reasons_for(visit.seller), visit.language, delivered=delivered)
     return step_page(
         request,
         visit,

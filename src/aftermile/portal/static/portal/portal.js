@@ -44,7 +44,7 @@ document.querySelectorAll("form[data-upload]").forEach((form) => {
       }
       document.querySelector("#files").replaceWith(fresh);
       fresh.querySelector("[data-focus]")?.focus();
-      say.textContent = form.dataset.done;
+      say.textContent = fresh.querySelector("[role=alert]") ? "" : form.dataset.done;
       input.value = "";
     });
     request.addEventListener("error", () => {
