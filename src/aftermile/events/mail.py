@@ -3,7 +3,7 @@
 import logging
 from collections.abc import Mapping
 from datetime import timedelta
-from email.utils import formataddr
+from email.utils import formataddr, parseaddr
 from typing import Any, Final
 
 from django.conf import settings
@@ -138,15 +138,19 @@ def _send(mail: Mail, backend: BaseEmailBackend) -> None:
 
 def message(mail: Mail, backend: BaseEmailBackend | None = None) -> EmailMultiAlternatives:
     """Return the mail as Django sends it; its Message-ID is ever the same, so a repeat is recognized."""
-    sender = settings.DEFAULT_FROM_EMAIL
-    domain = sender.rpartition("@")[2].rstrip(">") or "localhost"
+    name, address = parseaddr(settings.DEFAULT_FROM_EMAIL)
+    if mail.seller:
+        name = " ".join(mail.seller.name.split())
     built = EmailMultiAlternatives(
         subject=mail.subject,
         body=mail.text,
-        from_email=formataddr((mail.seller.name, sender)) if mail.seller and "<" not in sender else sender,
+        from_email=formataddr((name, address)),
         to=[mail.to],
         reply_to=[mail.reply_to] if mail.reply_to else None,
-        headers={"Message-ID": f"<{mail.id}@{domain}>", "Content-Language": mail.language},
+        headers={
+            "Message-ID": f"<{mail.id}@{address.rpartition('@')[2]}>",
+            "Content-Language": mail.language,
+        },
         connection=backend,
     )
     if mail.html:
