@@ -1,0 +1,266 @@
+"""
+The queue page with 1,000,000 cases against the same page with 10,000, on SQLite and on PostgreSQL.
+
+Limit: 1.5 times the median. Cases have the same mix of states, sellers and due dates at both sizes; rows are
+made by set-based copies of one real row. PostgreSQL is measured when AFTERMILE_CI_POSTGRES or a postgres
+AFTERMILE_DATABASE_URL names a server; a database of its own is made there and dropped.
+"""
+
+import os
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+LIMIT = 1.5
+ROOT = Path(__file__).parents[1]
+SIZES = (10_000, 1_000_000)
+SMALL = (2_000, 20_000)
+ROUNDS = 41
+ORDERS_PER_CASES = 10
+STATES = (
+    *("requested", "requested", "received", "received", "waiting_buyer", "offered", "offered"),
+    *("approved", "approved", "receiving", "settling"),
+)
+"""Of twenty cases; the other nine are closed."""
+_WHENS = " ".join(f"WHEN {n} THEN '{state}'" for n, state in enumerate(STATES))
+MIX = f"CASE i % 20 {_WHENS} ELSE 'closed' END"
+
+
+def number(expression: str) -> str:
+    """Return SQL that writes a number with leading zeros, on both databases."""
+    return f"SUBSTR(CAST(1000000000 + {expression} AS TEXT), 2)"
+
+
+def minutes(expression: str) -> str:
+    """Return SQL of an instant some minutes from now."""
+    from django.db import connection
+
+    if connection.vendor == "sqlite":
+        return f"strftime('%Y-%m-%d %H:%M:%f', 'now', ({expression}) || ' minutes')"
+    return f"now() + ({expression}) * interval '1 minute'"
+
+
+def copies(model: Any, template: str, first: int, last: int, changes: dict[str, str]) -> None:
+    """Copy the row `template` once for each i in first..last, with `changes` as SQL of i."""
+    from django.db import connection
+
+    names = [field.column for field in model._meta.local_concrete_fields]
+    quoted = ", ".join(f'"{name}"' for name in names)
+    values = ", ".join(changes.get(name, f't."{name}"') for name in names)
+    table = model._meta.db_table
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f'INSERT INTO "{table}" ({quoted}) WITH RECURSIVE n(i) AS (SELECT CAST(%s AS bigint) UNION ALL '
+            f'SELECT i + 1 FROM n WHERE i < %s) SELECT {values} FROM n, "{table}" AS t WHERE t.id = %s',
+            [first, last, template],
+        )
+
+
+class Filler:
+    """Makes sellers and one real case, then copies them up to a size."""
+
+    def __init__(self) -> None:
+        from aftermile.cases.models import Case, CaseLine
+        from aftermile.kernel import clock
+        from tests.factories import make_member, make_order, make_seller
+
+        self.sellers = [make_seller(name=f"Seller {n}") for n in range(3)]
+        self.members = {
+            "agent of one seller": make_member(self.sellers[0]),
+            "operator": make_member(operator=True),
+        }
+        self.order = make_order(self.sellers[0], tenders=[5000])
+        self.line = self.order.lines.get()
+        self.unit = self.line.units.get()
+        now = clock.now()
+        self.case = Case.objects.create(
+            seller=self.sellers[0],
+            order=self.order,
+            buyer=self.order.buyer,
+            rma_number="RMA-0",
+            kind="return",
+            state="requested",
+            reason="changed_mind",
+            currency="EUR",
+            value_minor=5000,
+            due_at=now,
+            opened_at=now,
+            updated_at=now,
+            search="rma 0 li na lamp",
+        )
+        self.case_line = CaseLine.objects.create(case=self.case, unit=self.unit, reason="changed_mind")
+        self.cases = 1
+
+    def grow(self, size: int) -> None:
+        from aftermile.cases.models import Case, CaseLine
+        from aftermile.orders.models import Order, OrderLine, Unit
+
+        first, last = self.cases, size - 1
+        orders = (max(1, first // ORDERS_PER_CASES), last // ORDERS_PER_CASES)
+        seller = self._seller_of
+        copies(
+            Order,
+            self.order.pk,
+            *orders,
+            {
+                "id": f"'ord_b' || {number('i')}",
+                "seller_id": seller("i"),
+                "external_id": f"'b' || {number('i')}",
+                "number": f"'B' || {number('i')}",
+            },
+        )
+        copies(
+            OrderLine,
+            self.line.pk,
+            *orders,
+            {"id": f"'lin_b' || {number('i')}", "order_id": f"'ord_b' || {number('i')}"},
+        )
+        copies(
+            Unit,
+            self.unit.pk,
+            *orders,
+            {
+                "id": f"'unit_b' || {number('i')}",
+                "seller_id": seller("i"),
+                "line_id": f"'lin_b' || {number('i')}",
+            },
+        )
+        order = f"(CASE WHEN i < {ORDERS_PER_CASES} THEN 1 ELSE i / {ORDERS_PER_CASES} END)"
+        copies(
+            Case,
+            self.case.pk,
+            first,
+            last,
+            {
+                "id": f"'case_b' || {number('i')}",
+                "seller_id": seller(order),
+                "order_id": f"'ord_b' || {number(order)}",
+                "rma_number": f"'RMA-' || {number('i')}",
+                "state": MIX,
+                "goods_back": "(i % 40) <> 7",
+                "due_at": minutes("(i * 7919) % 100000 - 2000"),
+                "opened_at": minutes("0 - (i * 104729) % 500000"),
+                "search": f"'rma ' || {number('i')} || ' li na lamp'",
+            },
+        )
+        copies(
+            CaseLine,
+            self.case_line.pk,
+            first,
+            last,
+            {
+                "id": f"'cln_b' || {number('i')}",
+                "case_id": f"'case_b' || {number('i')}",
+                "unit_id": f"'unit_b' || {number(order)}",
+            },
+        )
+        self.cases = size
+
+    def _seller_of(self, expression: str) -> str:
+        """Eight of ten orders belong to the first seller."""
+        one, two, three = (seller.pk for seller in self.sellers)
+        return f"(CASE {expression} % 10 WHEN 8 THEN '{two}' WHEN 9 THEN '{three}' ELSE '{one}' END)"
+
+
+def page_seconds(member: Any, rounds: int) -> float:
+    from django.test import Client
+
+    client = Client(SERVER_NAME="localhost")
+    client.force_login(member, backend="django.contrib.auth.backends.ModelBackend")
+    spent = []
+    for turn in range(rounds + 3):
+        start = time.perf_counter()
+        answer = client.get("/console/cases/")
+        if turn >= 3:
+            spent.append(time.perf_counter() - start)
+        if answer.status_code != 200 or b"RMA-" not in answer.content:
+            raise RuntimeError(f"the queue page answers {answer.status_code} without cases")
+    return statistics.median(spent)
+
+
+def measure(sizes: tuple[int, ...]) -> bool:
+    """Fill and measure the database of this process's settings."""
+    import django
+
+    django.setup()
+    from django.core.management import call_command
+    from django.db import connection
+
+    call_command("migrate", verbosity=0)
+    call_command("createcachetable", verbosity=0)
+    filler = Filler()
+    found: dict[str, list[float]] = {name: [] for name in filler.members}
+    for size in sizes:
+        start = time.perf_counter()
+        filler.grow(size)
+        with connection.cursor() as cursor:
+            cursor.execute("ANALYZE")
+        print(f"{connection.vendor}: {size:,} cases made in {time.perf_counter() - start:.0f} s", flush=True)
+        for name, member in filler.members.items():
+            found[name].append(page_seconds(member, ROUNDS))
+    fine = True
+    for name, (few, many) in found.items():
+        ratio = many / few
+        fine = fine and ratio <= LIMIT
+        print(
+            f"{connection.vendor}, {name}: {few * 1000:.1f} ms with {sizes[0]:,}, "
+            f"{many * 1000:.1f} ms with {sizes[1]:,}: {ratio:.2f} times, limit {LIMIT}",
+            flush=True,
+        )
+    connection.close()
+    return fine
+
+
+@contextmanager
+def own_database(url: str) -> Iterator[str]:
+    """Make a database beside the one of `url`, and drop it afterwards."""
+    import psycopg
+
+    name = f"aftermile_bench_{os.getpid()}"
+    with psycopg.connect(url, autocommit=True) as server:
+        server.execute(f'DROP DATABASE IF EXISTS "{name}"')
+        server.execute(f'CREATE DATABASE "{name}"')
+        try:
+            yield urlsplit(url)._replace(path=f"/{name}").geturl()
+        finally:
+            server.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+
+
+def measured_apart(url: str, *, small: bool) -> bool:
+    """Measure in a process of its own, since settings are read once."""
+    with tempfile.TemporaryDirectory() as data:
+        done = subprocess.run(
+            [sys.executable, "-m", "bench.queue_page", *(["--small"] if small else [])],
+            cwd=ROOT,
+            check=False,
+            env={
+                **os.environ,
+                "PYTHONPATH": "src",
+                "DJANGO_SETTINGS_MODULE": "aftermile.config.settings",
+                "AFTERMILE_DATA": data,
+                "AFTERMILE_MODE": "local",
+                "AFTERMILE_DATABASE_URL": url,
+            },
+        )
+    return done.returncode == 0
+
+
+def main(*, small: bool = False) -> bool:
+    fine = measured_apart("sqlite:", small=small)
+    url = os.environ.get("AFTERMILE_CI_POSTGRES") or os.environ.get("AFTERMILE_DATABASE_URL", "")
+    if not url.startswith("postgres"):
+        print("no PostgreSQL named (AFTERMILE_CI_POSTGRES): only SQLite was measured")
+        return fine
+    with own_database(url) as own:
+        return measured_apart(own, small=small) and fine
+
+
+if __name__ == "__main__":
+    sys.exit(0 if measure(SMALL if "--small" in sys.argv else SIZES) else 1)
