@@ -10,4 +10,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("appearance/", appearance, name="appearance"),
     path("settings/", settings_home, name="settings"),
     path("", include("aftermile.console.events.urls")),
+    path("", include("aftermile.console.ledger.urls")),
 ]

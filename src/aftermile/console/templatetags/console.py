@@ -19,3 +19,9 @@ def rail(context: template.Context) -> list[tuple[Stop, bool]]:
 
 def _holds(stop: Stop, path: str) -> bool:
     return path == stop.url if stop.noun == "today" else path.startswith(stop.url)
+
+
+@register.filter
+def credit(minor: int) -> int:
+    """`{{ posting.amount_minor|credit|money:currency }}`: the amount of a credit without its sign."""
+    return -minor

@@ -1,0 +1,13 @@
+from collections.abc import Iterator
+
+import pytest
+
+from aftermile.ledger.payments import providers
+from tests.ledger.books import Obedient
+
+
+@pytest.fixture(autouse=True)
+def provider(monkeypatch: pytest.MonkeyPatch) -> Iterator[Obedient]:
+    obedient = Obedient()
+    monkeypatch.setattr(providers, "_items", {**providers._items, "obedient": obedient})
+    return obedient
