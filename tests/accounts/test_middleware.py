@@ -28,6 +28,7 @@ def _ask(member=None, path="/", **headers):
 
     request = RequestFactory().get(path, headers=headers)
     request._cached_user = member
+    request.session = {}
     if member:
         request.COOKIES[settings.SESSION_COOKIE_NAME] = "x"
     seen["response"] = AccessMiddleware(view)(request)
@@ -96,12 +97,18 @@ def test_a_stranger_is_sent_to_sign_in_and_back():
 
 
 def test_htmx_of_a_stranger_loads_the_sign_in_page_whole():
-    request = RequestFactory().post(
+    request = RequestFactory().get(
         "/console/x/", headers={"HX-Request": "true", "HX-Current-URL": "http://testserver/console/y/?b=1"}
     )
     request.access = None
     answer = _settings(request)
     assert (answer.status_code, answer["HX-Redirect"]) == (204, "/account/login/?next=/console/y/")
+
+
+def test_what_htmx_of_a_stranger_would_change_is_refused_in_place():
+    request = RequestFactory().post("/console/x/", headers={"HX-Request": "true"})
+    request.access = None
+    assert _settings(request).status_code == 401
 
 
 def test_a_member_of_nothing_is_refused():

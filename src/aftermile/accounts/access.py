@@ -28,6 +28,12 @@ class Access:
     key: ApiKey | None = None
     scopes: frozenset[str] = frozenset()
     limit: Money | None = None
+    whole_scope: Scope | None = None
+
+    @property
+    def whole(self) -> Scope:
+        """The scope before a seller was chosen in the console."""
+        return self.whole_scope or self.scope
 
     def can(self, permission: Permission, seller_id: str) -> bool:
         return permission in self.grants.get("", ()) or permission in self.grants.get(seller_id, ())

@@ -77,3 +77,9 @@ class AboveAuthority(AftermileError):
     code = "above_authority"
     status = 403
     words = _("{amount} is above the limit of {limit}. Somebody with more authority has to do this.")
+
+
+class LogoNotUsable(AftermileError):
+    code = "logo_not_usable"
+    status = 422
+    words = _("This file cannot be the logo. Use a PNG, JPEG or WebP picture of at most {megabytes} MB.")

@@ -66,8 +66,14 @@ def signed_in(
 
 
 def to_sign_in(request: HttpRequest) -> HttpResponse:
-    """Send a stranger to the sign-in page and back here afterwards; HTMX is told to load it whole."""
+    """
+    Send a stranger to the sign-in page and back here afterwards.
+
+    HTMX loads it whole; what it wanted to change gets 401, so that nothing typed is lost.
+    """
     if request.headers.get("HX-Request") == "true":
+        if request.method not in SAFE_METHODS:
+            return HttpResponse(status=401)
         back = urlsplit(request.headers.get("HX-Current-URL", "")).path or "/"
         return HttpResponse(status=204, headers={"HX-Redirect": redirect_to_login(back)["Location"]})
     return redirect_to_login(request.get_full_path() if request.method in SAFE_METHODS else "/")

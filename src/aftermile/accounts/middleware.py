@@ -10,6 +10,7 @@ from django.utils import timezone, translation
 from django.utils.cache import patch_vary_headers
 
 from aftermile.accounts.access import Access, access_of
+from aftermile.accounts.choice import narrowed
 from aftermile.accounts.models import Member
 
 LANGUAGE_PARAMETER = "lang"
@@ -49,7 +50,9 @@ def access_of_request(request: HttpRequest) -> Access | None:
     if settings.SESSION_COOKIE_NAME not in request.COOKIES:
         return None
     user = get_user(request)
-    return access_of(user) if isinstance(user, Member) and user.is_active else None
+    if not isinstance(user, Member) or not user.is_active:
+        return None
+    return narrowed(request, access_of(user))
 
 
 def known_language(code: str) -> str:

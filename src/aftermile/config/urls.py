@@ -1,9 +1,12 @@
 from django.urls import URLPattern, URLResolver, include, path
 from django.views.generic import RedirectView
 
+from aftermile.console.accounts.own import join
+
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", RedirectView.as_view(pattern_name="console:today")),
     path("console/", include("aftermile.console.urls")),
+    path("account/invitation/<str:token>/", join, name="accept_invitation"),
     path("account/", include("allauth.urls")),
     path("api/v1/hooks/", include("aftermile.api.hooks")),
     path("s/", include("aftermile.portal.urls")),

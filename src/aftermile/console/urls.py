@@ -9,6 +9,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", today, name="today"),
     path("appearance/", appearance, name="appearance"),
     path("settings/", settings_home, name="settings"),
+    path("", include("aftermile.console.accounts.urls")),
     path("", include("aftermile.console.events.urls")),
     path("", include("aftermile.console.ledger.urls")),
 ]

@@ -78,7 +78,7 @@ def accept_invitation(token: str, *, name: str = "", password: str = "", time_zo
     A stranger becomes a member with this name and password; who is a member already just gains the
     role. Raises `InvitationNotValid`, `PasswordTooWeak`, `MemberSwitchedOff`, `AlreadyMember`, `BadInput`.
     """
-    invitation = open_invitations().filter(token_hash=hash_token(token)).select_related("seller").first()
+    invitation = find_invitation(token)
     if invitation is None or not open_invitations().filter(pk=invitation.pk).update(accepted_at=clock.now()):
         raise InvitationNotValid
     member = Member.objects.filter(email=invitation.email).first()
@@ -95,6 +95,12 @@ def accept_invitation(token: str, *, name: str = "", password: str = "", time_zo
         raise MemberSwitchedOff(email=member.email)
     grant(member, role=Role(invitation.role), seller=invitation.seller)
     return member
+
+
+def find_invitation(token: str) -> Invitation | None:
+    """Return the invitation whose link this is, while it works."""
+    waiting = open_invitations().select_related("seller", "invited_by")
+    return waiting.filter(token_hash=hash_token(token)).first()
 
 
 def hash_token(token: str) -> str:

@@ -19,6 +19,7 @@ class SettingsPage:
     summary: str | Promise
     icon: str
     permission: Permission | None = None
+    operator: bool = False
 
     @property
     def url(self) -> str:
@@ -54,7 +55,17 @@ PAGES: Final = [
     SettingsPage(
         "console:imports", _("Imports"), _("Orders from files, row by row reported."), icon="file-import"
     ),
+    SettingsPage(
+        "console:profile", _("My account"), _("Name, language, password, passkeys, sessions."), icon="user"
+    ),
     SettingsPage("console:sellers", _("Sellers"), _("All sellers of this installation."), icon="users-group"),
+    SettingsPage(
+        "console:organization",
+        _("Operator"),
+        _("Name and language of who runs this installation."),
+        icon="server",
+        operator=True,
+    ),
 ]
 
 
@@ -63,6 +74,8 @@ def pages_for(access: Access) -> Iterator[SettingsPage]:
         try:
             page.url  # noqa: B018
         except NoReverseMatch:
+            continue
+        if page.operator and "" not in access.grants:
             continue
         if page.permission is None or access.can_anywhere(page.permission):
             yield page
