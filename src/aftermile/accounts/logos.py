@@ -13,7 +13,7 @@ MOST_PIXELS: Final = 40_000_000
 SIZE: Final = (512, 512)
 
 
-def drawn_anew(upload: IO[Any]) -> ContentFile[bytes]:
+def drawn_anew(upload: IO[Any]) -> "ContentFile[bytes]":
     """Return the picture as a PNG of at most 512 x 512; raise `LogoNotUsable`."""
     content = upload.read(MOST_BYTES + 1)
     refused = LogoNotUsable(megabytes=MOST_BYTES // 1_000_000)
