@@ -33,7 +33,7 @@ def chosen_seller_name(context: template.Context) -> str:
     access = _access(context)
     if access is None or access.whole_scope is None:
         return _("All sellers")
-    shown = context.get("sellers_shown", [])
+    shown: list[Seller] = context.get("sellers_shown") or []
     return next((seller.name for seller in shown if access.scope.holds(seller.pk)), _("All sellers"))
 
 
