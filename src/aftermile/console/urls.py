@@ -12,4 +12,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("aftermile.console.accounts.urls")),
     path("", include("aftermile.console.events.urls")),
     path("", include("aftermile.console.ledger.urls")),
+    path("", include("aftermile.console.policies.urls")),
+    path("", include("aftermile.console.parcels.urls")),
 ]

@@ -1,0 +1,1 @@
+"""Pages of parcels: the list, one parcel with its scans, entering and importing scans."""

@@ -1,0 +1,63 @@
+"""Forms of parcels."""
+
+from typing import Any, Final
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from aftermile.accounts.models import Seller
+from aftermile.database.chips import CHIPS
+from aftermile.kernel import clock
+from aftermile.parcels.models import Milestone
+
+MILESTONES: Final = [
+    (code, chip.word) for code, chip in CHIPS["parcel"].items() if code != Milestone.UNKNOWN.value
+]
+DIRECTIONS: Final = [(code, chip.word) for code, chip in CHIPS["direction"].items()]
+LOCAL: Final = "%Y-%m-%dT%H:%M"
+
+
+def now_here() -> str:
+    """Return this minute in the active time zone, as a date field writes it."""
+    return timezone.localtime(clock.now()).strftime(LOCAL)
+
+
+class ScanForm(forms.Form):
+    """What somebody saw or was told about a parcel."""
+
+    milestone = forms.ChoiceField(label=_("What happened"), choices=MILESTONES, initial="in_transit")
+    at = forms.DateTimeField(
+        label=_("When (your time)"),
+        input_formats=[LOCAL, "%Y-%m-%dT%H:%M:%S"],
+        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format=LOCAL),
+        initial=now_here,
+    )
+    place = forms.CharField(label=_("Where"), max_length=120, required=False)
+    text = forms.CharField(label=_("In words"), max_length=300, required=False)
+
+
+class ParcelForm(forms.Form):
+    """A box of an order."""
+
+    order = forms.CharField(label=_("Order"), max_length=120, help_text=_("Its number or id."))
+    direction = forms.ChoiceField(label=_("Direction"), choices=DIRECTIONS)
+    case = forms.CharField(
+        label=_("Case"), max_length=40, required=False, help_text=_("On the way back: the RMA number.")
+    )
+    carrier = forms.CharField(label=_("Carrier"), max_length=40, required=False)
+    tracking_number = forms.CharField(label=_("Tracking number"), max_length=60)
+
+
+class ImportForm(forms.Form):
+    """Scans from a file."""
+
+    seller = forms.ChoiceField(label=_("Seller"))
+    file = forms.FileField(
+        label=_("CSV file"),
+        help_text=_("First line: tracking_number, milestone, at; also carrier, place, text, key."),
+    )
+
+    def __init__(self, *args: Any, sellers: list[Seller], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["seller"].choices = [(one.pk, one.name) for one in sellers]  # type: ignore[attr-defined]

@@ -1,0 +1,161 @@
+"""Parcels: find one, see what is known of it, add what was seen."""
+
+from dataclasses import dataclass
+from typing import Any, Final
+
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.utils.functional import Promise
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_POST
+
+from aftermile.accounts.guards import MemberRequest, signed_in
+from aftermile.accounts.models import Seller
+from aftermile.accounts.roles import Permission
+from aftermile.cases.queries import get_case
+from aftermile.console.parcels.forms import ImportForm, ParcelForm, ScanForm
+from aftermile.console.toasts import toast
+from aftermile.database.chips import CHIPS, Words, chip_of
+from aftermile.database.words import translate
+from aftermile.kernel.errors import AftermileError
+from aftermile.orders.queries import get_order
+from aftermile.parcels import actions, queries
+from aftermile.parcels.actions.importing import MOST_BYTES
+from aftermile.parcels.models import Direction, Parcel
+from aftermile.parcels.queries import ParcelFilters
+
+WRITE: Final = Permission.PARCELS_WRITE
+FILTERS: Final[dict[str, tuple[str | Promise, str]]] = {
+    "milestone": (gettext_lazy("milestone"), "parcel"),
+    "direction": (gettext_lazy("direction"), "direction"),
+    "carrier": (gettext_lazy("carrier"), ""),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    label: str | Promise
+    words: Words
+    without: str
+
+
+def _filters(request: HttpRequest) -> list[Filter]:
+    found = []
+    for name, (label, noun) in FILTERS.items():
+        value = request.GET.get(name, "")
+        if value:
+            rest = {key: kept for key, kept in request.GET.items() if key not in (name, "after")}
+            words = chip_of(noun, value).word if noun else value
+            found.append(Filter(label, words, f"?{urlencode(rest)}"))
+    return found
+
+
+@signed_in(WRITE)
+def parcels(request: MemberRequest) -> HttpResponse:
+    wanted = {name: request.GET.get(name, "")[:60] for name in FILTERS}
+    filters = ParcelFilters(text=request.GET.get("q", ""), **wanted)
+    context = {
+        "page": queries.list_parcels(
+            request.access.scope, filters, after=request.GET.get("after", ""), limit=50
+        ),
+        "q": filters.text,
+        "filters": _filters(request),
+        "milestones": CHIPS["parcel"],
+        "directions": CHIPS["direction"],
+        "chosen": filters,
+        "may_write": request.access.can_anywhere(WRITE),
+    }
+    return render(request, "console/parcels/list.html", context)
+
+
+@signed_in(WRITE)
+def parcel(request: MemberRequest, ref: str) -> HttpResponseBase:
+    """One parcel with its scans; a POST adds a scan by hand."""
+    row = queries.get_parcel(request.access.scope, ref)
+    form = ScanForm(request.POST or None)
+    if form.is_valid():
+        request.access.require(WRITE, row.seller_id)
+        fresh = actions.record_scans(row, [actions.ScanInput(**form.cleaned_data)], by=request.access.actor)
+        words = _("Noted.") if fresh else _("This was noted before; nothing changed.")
+        return toast(request, redirect("console:parcel", row.pk), words, "ok" if fresh else "info")
+    status = 422 if form.is_bound else 200
+    return render(request, "console/parcels/page.html", _page(request, row, form), status=status)
+
+
+def _page(request: MemberRequest, row: Parcel, form: ScanForm) -> dict[str, Any]:
+    scans = queries.scans_of(row)
+    voided = {scan.raw.get("voids") for scan in scans}
+    shipment = row.shipment
+    case = (
+        get_case(request.access.scope, shipment.case_ref) if shipment.case_ref.startswith("case_") else None
+    )
+    return {
+        "parcel": row,
+        "order": shipment.order,
+        "case": case,
+        "scans": [(scan, scan.key in voided) for scan in scans],
+        "contents": row.contents.select_related("unit__line"),
+        "others": [one for one in queries.parcels_of_order(shipment.order) if one.pk != row.pk],
+        "form": form,
+        "may_write": request.access.can(WRITE, row.seller_id),
+    }
+
+
+@require_POST
+@signed_in(WRITE)
+def take_back(request: MemberRequest, ref: str) -> HttpResponseBase:
+    """Take a scan back that was noted by mistake."""
+    row = queries.get_parcel(request.access.scope, ref)
+    request.access.require(WRITE, row.seller_id)
+    actions.void_scan(row, key=request.POST.get("key", ""), by=request.access.actor)
+    return toast(request, redirect("console:parcel", row.pk), _("Taken back; it no longer counts."))
+
+
+@signed_in(WRITE)
+def add_parcel(request: MemberRequest) -> HttpResponseBase:
+    form = ParcelForm(
+        request.POST or None, initial={name: request.GET.get(name, "") for name in ("order", "case")}
+    )
+    if form.is_valid():
+        try:
+            row = _register(request, form.cleaned_data)
+        except AftermileError as error:
+            form.add_error(None, translate(error))
+        else:
+            return toast(request, redirect("console:parcel", row.pk), _("The parcel is known now."))
+    status = 422 if form.is_bound else 200
+    return render(request, "console/parcels/add.html", {"form": form}, status=status)
+
+
+def _register(request: MemberRequest, data: dict[str, str]) -> Parcel:
+    access = request.access
+    order = get_order(access.scope, data["order"].strip())
+    access.require(WRITE, order.seller_id)
+    box = {"carrier": data["carrier"], "tracking_number": data["tracking_number"]}
+    if data["case"].strip():
+        case = get_case(access.scope, data["case"].strip())
+        return actions.register_return_parcel(case.order, case_ref=case.pk, by=access.actor, **box)
+    direction = Direction(data["direction"])
+    shipment = actions.create_shipment(order, by=access.actor, direction=direction)
+    return actions.add_parcel(shipment, by=access.actor, **box)
+
+
+@signed_in(WRITE)
+def import_scans(request: MemberRequest) -> HttpResponse:
+    """Scans from a CSV file; the page names every row that was left out."""
+    access = request.access
+    rows = access.scope.apply(Seller.objects.filter(active=True), "pk").order_by("name")
+    sellers = [seller for seller in rows if access.can(WRITE, seller.pk)]
+    form = ImportForm(request.POST or None, request.FILES or None, sellers=sellers)
+    context: dict[str, Any] = {"form": form}
+    if form.is_valid():
+        seller = next(one for one in sellers if one.pk == form.cleaned_data["seller"])
+        data = form.cleaned_data["file"].read(MOST_BYTES + 1)
+        try:
+            context["report"] = actions.import_scans(seller, data, by=access.actor, zone=seller.time_zone)
+        except AftermileError as error:
+            form.add_error("file", translate(error))
+    status = 422 if form.errors else 200
+    return render(request, "console/parcels/import.html", context, status=status)

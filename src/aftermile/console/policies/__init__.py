@@ -1,0 +1,1 @@
+"""Pages of the seller's rules: the policy table, the reasons, the places."""
