@@ -269,3 +269,52 @@ class PortalAttempt(models.Model):
             models.Index(fields=["key", "at"], name="portal_attempt_key"),
             models.Index(fields=["at"], name="portal_attempt_at"),
         ]
+
+
+class ImportState(models.TextChoices):
+    WAITING = "waiting"
+    RUNNING = "running"
+    DONE = "done"
+    FAILED = "failed"
+
+
+class ImportJob(models.Model):
+    """
+    One file on its way in. `row` is the last row whose batch is committed: a killed import goes on from there.
+
+    `counts` by outcome, `problems` the first of them as `{row, field, value, code, data}`; the rejected rows
+    stand in `rejected`, in the file's own columns with the reason beside.
+    """
+
+    id = IdField("imp")
+    seller = models.ForeignKey(Seller, on_delete=models.PROTECT, related_name="+")
+    name = models.CharField(max_length=200)
+    file = models.FileField(upload_to="imports/", blank=True)
+    path = models.CharField(max_length=500, blank=True, help_text="Of a file read where it lies.")
+    sha256 = models.CharField(max_length=64)
+    mapping_name = models.CharField(max_length=80, blank=True)
+    mapping = models.JSONField(default=dict)
+    dry_run = models.BooleanField(default=False)
+    state = models.CharField(max_length=8, choices=ImportState.choices, default=ImportState.WAITING)
+    share = models.FloatField(default=0, help_text="Of the file read, 0 to 1.")
+    row = models.PositiveIntegerField(default=0)
+    counts = models.JSONField(default=dict)
+    problems = models.JSONField(default=list)
+    rejected = models.FileField(upload_to="imports/", blank=True)
+    rejected_bytes = models.BigIntegerField(default=0)
+    error = models.JSONField(default=dict, help_text="Why the file as a whole could not be read.")
+    by_kind = models.CharField(max_length=10)
+    by_ref = RefField()
+    by_name = models.CharField(max_length=120, blank=True)
+    lease = models.CharField(max_length=40, blank=True)
+    leased_until = models.DateTimeField(null=True)
+    created_at = models.DateTimeField()
+    finished_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes: ClassVar = [
+            models.Index(fields=["seller", "-id"], name="import_newest"),
+            models.Index(
+                fields=["id"], condition=models.Q(state__in=["waiting", "running"]), name="import_open"
+            ),
+        ]
