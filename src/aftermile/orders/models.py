@@ -282,8 +282,8 @@ class ImportJob(models.Model):
     """
     One file on its way in. `row` is the last row whose batch is committed: a killed import goes on from there.
 
-    `counts` by outcome, `problems` the first of them as `{row, field, value, code, data}`; the rejected rows
-    stand in `rejected`, in the file's own columns with the reason beside.
+    `counts` by outcome, `problems` the first thousand as `{row, field, value, code, data}`; `rejected` is the
+    file of rows that are not in, in the file's own columns with the reason beside.
     """
 
     id = IdField("imp")

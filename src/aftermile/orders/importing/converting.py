@@ -62,7 +62,9 @@ class Converter:
         self.values = Values(mapping, time_zone)
         self.keyed = not table.columns
         self.places = self._places()
-        self.options = {name[len(OPTION) :]: at for name, at in self.places.items() if name.startswith(OPTION)}
+        self.options = {
+            name[len(OPTION) :]: at for name, at in self.places.items() if name.startswith(OPTION)
+        }
         self.whole = frozenset(mapping.whole_numbers)
         self.tests = [(rule.reason, self._tests(rule.when)) for rule in mapping.skip]
         self.return_tests = self._tests(mapping.returns)
@@ -85,10 +87,12 @@ class Converter:
             return lowered.index(column.casefold())
         raise ColumnMissing(field=name, value=column, columns=", ".join(self.table.columns)[:500])
 
-    def batches(self, size: int) -> Iterator[Batch]:
-        """Yield batches of about `size` orders; rows of one order must stand near each other."""
+    def batches(self, size: int, *, after: int = 0) -> Iterator[Batch]:
+        """Yield batches of `size` orders from the row `after` on; rows of one order stand near each other."""
         batch, groups = Batch(), dict[str, Group]()
         for row in self.table.rows:
+            if row.number <= after:
+                continue
             key = self._key(row)
             if key and key not in groups and len(groups) >= size:
                 yield self._finished(batch, groups)
@@ -122,10 +126,9 @@ class Converter:
             if self._holds(row, tests):
                 batch.skipped[reason] += 1
                 return
-        group = groups.get(key)
-        if group is None:
-            group = groups[key] = Group(key)
-        group.rows.append(row)
+        if key not in groups:
+            groups[key] = Group(key)
+        groups[key].rows.append(row)
 
     def _row_error(self, row: Row, key: str) -> RowError | None:
         ascii_only = self.keyed or "".join(c for c in row.cells if type(c) is str).isascii()
@@ -237,10 +240,9 @@ class Converter:
     def _buyer(self, row: Row) -> BuyerDraft:
         country = self._get(row, "buyer.country")
         names = ("external_id", "email", "name", "phone", "language")
-        return BuyerDraft(
-            *(self._get(row, f"buyer.{name}") for name in names),
-            country=self.values.country("buyer.country", country) if country else "",
-        )
+        buyer = BuyerDraft(*(self._get(row, f"buyer.{name}") for name in names))
+        buyer.country = self.values.country("buyer.country", country) if country else ""
+        return buyer
 
     def _address(self, row: Row) -> AddressDraft | None:
         names = ("name", "line1", "line2", "city", "region", "postcode", "phone")
@@ -333,9 +335,10 @@ class Converter:
             return
         amount = self.values.amount("tender.captured", text, draft.currency)
         at = self._get(row, "tender.captured_at")
-        names = ("kind", "label", "provider", "external_id")
-        tender = TenderDraft(amount, *(self._get(row, f"tender.{name}") for name in names))
-        tender.kind = tender.kind or "other"
+        kind, label, provider, external_id = (
+            self._get(row, f"tender.{name}") for name in ("kind", "label", "provider", "external_id")
+        )
+        tender = TenderDraft(amount, kind or "other", label, provider, external_id)
         tender.captured_at = self._time(row, "tender.captured_at") if at else draft.placed_at
         # A payment repeated on every row of its order is one payment.
         if tender not in draft.tenders:

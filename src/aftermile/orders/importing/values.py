@@ -131,7 +131,7 @@ class Values:
         return state
 
     def country(self, field: str, text: str) -> str:
-        """Return the two letters for a code or an English or Chinese name; empty for what means no country."""
+        """Return the two letters for a code or an English or Chinese name; empty for no country."""
         known = self._countries.get(text)
         if known is None:
             known = self._countries[text] = self._country(field, text)
@@ -181,7 +181,9 @@ class Values:
     def _by_form(self, field: str, text: str, form: str, rest: str = "") -> datetime:
         try:
             day = datetime.strptime(text, form)  # noqa: DTZ007  the zone is added by `_utc`
-            clock = datetime.fromisoformat(f"2000-01-01T{rest.strip(' T,').zfill(5)}") if rest.strip() else day
+            clock = (
+                datetime.fromisoformat(f"2000-01-01T{rest.strip(' T,').zfill(5)}") if rest.strip() else day
+            )
         except ValueError:
             raise self._misfit(field, text, form) from None
         return day.replace(hour=clock.hour, minute=clock.minute, second=clock.second, tzinfo=clock.tzinfo)
@@ -202,12 +204,13 @@ class Values:
 
 @cache
 def _territories() -> frozenset[str]:
-    return frozenset(code for code in Locale("en").territories if re.fullmatch("[A-Z]{2}", code))
+    known = (str(code) for code in Locale("en").territories)
+    return frozenset(code for code in known if re.fullmatch("[A-Z]{2}", code))
 
 
 @cache
 def _names() -> dict[str, str]:
-    names = {}
+    names: dict[str, str] = {}
     for locale in (Locale.parse("zh_Hans"), Locale("en")):
         known = locale.territories.items()
         names |= {name.casefold(): code for code, name in known if code in _territories()}
