@@ -12,8 +12,9 @@ from aftermile.events.pruning import prune
 from aftermile.events.tasks import register
 from aftermile.ledger import reactions as ledger_reactions
 from aftermile.ledger import tasks as ledger_tasks
-from aftermile.ledger.actions import book_captures
-from aftermile.orders.hooks import after_tenders
+from aftermile.ledger.actions import book_captures, book_past_refunds
+from aftermile.orders import tasks as orders_tasks
+from aftermile.orders.hooks import after_tenders, past_refunds
 
 
 def wire() -> None:
@@ -26,3 +27,5 @@ def wire() -> None:
     proofs.add_checks()
     payments.install(settings.PAYMENT_PROVIDERS)
     after_tenders.add("ledger.book_captures", book_captures)
+    past_refunds.add("ledger.book_past_refunds", book_past_refunds)
+    register("orders.run_imports", timedelta(seconds=5), orders_tasks.run_imports)

@@ -1,6 +1,8 @@
 """What rooms above do in the same transaction when orders come in; filled by `config.wiring`."""
 
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
 
 from aftermile.accounts.models import Seller
 from aftermile.kernel.registry import Registry
@@ -13,3 +15,21 @@ after_import: Registry[Callable[[ImportJob, Iterable[dict[str, str]]], dict[str,
     "hook after import"
 )
 """Called at the end of a file with its rows that are returns; gives counts for the report."""
+
+
+@dataclass(slots=True)
+class PastRefund:
+    """Money that went back to a tender long ago: `units` (unit id, amount) and shipping sum to the amount."""
+
+    tender: Tender
+    amount_minor: int
+    at: datetime
+    operation_key: str
+    units: list[tuple[str, int]] = field(default_factory=list)
+    shipping_minor: int = 0
+    case_ref: str = ""
+    reason: str = ""
+
+
+past_refunds: Registry[Callable[[Seller, Sequence[PastRefund]], int]] = Registry("hook past refunds")
+"""Called with refunds that history tells (the ledger books them as done); gives how many were new."""

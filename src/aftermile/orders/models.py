@@ -280,7 +280,7 @@ class ImportState(models.TextChoices):
 
 class ImportJob(models.Model):
     """
-    One file on its way in. `row` is the last row whose batch is committed: a killed import goes on from there.
+    One file on its way in. `row` is the last row committed: a killed import goes on from there.
 
     `counts` by outcome, `problems` the first thousand as `{row, field, value, code, data}`; `rejected` is the
     file of rows that are not in, in the file's own columns with the reason beside.

@@ -47,7 +47,7 @@ Exit codes: 0 every row is in, 3 the file or the mapping cannot be read, 4 some 
 @click.option("--dry-run", is_flag=True, help="Read and check everything, keep nothing.")
 @click.option("--history", is_flag=True, help="Old orders: nothing reacts to them, nobody is told.")
 @click.pass_context
-def orders(  # noqa: PLR0913 - the options
+def orders(
     ctx: click.Context, file: Path, mapping_name: str, slug: str, *, dry_run: bool, history: bool
 ) -> None:
     """

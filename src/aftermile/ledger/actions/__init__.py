@@ -4,6 +4,7 @@ from aftermile.ledger.actions.captures import book_captures
 from aftermile.ledger.actions.check import check_ledger
 from aftermile.ledger.actions.manual import cancel_refund, confirm_manual_refund
 from aftermile.ledger.actions.movements import ignore_movement, match_movement, take_notice
+from aftermile.ledger.actions.past import book_past_refunds
 from aftermile.ledger.actions.posting import Leg, NewEntry, post
 from aftermile.ledger.actions.reserve import LineInput, reserve_refund
 from aftermile.ledger.actions.send import ask_again, ask_due, send_refund
@@ -16,6 +17,7 @@ __all__ = [
     "ask_again",
     "ask_due",
     "book_captures",
+    "book_past_refunds",
     "cancel_refund",
     "check_ledger",
     "confirm_manual_refund",

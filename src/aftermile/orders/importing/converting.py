@@ -24,6 +24,7 @@ from aftermile.orders.importing.values import Values, text_of
 
 _AMOUNTS: Final = ("shipping", "shipping_tax", "fees", "discount", "tax")
 _TIMES: Final = ("updated_at", "shipped_at", "delivered_at", "canceled_at")
+_GUARDED: Final = ("=", "+", "-", "@")
 _SAME: Final = ("order.currency", "order.placed_at", *(f"order.{name}" for name in _AMOUNTS))
 
 
@@ -150,6 +151,8 @@ class Converter:
         text = value.strip() if type(value) is str else text_of(value)
         if name in self.whole and text.endswith(".0"):
             text = text[:-2]
+        if text[:1] == "'" and text[1:2] in _GUARDED:  # as `rejecting.safe_cell` wrote it
+            text = text[1:]
         return text or self.mapping.constants.get(name, "")
 
     def _as_text(self, row: Row) -> dict[str, str]:

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from babel import Locale
 
 from aftermile.kernel.money import EXPONENTS
+from aftermile.orders.checking import MOST_PIECES
 from aftermile.orders.importing.errors import (
     BadDate,
     BadMoney,
@@ -70,7 +71,7 @@ class Values:
             number = self._whole(field, text)
         if number < 0:
             raise NegativeQuantity(field=field, value=text)
-        if number == 0:
+        if not 0 < number <= MOST_PIECES:
             raise BadNumber(field=field, value=text)
         return number
 
