@@ -10,6 +10,7 @@ from PIL import Image
 
 from aftermile.cases.models import Case, Draft, DraftFile, Evidence
 from aftermile.kernel.ids import new_id
+from aftermile.orders.actions import split_unit
 from aftermile.orders.models import Unit
 from tests.portal.shop import Shop, open_shop, sign_in
 
@@ -40,8 +41,8 @@ def photo(name: str = "lamp.jpg", color: str = "red") -> SimpleUploadedFile:
 def begin(buyer: Client, shop: Shop, quantities: dict[int, int]) -> Draft:
     page = buyer.get(shop.url("start"))
     key = re.search(r'name="key" value="(drf_\w+)"', page.text)[1]
-    data = {"key": key, "unit": [shop.units[i].pk for i in quantities]}
-    data |= {f"quantity-{shop.units[i].pk}": str(n) for i, n in quantities.items()}
+    data = {"key": key, "line": [shop.units[i].line_id for i in quantities]}
+    data |= {f"quantity-{shop.units[i].line_id}": str(n) for i, n in quantities.items()}
     answer = buyer.post(shop.url("start"), data)
     assert answer.url == shop.url("reason", key)
     return Draft.objects.get(pk=key)
@@ -104,18 +105,18 @@ def test_a_part_of_a_slice_can_go(buyer, shop):
 def test_the_first_post_twice_makes_one_draft(buyer, shop):
     key = new_id("drf")
     for _ in range(2):
-        buyer.post(shop.url("start"), {"key": key, "unit": [shop.units[1].pk]})
+        buyer.post(shop.url("start"), {"key": key, "line": [shop.units[1].line_id]})
     assert Draft.objects.get().picks == [{"unit": shop.units[1].pk, "quantity": 1}]
 
 
 @pytest.mark.parametrize("quantity", ["0", "3", "-1", "x", "", "99999999999"])
 def test_a_wrong_quantity_is_told_and_the_choice_kept(buyer, shop, quantity):
-    unit = shop.units[0].pk
+    line = shop.units[0].line_id
     answer = buyer.post(
-        shop.url("start"), {"key": new_id("drf"), "unit": [unit], f"quantity-{unit}": quantity}
+        shop.url("start"), {"key": new_id("drf"), "line": [line], f"quantity-{line}": quantity}
     )
     assert answer.status_code == 422
-    assert re.search(rf'value="{unit}"[^>]* checked', answer.text)
+    assert re.search(rf'value="{line}"[^>]* checked', answer.text)
     assert "between 1 and 2" in answer.text
 
 
@@ -127,7 +128,7 @@ def test_nothing_chosen_is_told(buyer, shop):
 
 def test_a_unit_of_another_order_is_refused(buyer, shop):
     other = open_shop(number="B-2", seller=shop.seller)
-    answer = buyer.post(shop.url("start"), {"key": new_id("drf"), "unit": [other.units[0].pk]})
+    answer = buyer.post(shop.url("start"), {"key": new_id("drf"), "line": [other.units[0].line_id]})
     assert answer.status_code == 422
     assert not Draft.objects.exclude(picks=[]).exists()
 
@@ -143,11 +144,11 @@ def test_a_step_that_lacks_an_answer_leads_back_to_it(buyer, shop):
 def test_going_back_keeps_everything(buyer, shop):
     draft = go_through(buyer, shop)
     units = buyer.get(shop.url("units", draft.pk)).text
-    assert len(re.findall(r'name="unit"[^>]* checked', units)) == 2
+    assert len(re.findall(r'name="line"[^>]* checked', units)) == 2
     reason = buyer.get(shop.url("reason", draft.pk)).text
     assert re.search(r'value="damaged" checked', reason)
     assert "The foot is cracked." in reason
-    buyer.post(shop.url("units", draft.pk), {"unit": [shop.units[1].pk]})
+    buyer.post(shop.url("units", draft.pk), {"line": [shop.units[1].line_id]})
     assert [pick["reason"] for pick in Draft.objects.get().picks] == ["damaged"]
     assert "lamp.jpg" in buyer.get(shop.url("evidence", draft.pk)).text
 
@@ -229,7 +230,7 @@ def test_somebody_elses_draft_is_not_there(buyer, shop):
         assert buyer.get(shop.url(name, theirs.pk)).status_code == 404
         assert buyer.post(shop.url(name, theirs.pk)).status_code == 404
         assert buyer.get(other.url(name, theirs.pk)).status_code == 404
-    assert buyer.post(shop.url("start"), {"key": theirs.pk, "unit": [shop.units[0].pk]}).status_code == 404
+    assert buyer.post(shop.url("start"), {"key": theirs.pk, "line": [shop.units[0].line_id]}).status_code == 404
 
 
 def test_what_was_started_is_found_again(buyer, shop):
@@ -242,7 +243,7 @@ def test_a_unit_in_a_case_cannot_be_chosen_again(buyer, shop):
     stale = begin_stale(shop)
     buyer.post(shop.url("confirm", draft.pk))
     page = buyer.get(shop.url("start")).text
-    assert 'name="unit"' not in page
+    assert 'name="line"' not in page
     assert buyer.get(shop.url("confirm", stale.pk)).url == shop.url("units", stale.pk)
 
 
@@ -257,3 +258,12 @@ def begin_stale(shop: Shop) -> Draft:
         created_at=shop.order.created_at,
         updated_at=shop.order.created_at,
     )
+
+
+def test_a_line_in_slices_is_one_choice(buyer, shop):
+    split_unit(shop.units[0], 1)
+    page = buyer.get(shop.url("start")).text
+    assert page.count('name="line"') == 2
+    draft = begin(buyer, shop, {0: 2})
+    assert sorted(pick["quantity"] for pick in draft.picks) == [1, 1]
+    assert 'value="2"' in buyer.get(shop.url("units", draft.pk)).text

@@ -68,7 +68,7 @@ CASE_STATES: Final[dict[str, Said]] = {
         "bad",
     ),
     "canceled": Said(
-        _("You withdrew this"), _("Nothing more happens. You can start again any time."), "arrow-back-up"
+        _("Withdrawn"), _("Nothing more happens. You can start again any time."), "arrow-back-up"
     ),
     "closed": Said(_("Finished"), "", "archive"),
 }

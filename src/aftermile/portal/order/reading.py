@@ -1,6 +1,6 @@
 """What the order page tells: the pieces, the parcels, what is running, and what is possible until when."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -30,6 +30,18 @@ class Item:
     @property
     def free(self) -> list[Unit]:
         return [unit for unit in self.units if is_free(unit)]
+
+    @property
+    def free_quantity(self) -> int:
+        return sum(unit.quantity for unit in self.free)
+
+    def count_of(self, picked: Mapping[str, int]) -> int:
+        """Return how many free pieces are picked, from pieces by unit id."""
+        return sum(min(picked.get(unit.pk, 0), unit.quantity) for unit in self.free)
+
+    @property
+    def free_minor(self) -> int:
+        return sum(unit.paid_minor for unit in self.free)
 
     @property
     def quantity(self) -> int:

@@ -22,10 +22,9 @@ from aftermile.cases.models import Draft
 from aftermile.database.words import translate
 from aftermile.kernel.errors import AftermileError
 from aftermile.kernel.ids import new_id
-from aftermile.orders.models import Unit
 from aftermile.policies.models import Reason
 from aftermile.policies.queries import reasons_for
-from aftermile.portal.order.reading import read_order
+from aftermile.portal.order.reading import Item, read_items, read_order
 from aftermile.portal.request.steps import decision_for, first_gap, grouped, kind_of, step_of
 from aftermile.portal.request.ways import ways_of, why_of
 from aftermile.portal.visits import Visit, for_buyer, order_page
@@ -92,11 +91,12 @@ def units(request: HttpRequest, visit: Visit, draft: Draft) -> HttpResponseBase:
 
 
 def _take_units(request: HttpRequest, visit: Visit, draft: Draft) -> HttpResponseBase:
-    typed = {unit: request.POST.get(f"quantity-{unit}", "1") for unit in request.POST.getlist("unit")}
-    errors = _quantity_errors(visit, typed)
+    typed = {line: request.POST.get(f"quantity-{line}", "1") for line in request.POST.getlist("line")}
+    items = {item.line.pk: item for item in read_items(visit.order)}
+    errors = _quantity_errors(items, typed)
     if not errors:
         try:
-            choose_units(draft, {unit: _whole(text) for unit, text in typed.items()})
+            choose_units(draft, _spread(items, typed))
         except AftermileError as error:
             errors = [("units", translate(error))]
     if errors:
@@ -104,14 +104,26 @@ def _take_units(request: HttpRequest, visit: Visit, draft: Draft) -> HttpRespons
     return redirect(visit.url("reason", draft.pk))
 
 
-def _quantity_errors(visit: Visit, typed: dict[str, str]) -> Errors:
-    units = Unit.objects.filter(pk__in=typed, line__order=visit.order).select_related("line")
+def _quantity_errors(items: Mapping[str, Item], typed: Mapping[str, str]) -> Errors:
     words = _("“%(title)s”: choose a number between 1 and %(most)d.")
     return [
-        (f"q_{unit.pk}", words % {"title": unit.line.title, "most": unit.quantity})
-        for unit in units
-        if not 0 < _whole(typed[unit.pk]) <= unit.quantity
+        (f"q_{line}", words % {"title": items[line].line.title, "most": items[line].free_quantity})
+        for line, text in typed.items()
+        if line in items and not 0 < _whole(text) <= items[line].free_quantity
     ]
+
+
+def _spread(items: Mapping[str, Item], typed: Mapping[str, str]) -> dict[str, int]:
+    """Take the pieces of each line from its free slices, the larger ones first."""
+    chosen: dict[str, int] = {}
+    for line, text in typed.items():
+        left = _whole(text)
+        free = items[line].free if line in items else []
+        for unit in sorted(free, key=lambda unit: -unit.quantity):
+            if left:
+                chosen[unit.pk] = min(left, unit.quantity)
+                left -= chosen[unit.pk]
+    return chosen
 
 
 def _whole(text: str) -> int:
@@ -129,7 +141,8 @@ def _units_page(
 ) -> HttpResponse:
     read = read_order(visit)
     if chosen is None:
-        chosen = {pick["unit"]: pick["quantity"] for pick in draft.picks} if draft else {}
+        picked = {pick["unit"]: pick["quantity"] for pick in draft.picks} if draft else {}
+        chosen = {item.line.pk: n for item in read.items if (n := item.count_of(picked))}
     return step_page(request, visit, draft, "units", read=read, key=key, chosen=chosen, errors=errors)
 
 
