@@ -230,7 +230,9 @@ def test_somebody_elses_draft_is_not_there(buyer, shop):
         assert buyer.get(shop.url(name, theirs.pk)).status_code == 404
         assert buyer.post(shop.url(name, theirs.pk)).status_code == 404
         assert buyer.get(other.url(name, theirs.pk)).status_code == 404
-    assert buyer.post(shop.url("start"), {"key": theirs.pk, "line": [shop.units[0].line_id]}).status_code == 404
+    assert (
+        buyer.post(shop.url("start"), {"key": theirs.pk, "line": [shop.units[0].line_id]}).status_code == 404
+    )
 
 
 def test_what_was_started_is_found_again(buyer, shop):

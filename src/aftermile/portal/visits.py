@@ -17,6 +17,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from aftermile.accounts.models import Seller
+from aftermile.cases.actions import speak
 from aftermile.kernel.actor import Actor, ActorKind
 from aftermile.kernel.errors import NotFound
 from aftermile.orders.models import Order, PortalLink
@@ -99,13 +100,15 @@ def for_buyer(
         visit = Visit(seller, link.order, link)
         if request.method == "GET" and request.GET.get("lang"):
             remember_language(link.order, visit.language)
+            speak(link.order, visit.language)
             return redirect(request.path)
         try:
             with timezone.override(seller.time_zone):
                 response = view(request, visit, *args, **kwargs)
         except NotFound as error:
             raise Http404 from error
-        patch_cache_control(response, private=True, no_store=True)
+        if not response.has_header("Cache-Control"):
+            patch_cache_control(response, private=True, no_store=True)
         return response
 
     return guarded

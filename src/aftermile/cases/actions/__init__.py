@@ -3,6 +3,7 @@
 from aftermile.cases.actions.deciding import approve, decline
 from aftermile.cases.actions.ending import cancel, close, reopen
 from aftermile.cases.actions.evidence import add_evidence
+from aftermile.cases.actions.language import speak
 from aftermile.cases.actions.offering import (
     accept_offer,
     lapse_offer,
@@ -37,6 +38,7 @@ __all__ = [
     "refund_case",
     "reject_offer",
     "reopen",
+    "speak",
     "take_refund_result",
     "withdraw_offer",
 ]

@@ -3,11 +3,13 @@
 import io
 
 import segno
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.utils.safestring import SafeString, mark_safe
 from django.views.decorators.http import require_safe
 
+from aftermile.cases.errors import ThumbnailMissing
 from aftermile.cases.models import Evidence
+from aftermile.cases.serving import evidence_response
 from aftermile.portal.case.reading import CaseView, get_case_of, read_case
 from aftermile.portal.visits import Visit, for_buyer, order_page
 
@@ -65,8 +67,7 @@ def evidence(request: HttpRequest, visit: Visit, case_id: str, evidence_id: str)
     row = Evidence.objects.filter(pk=evidence_id, case=get_case_of(visit, case_id), from_buyer=True).first()
     if row is None:
         raise Http404
-    if "full" not in request.GET:
-        if not row.thumbnail:
-            raise Http404
-        return FileResponse(row.thumbnail.open("rb"), content_type="image/jpeg")
-    return FileResponse(row.file.open("rb"), content_type=row.media_type, filename=row.name)
+    try:
+        return evidence_response(row, part="file" if "full" in request.GET else "thumbnail")
+    except ThumbnailMissing as error:
+        raise Http404 from error

@@ -14,6 +14,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from aftermile.accounts.models import Seller
+from aftermile.cases.actions import speak
 from aftermile.database.words import translate
 from aftermile.events.mail import queue_mail
 from aftermile.orders.models import Order
@@ -137,7 +138,9 @@ def open_order(request: HttpRequest, slug: str, order_id: str, token: str) -> Ht
     if link is None:
         return closed(request, seller)
     if request.GET.get("lang"):
-        remember_language(link.order, get_language() or seller.language)
+        language = get_language() or seller.language
+        remember_language(link.order, language)
+        speak(link.order, language)
     response = redirect(home)
     start_session(request, response, link, home)
     return response
