@@ -104,7 +104,9 @@ def messages(room: Path) -> Iterator[Found]:
 
             text = place.read_text(encoding="utf-8")
             if "trans" in text:
-                yield from _extract(templatize(text, origin=str(place)).encode(), place)
+                # Indentation of the template is none of Python's.
+                lines = [line.lstrip() for line in templatize(text, origin=str(place)).split("\n")]
+                yield from _extract("\n".join(lines).encode(), place)
 
 
 def _extract(source: bytes, place: Path) -> Iterator[Found]:

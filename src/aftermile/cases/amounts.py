@@ -73,6 +73,17 @@ def outcomes_of(case: Case) -> dict[str, ReceiptLine]:
     return {row.case_line_id: row for row in rows}
 
 
+def outstanding(case: Case) -> list[CaseLine]:
+    """Return the lines of which goods are still expected."""
+    outcomes = outcomes_of(case)
+    return [
+        line
+        for line in lines_of(case)
+        if line.unit.holder_ref == case.pk
+        and (line.pk not in outcomes or outcomes[line.pk].grade not in ARRIVED)
+    ]
+
+
 def refunded_of(case: Case) -> tuple[dict[str, int], int, int]:
     """Return what this case has paid back or is paying back: by unit, of shipping, and in all."""
     rows = RefundLine.objects.filter(refund__case_ref=case.pk, refund__state__in=COUNTED)

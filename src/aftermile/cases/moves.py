@@ -7,11 +7,11 @@ from django.utils.translation import gettext, ngettext
 
 from aftermile.accounts.access import Access
 from aftermile.accounts.roles import Permission
-from aftermile.cases.actions.receiving import outstanding
-from aftermile.cases.actions.refunding import RefundPlan, plan_refund
-from aftermile.cases.amounts import most_for
+from aftermile.cases.amounts import most_for, outstanding
 from aftermile.cases.models import Case
+from aftermile.cases.plans import RefundPlan, plan_refund
 from aftermile.cases.states import MOVES, Move, State
+from aftermile.cases.words import state_words
 from aftermile.database.words import money_text, translate
 from aftermile.kernel.errors import AftermileError
 from aftermile.kernel.money import Money
@@ -84,7 +84,7 @@ def _why_not(context: _Context, move: Move, access: Access) -> str:
     if move is Move.RECEIVE_PART:
         sources |= MOVES[Move.RECEIVE_MORE].sources
     if State(case.state) not in sources:
-        return gettext("Not possible while the case is “%(state)s”.") % {"state": gettext(case.state)}
+        return gettext("Not possible while the case is “%(state)s”.") % {"state": state_words(case.state)}
     if move is Move.PAY:
         return context.no_refund
     if move is Move.RECEIVE_PART and not case.goods_back:
@@ -125,7 +125,7 @@ def _refunds(context: _Context) -> str:
     plan = context.plan
     if plan is None:
         return ""
-    to = gettext(", ").join(
+    to = ", ".join(
         tender.label or tender.kind
         if len(plan.tenders) == 1
         else f"{tender.label or tender.kind} {context.money(part)}"

@@ -13,8 +13,9 @@ from aftermile.cases.actions.offering import (
 )
 from aftermile.cases.actions.opening import LineRequest, open_case
 from aftermile.cases.actions.receiving import ReceivedLine, receive
-from aftermile.cases.actions.refunding import RefundPlan, plan_refund, refund_case, take_refund_result
+from aftermile.cases.actions.refunding import refund_case, take_refund_result
 from aftermile.cases.actions.talking import add_note, answer, ask_buyer, assign
+from aftermile.cases.plans import RefundPlan, plan_refund
 
 __all__ = [
     "LineRequest",

@@ -6,6 +6,7 @@ from typing import Any
 from aftermile.cases.deadlines import next_due
 from aftermile.cases.models import Case
 from aftermile.cases.states import MOVES, Move, State
+from aftermile.cases.words import move_words, state_words
 from aftermile.events.log import record
 from aftermile.events.models import Event
 from aftermile.kernel import clock
@@ -29,7 +30,7 @@ def locked(case: Case, version: int | None = None) -> Case:
 def require_move(case: Case, move: Move) -> None:
     """Raise `MoveNotAllowed` unless the table allows the move now."""
     if State(case.state) not in MOVES[move].sources:
-        raise MoveNotAllowed(move=move, state=State(case.state))
+        raise MoveNotAllowed(move=move_words(move), state=state_words(case.state))
 
 
 def move(
@@ -46,7 +47,7 @@ def move(
     row = MOVES[step]
     to = target or row.target
     if to not in row.targets:
-        raise MoveNotAllowed(move=step, state=State(case.state))
+        raise MoveNotAllowed(move=move_words(step), state=state_words(case.state))
     was = case.state
     _swap(case, {**(changes or {}), "state": to.value})
     return record(row.event, subject=case, by=by, data={**_base(case), "was": was, **(data or {})})

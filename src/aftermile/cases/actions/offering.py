@@ -14,6 +14,7 @@ from aftermile.cases.errors import OfferAnswered, OfferExpired
 from aftermile.cases.limits import offer_days
 from aftermile.cases.models import Case, Offer, OfferState
 from aftermile.cases.states import Move
+from aftermile.database.chips import chip_of
 from aftermile.kernel import clock
 from aftermile.kernel.actor import SYSTEM, Actor
 from aftermile.kernel.errors import BadInput
@@ -77,7 +78,7 @@ def _answer(offer: Offer, state: OfferState, *, version: int | None) -> tuple[Ca
     now = clock.now()
     rows = Offer.objects.filter(pk=offer.pk, state=OfferState.OPEN)
     if not rows.update(state=state, answered_at=now):
-        raise OfferAnswered(state=OfferState(offer.state))
+        raise OfferAnswered(state=str(chip_of("offer", offer.state).word))
     offer.state, offer.answered_at = state, now
     offer.case = case
     return case, offer

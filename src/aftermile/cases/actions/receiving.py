@@ -7,7 +7,7 @@ from django.db import transaction
 
 from aftermile.cases.actions.deciding import rules_of
 from aftermile.cases.actions.moving import locked, move
-from aftermile.cases.amounts import ARRIVED, lines_of, outcomes_of
+from aftermile.cases.amounts import ARRIVED, lines_of, outstanding
 from aftermile.cases.deadlines import meet, set_deadline
 from aftermile.cases.errors import (
     AlreadyReceived,
@@ -18,6 +18,7 @@ from aftermile.cases.errors import (
 )
 from aftermile.cases.models import Case, CaseLine, Disposition, Grade, Receipt, ReceiptLine
 from aftermile.cases.states import Move, State
+from aftermile.cases.words import move_words, state_words
 from aftermile.kernel import clock
 from aftermile.kernel.actor import Actor
 from aftermile.kernel.errors import BadInput, MoveNotAllowed
@@ -91,7 +92,7 @@ def receive(  # noqa: PLR0913 - the fields of a receipt
 
 def _check(case: Case, lines: Sequence[ReceivedLine], *, complete: bool) -> None:
     if State(case.state) not in RECEIVING:
-        raise MoveNotAllowed(move=Move.RECEIVE_PART, state=State(case.state))
+        raise MoveNotAllowed(move=move_words(Move.RECEIVE_PART), state=state_words(case.state))
     if not case.goods_back:
         raise NothingComesBack(case=case.rma_number)
     if not lines and not complete:
@@ -103,17 +104,6 @@ def _check(case: Case, lines: Sequence[ReceivedLine], *, complete: bool) -> None
             raise BadInput(field="disposition", problem=f"use one of {', '.join(Disposition.values)}.")
         if line.quantity <= 0:
             raise BadInput(field="quantity", problem="it must be above zero.")
-
-
-def outstanding(case: Case) -> list[CaseLine]:
-    """Return the lines of which goods are still expected."""
-    outcomes = outcomes_of(case)
-    return [
-        line
-        for line in lines_of(case)
-        if line.unit.holder_ref == case.pk
-        and (line.pk not in outcomes or outcomes[line.pk].grade not in ARRIVED)
-    ]
 
 
 def _family(case: Case, line_id: str) -> tuple[CaseLine, list[CaseLine]]:

@@ -46,7 +46,7 @@ def _filters(request: HttpRequest) -> list[Filter]:
     for name, (label, noun) in FILTERS.items():
         value = request.GET.get(name, "")
         if value:
-            rest = {key: kept for key, kept in request.GET.items() if key not in (name, "after")}
+            rest = {key: str(kept) for key, kept in request.GET.items() if key not in (name, "after")}
             words = chip_of(noun, value).word if noun else value
             found.append(Filter(label, words, f"?{urlencode(rest)}"))
     return found
@@ -133,13 +133,15 @@ def _register(request: MemberRequest, data: dict[str, str]) -> Parcel:
     access = request.access
     order = get_order(access.scope, data["order"].strip())
     access.require(WRITE, order.seller_id)
-    box = {"carrier": data["carrier"], "tracking_number": data["tracking_number"]}
+    carrier, number = data["carrier"], data["tracking_number"]
     if data["case"].strip():
         case = get_case(access.scope, data["case"].strip())
-        return actions.register_return_parcel(case.order, case_ref=case.pk, by=access.actor, **box)
+        return actions.register_return_parcel(
+            case.order, case_ref=case.pk, by=access.actor, carrier=carrier, tracking_number=number
+        )
     direction = Direction(data["direction"])
     shipment = actions.create_shipment(order, by=access.actor, direction=direction)
-    return actions.add_parcel(shipment, by=access.actor, **box)
+    return actions.add_parcel(shipment, by=access.actor, carrier=carrier, tracking_number=number)
 
 
 @signed_in(WRITE)

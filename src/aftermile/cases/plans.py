@@ -1,0 +1,77 @@
+"""What a refund of a case would do. The preview and the payment are one code."""
+
+from dataclasses import dataclass
+
+from aftermile.cases.amounts import Payable, payable
+from aftermile.cases.errors import (
+    AmountOutOfRange,
+    NoGoodsAccepted,
+    NoGoodsYet,
+    NothingAgreed,
+    NothingToRefund,
+)
+from aftermile.cases.models import Case
+from aftermile.kernel.money import Money, allocate
+from aftermile.ledger.actions import LineInput
+from aftermile.ledger.models import LineKind
+from aftermile.ledger.queries import free_by_tender
+from aftermile.orders.models import Tender
+
+
+@dataclass(frozen=True, slots=True)
+class RefundPlan:
+    """What a refund would do: how much, for what, and to which payments, newest first."""
+
+    amount_minor: int
+    currency: str
+    lines: tuple[LineInput, ...]
+    tenders: tuple[tuple[Tender, int], ...]
+
+
+def plan_refund(case: Case, *, amount_minor: int | None = None) -> RefundPlan:
+    """
+    Return what a refund would do now; the payment itself runs through this.
+
+    Raises `NothingAgreed`, `NothingToRefund` (with why) and `AmountOutOfRange`.
+    """
+    if case.agreed_minor is None:
+        raise NothingAgreed
+    due = payable(case)
+    if not due.total_minor:
+        raise _why_nothing(case, due)
+    amount = due.total_minor if amount_minor is None else amount_minor
+    if not 0 < amount <= due.total_minor:
+        given, least, most = (Money(minor, case.currency) for minor in (amount, 1, due.total_minor))
+        raise AmountOutOfRange(amount=given, least=least, most=most)
+    return RefundPlan(amount, case.currency, tuple(_lines(due, amount)), tuple(_drain(case, amount)))
+
+
+def _why_nothing(case: Case, due: Payable) -> NothingToRefund:
+    if case.goods_back and not any(line.arrived for line in due.lines):
+        return NoGoodsYet()
+    if case.goods_back and not any(line.accepted for line in due.lines):
+        return NoGoodsAccepted()
+    return NothingToRefund()
+
+
+def _lines(due: Payable, amount: int) -> list[LineInput]:
+    weights = [line.payable_minor for line in due.lines] + [due.shipping_minor]
+    parts = allocate(amount, weights)
+    lines = [
+        LineInput(LineKind.UNIT, part, line.line.unit_id)
+        for line, part in zip(due.lines, parts, strict=False)
+        if part
+    ]
+    return [*lines, LineInput(LineKind.SHIPPING, parts[-1])] if parts[-1] else lines
+
+
+def _drain(case: Case, amount: int) -> list[tuple[Tender, int]]:
+    tenders = list(case.order.tenders.filter(currency=case.currency).order_by("-captured_at", "-position"))
+    free = free_by_tender(tenders)
+    parts: list[tuple[Tender, int]] = []
+    for tender in tenders:
+        part = min(amount, free[tender.pk])
+        if part:
+            parts.append((tender, part))
+            amount -= part
+    return parts

@@ -1,0 +1,39 @@
+"""Names of moves and states for people."""
+
+from typing import Final
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from aftermile.cases.states import Move, State
+from aftermile.database.chips import chip_of
+
+MOVES: Final[dict[Move, Promise]] = {
+    Move.ASK: _("Ask the buyer"),
+    Move.ANSWER: _("Note the answer"),
+    Move.OFFER: _("Make an offer"),
+    Move.ACCEPT: _("Accept the offer"),
+    Move.REJECT: _("Reject the offer"),
+    Move.WITHDRAW_OFFER: _("Withdraw the offer"),
+    Move.LAPSE: _("Let the offer lapse"),
+    Move.APPROVE: _("Approve"),
+    Move.DECLINE: _("Decline"),
+    Move.RECEIVE_PART: _("Receive goods"),
+    Move.RECEIVE_ALL: _("Receive goods"),
+    Move.RECEIVE_MORE: _("Receive goods"),
+    Move.PAY: _("Refund"),
+    Move.PAID: _("Settle"),
+    Move.PAID_PART: _("Settle in part"),
+    Move.PAYMENT_FAILED: _("Note the failed payment"),
+    Move.CANCEL: _("Withdraw the case"),
+    Move.CLOSE: _("Close"),
+    Move.REOPEN: _("Open again"),
+}
+
+
+def move_words(move: Move) -> str:
+    return str(MOVES[move])
+
+
+def state_words(state: State | str) -> str:
+    return str(chip_of("case", str(state)).word)
