@@ -1,6 +1,7 @@
 """Forms of the settings: members, keys, sellers, the member himself."""
 
 from datetime import UTC, datetime, time, timedelta
+from operator import itemgetter
 from typing import Any
 from zoneinfo import ZoneInfo, available_timezones
 
@@ -44,7 +45,7 @@ def zone_choices() -> list[tuple[str, str]]:
 
 def country_choices() -> list[tuple[str, str]]:
     names = babel_locale().territories
-    return sorted(((code, str(names.get(code, code))) for code in COUNTRIES), key=lambda pair: pair[1])
+    return [("", "–"), *sorted(((code, str(names.get(code, code))) for code in COUNTRIES), key=itemgetter(1))]
 
 
 def place_choices(sellers: list[Seller], *, operator: bool) -> list[tuple[str, Any]]:

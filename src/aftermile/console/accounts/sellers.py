@@ -14,7 +14,7 @@ from aftermile.accounts import actions
 from aftermile.accounts.choice import choose_seller
 from aftermile.accounts.guards import MemberRequest, signed_in
 from aftermile.accounts.logos import drawn_anew
-from aftermile.accounts.models import Seller
+from aftermile.accounts.models import Organization, Seller
 from aftermile.accounts.queries import get_organization, get_seller, list_sellers
 from aftermile.accounts.roles import Permission
 from aftermile.console.accounts.forms import NewSellerForm, OrganizationForm, SeatForm, add_problem
@@ -39,7 +39,7 @@ def sellers(request: MemberRequest) -> HttpResponse:
     """List the sellers in scope; POST, by the operator, makes one."""
     access = request.access
     operator = access.can(SETTINGS, "")
-    form = NewSellerForm(request.POST or None, initial={"payment_provider": "manual", "color": "#0f766e"})
+    form = NewSellerForm(request.POST or None, initial=_beginning(get_organization()) if operator else None)
     if request.method == "POST":
         if not operator:
             raise NotAllowed(permission=SETTINGS)
@@ -48,6 +48,16 @@ def sellers(request: MemberRequest) -> HttpResponse:
             return redirect("console:seller", seller.pk)
     context = {"sellers": list_sellers(access.scope), "form": form if operator else None}
     return render(request, "console/accounts/sellers.html", context, status=422 if form.errors else 200)
+
+
+def _beginning(operator: Organization) -> dict[str, str]:
+    return {
+        "language": operator.language,
+        "time_zone": operator.time_zone,
+        "base_currency": operator.base_currency,
+        "payment_provider": "manual",
+        "color": "#0f766e",
+    }
 
 
 def _made(form: NewSellerForm) -> Seller | None:
