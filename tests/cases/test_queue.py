@@ -1,0 +1,110 @@
+"""The queue: what a view holds, in which order, page by page, at what cost, and only one's own."""
+
+import pytest
+
+from aftermile.cases.actions import approve, assign, cancel, make_offer
+from aftermile.cases.queries import BADGE_CAP, QueueFilters, badges, count_queue, get_case, get_offer, queue
+from aftermile.kernel.errors import NotFound
+from aftermile.kernel.tenancy import Scope
+from tests.cases.acts import KIM, approved, opened
+from tests.factories import make_buyer, make_member, make_order, make_seller
+
+pytestmark = pytest.mark.django_db
+
+
+def numbers(page) -> list[str]:
+    return [case.rma_number[-1] for case in page.items]
+
+
+@pytest.fixture
+def cases(seller) -> list:
+    """Seven cases: 1-3 requested, 4 offered, 5 awaited, 6 to be paid, 7 canceled."""
+    found = [opened(make_order(seller)) for _ in range(7)]
+    make_offer(found[3], remedy="partial_refund", amount_minor=100, by=KIM)
+    approve(found[4], remedy="refund", by=KIM)
+    approve(found[5], remedy="returnless_refund", by=KIM)
+    cancel(found[6], by=KIM)
+    return found
+
+
+def test_each_view_holds_its_cases_the_next_due_first(seller, cases) -> None:
+    views = ("needs_us", "waiting_buyer", "goods_back", "paying", "done", "all")
+    found = {view: numbers(queue(seller.scope, QueueFilters(view=view))) for view in views}
+    assert found == {
+        "needs_us": ["1", "2", "3", "6"],
+        "waiting_buyer": ["4"],
+        "goods_back": ["5"],
+        "paying": [],
+        "done": ["7"],
+        "all": ["7", "6", "5", "4", "3", "2", "1"],
+    }
+    assert badges(seller.scope) == {
+        "needs_us": 4,
+        "waiting_buyer": 1,
+        "goods_back": 1,
+        "paying": 0,
+        "done": 1,
+    }
+    assert (count_queue(seller.scope, QueueFilters(view="all")), BADGE_CAP) == (7, 1000)
+
+
+def test_pages_join_without_gap_or_repeat(seller, cases) -> None:
+    for view, expected in (("needs_us", "1236"), ("all", "7654321")):
+        seen, after = "", None
+        for _ in range(9):
+            page = queue(seller.scope, QueueFilters(view=view), after=after, limit=2)
+            seen += "".join(numbers(page))
+            after = page.next
+            if after is None:
+                break
+        assert seen == expected
+
+
+def test_filters_narrow(seller, cases) -> None:
+    member = make_member(seller)
+    assign(cases[1], member=member, by=KIM)
+    scope = seller.scope
+    assert numbers(queue(scope, QueueFilters(assignee=member.pk))) == ["2"]
+    assert numbers(queue(scope, QueueFilters(assignee="none"))) == ["1", "3", "6"]
+    assert numbers(queue(scope, QueueFilters(states=("approved",)))) == ["5", "6"]
+    assert numbers(queue(scope, QueueFilters(kind="claim"))) == []
+    assert numbers(queue(scope, QueueFilters(country="DE", reason="changed_mind", late=True))) == []
+
+
+def test_words_find_numbers_names_mails_and_chinese(seller) -> None:
+    buyer = make_buyer(seller, name="李娜", email="li.na@example.com")
+    case = opened(make_order(seller, buyer=buyer))
+    opened(make_order(seller))
+    for text in ("李娜", "li.na@example.com", case.rma_number, case.order.number, "李娜 lamp"):
+        assert [found.pk for found in queue(seller.scope, QueueFilters(text=text)).items] == [case.pk]
+    assert queue(seller.scope, QueueFilters(text="娜李")).items == []
+
+
+def test_a_foreign_case_does_not_exist(seller, cases) -> None:
+    other = make_seller().scope
+    assert queue(other, QueueFilters(view="all")).items == []
+    offer = cases[3].offers.get()
+    for look in (
+        lambda: get_case(other, cases[0].pk),
+        lambda: get_case(other, cases[0].rma_number),
+        lambda: get_offer(other, offer.pk),
+    ):
+        with pytest.raises(NotFound):
+            look()
+    assert get_case(Scope.everything(), cases[0].rma_number) == cases[0]
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_a_page_costs_the_same_whatever_it_holds(seller, count, django_assert_num_queries) -> None:
+    for _ in range(count):
+        approved(make_order(seller))
+        opened(make_order(seller))
+    # needs_us has three branches; two of them hold nothing and ask no second question.
+    with django_assert_num_queries(4):
+        page = queue(seller.scope, QueueFilters(view="needs_us"))
+    assert len(page.items) == count
+    with django_assert_num_queries(0):
+        assert [case.lines.all()[0].unit.line.title for case in page.items] == ["Lamp 1"] * count
+        assert {case.buyer.name for case in page.items} == {"Li Na"}
+    with django_assert_num_queries(1):
+        badges(seller.scope)
