@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from django.db import connection
-from django.db.models import Count, F, Q, Sum
+from django.db.models import Count, F, Sum
 from django.db.models.functions import Coalesce
 from django.db.utils import DatabaseError
 
@@ -18,7 +18,7 @@ def check_units() -> Iterator[str]:
     """Yield each line whose units do not sum to it, and each order whose lines do not."""
     lines = OrderLine.objects.annotate(
         pieces=Coalesce(Sum("units__quantity"), 0), shares=Coalesce(Sum("units__paid_minor"), 0)
-    ).filter(Q(units__isnull=False) & (~Q(pieces=F("quantity")) | ~Q(shares=F("paid_minor"))))
+    ).exclude(pieces=F("quantity"), shares=F("paid_minor"))
     for line in lines.order_by("pk").iterator():
         yield (
             f"line {line.pk}: units hold {line.pieces} pieces paid {line.shares}, "

@@ -1,5 +1,6 @@
 """`aftermile demo`."""
 
+import logging
 import os
 import threading
 from pathlib import Path
@@ -33,19 +34,23 @@ def command(*, host: str, port: int, serving: bool) -> None:
     """
     os.environ.setdefault("AFTERMILE_MODE", "demo")
     os.environ.setdefault("AFTERMILE_BASE_URL", f"http://localhost:{port}")
-    if serving and "AFTERMILE_SANDBOX_URL" not in os.environ:
+    if "AFTERMILE_SANDBOX_URL" not in os.environ:
         os.environ["AFTERMILE_SANDBOX_URL"] = _start_sandbox(port)
     boot()
+    logging.getLogger("aftermile.providers.payments.sandbox").setLevel(logging.WARNING)
     from django.conf import settings
 
     if settings.MODE == "production":
         raise DemoInProduction
     click.echo("Preparing the database …")
     migrate()
-    from aftermile.config.seed import is_told, tell
+    from aftermile.config.seed.tell import is_begun, is_whole, tell
 
-    if is_told():
+    if is_whole():
+        click.echo("The demo is there already; it is left as it is.")
+    elif is_begun():
         click.echo("The database holds rows already; they are left as they are.")
+        click.echo("(If a former start of the demo was interrupted: empty the data folder, start again.)")
     else:
         tell(lambda chapter: click.echo(f"Telling the demo's stories: {chapter} …"))
     _print_sign_ins(port)
@@ -67,7 +72,7 @@ def _start_sandbox(port: int) -> str:
 
 def _print_sign_ins(port: int) -> None:
     from aftermile.accounts.models import Member
-    from aftermile.config.seed import PASSWORD, SIGN_INS
+    from aftermile.config.seed.people import PASSWORD, SIGN_INS
 
     there = set(Member.objects.values_list("email", flat=True))
     people = [person for person in SIGN_INS if person.email in there]

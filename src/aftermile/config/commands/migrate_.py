@@ -31,12 +31,15 @@ def command(ctx: click.Context, *, check: bool) -> None:
 
 
 def migrate() -> None:
-    """Apply migrations, make the cache's table, collect static files; each only where it is needed."""
+    """Apply migrations, bring cache table and reasons up to date, collect static files."""
     from django.conf import settings
     from django.core.management import call_command
 
+    from aftermile.policies.actions import ensure_reasons
+
     call_command("migrate", interactive=False, verbosity=0)
     call_command("createcachetable", verbosity=0)
+    ensure_reasons()
     if settings.STATIC_ROOT:
         call_command("collectstatic", interactive=False, clear=True, verbosity=0)
         (settings.STATIC_ROOT / VERSION_FILE).write_text(__version__, encoding="ascii")
