@@ -142,8 +142,9 @@ def all_errors() -> set[type]:
     from aftermile.kernel.errors import AftermileError
 
     for place in sorted((ROOT / "src" / "aftermile").rglob("*.py")):
-        if place.stem in {"errors", "payments", "problems"}:
-            import_module(".".join(place.relative_to(ROOT / "src").with_suffix("").parts))
+        module = ".".join(place.relative_to(ROOT / "src").with_suffix("").parts).removesuffix(".__init__")
+        if "migrations" not in module and not module.endswith("__main__"):
+            import_module(module)
     found: set[type] = set()
     waiting = [AftermileError]
     while waiting:

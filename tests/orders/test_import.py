@@ -271,8 +271,8 @@ def plain_zip(tmp_path: Path) -> Path:
 
 
 FILES = {
-    "file_too_large": [bomb, packed_bomb],
-    "file_empty": [
+    "import_file_too_large": [bomb, packed_bomb],
+    "import_file_empty": [
         lambda t: written(t, b""),
         lambda t: written(t, b"\n\n"),
         lambda t: written(t, gzip.compress(b"")),

@@ -17,6 +17,7 @@ VERBS: Final = (
     "worker",
     "migrate",
     "doctor",
+    "import",
     "rebuild",
     "backup",
     "restore",

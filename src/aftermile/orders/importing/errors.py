@@ -20,12 +20,12 @@ class FileNotText(BadFile):
 
 
 class FileEmpty(BadFile):
-    code = "file_empty"
+    code = "import_file_empty"
     words = _("“{file}” has no rows. The first row names the columns, the others are the orders' lines.")
 
 
 class FileTooLarge(BadFile):
-    code = "file_too_large"
+    code = "import_file_too_large"
     words = _("“{file}” would unpack to more than {limit}. Split it, or give it unpacked as CSV.")
 
 
