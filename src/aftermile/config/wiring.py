@@ -6,6 +6,7 @@ from django.conf import settings
 
 from aftermile.cases import reactions as cases_reactions
 from aftermile.cases import tasks as cases_tasks
+from aftermile.cases.actions.history import load_past_returns
 from aftermile.config import payments, proofs
 from aftermile.events.log import reactions
 from aftermile.events.pruning import prune
@@ -14,7 +15,7 @@ from aftermile.ledger import reactions as ledger_reactions
 from aftermile.ledger import tasks as ledger_tasks
 from aftermile.ledger.actions import book_captures, book_past_refunds
 from aftermile.orders import tasks as orders_tasks
-from aftermile.orders.hooks import after_tenders, past_refunds
+from aftermile.orders.hooks import after_import, after_tenders, past_refunds
 
 
 def wire() -> None:
@@ -29,3 +30,4 @@ def wire() -> None:
     after_tenders.add("ledger.book_captures", book_captures)
     past_refunds.add("ledger.book_past_refunds", book_past_refunds)
     register("orders.run_imports", timedelta(seconds=5), orders_tasks.run_imports)
+    after_import.add("cases.load_past_returns", load_past_returns)

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 from aftermile.accounts.models import Seller
 from aftermile.kernel.registry import Registry
@@ -11,7 +12,7 @@ from aftermile.orders.models import ImportJob, Tender
 after_tenders: Registry[Callable[[Seller, Sequence[Tender]], object]] = Registry("hook after tenders")
 """Called with the tenders just written (the ledger books their captures)."""
 
-after_import: Registry[Callable[[ImportJob, Iterable[dict[str, str]]], dict[str, int]]] = Registry(
+after_import: Registry[Callable[[ImportJob, Iterable[dict[str, str]]], dict[str, Any]]] = Registry(
     "hook after import"
 )
 """Called at the end of a file with its rows that are returns; gives counts for the report."""

@@ -301,6 +301,9 @@ class ImportJob(models.Model):
     counts = models.JSONField(default=dict)
     problems = models.JSONField(default=list)
     rejected = models.FileField(upload_to="imports/", blank=True)
+    unmatched = models.FileField(
+        upload_to="imports/", blank=True, help_text="Returns without a sale, and why."
+    )
     rejected_bytes = models.BigIntegerField(default=0)
     error = models.JSONField(default=dict, help_text="Why the file as a whole could not be read.")
     by_kind = models.CharField(max_length=10)

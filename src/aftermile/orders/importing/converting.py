@@ -156,7 +156,7 @@ class Converter:
         return text or self.mapping.constants.get(name, "")
 
     def _as_text(self, row: Row) -> dict[str, str]:
-        names = [name for name in self.mapping.columns if not name.startswith("tender.")]
+        names = [name for name in self.given if not name.startswith("tender.")]
         return {"row": str(row.number), **{name: self._get(row, name) for name in names}}
 
     def _finished(self, batch: Batch, groups: dict[str, Group]) -> Batch:

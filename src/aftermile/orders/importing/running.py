@@ -1,5 +1,7 @@
 """One run of an import: batch after batch, each committed together with how far it came."""
 
+import csv
+import io
 import json
 import shutil
 import sqlite3
@@ -13,6 +15,7 @@ from typing import Any, Final
 
 from django.conf import settings
 from django.core.files import File
+from django.core.files.base import ContentFile
 from django.db import transaction
 
 from aftermile.events.log import record
@@ -25,7 +28,7 @@ from aftermile.orders.importing.converting import Batch, Converter, Group, rejec
 from aftermile.orders.importing.errors import ImportRunning
 from aftermile.orders.importing.mapping import mapping_of
 from aftermile.orders.importing.reading import Row, Table, open_table
-from aftermile.orders.importing.rejecting import Rejects
+from aftermile.orders.importing.rejecting import Rejects, safe_cell
 from aftermile.orders.models import ImportJob, ImportState
 
 BATCH: Final = 1000
@@ -77,7 +80,7 @@ class Run:
         if self.job.path:
             return Path(self.job.path)
         try:
-            return Path(str(self.job.file.path))
+            return Path(self.job.file.storage.path(self.job.file.name or ""))
         except NotImplementedError:  # stored elsewhere, such as S3
             copy = self.folder / f"source{Path(self.job.file.name or '').suffix}"
             if not copy.exists():
@@ -207,6 +210,7 @@ class Run:
         if self.counts["rows_returns"] and not job.dry_run:
             for hook in after_import:
                 job.counts |= hook(job, _lines(returns))
+            self._list_unmatched(job.counts.pop("unmatched_rows", []))
         job.counts.pop("returns_bytes", None)
         rejected = self.folder / "rejected"
         if job.rejected_bytes and not job.rejected:
@@ -215,10 +219,20 @@ class Run:
                 job.rejected.save(f"{job.pk}-rejected{suffix}", File(file), save=False)
         job.state, job.share, job.finished_at = ImportState.DONE, 1.0, clock.now()
         with transaction.atomic():
-            job.save(update_fields=["counts", "rejected", "state", "share", "finished_at"])
+            job.save(update_fields=["counts", "rejected", "unmatched", "state", "share", "finished_at"])
             report = {key: value for key, value in job.counts.items() if isinstance(value, int)}
             record("import.finished", subject=job, by=self.by, data={"file": job.name, "report": report})
         shutil.rmtree(self.folder, ignore_errors=True)
+
+    def _list_unmatched(self, rows: list[dict[str, object]]) -> None:
+        if not rows:
+            return
+        text = io.StringIO(newline="")
+        writer = csv.writer(text)
+        writer.writerow(rows[0])
+        writer.writerows([safe_cell(value) for value in row.values()] for row in rows)
+        content = ContentFile(b"\xef\xbb\xbf" + text.getvalue().encode())
+        self.job.unmatched.save(f"{self.job.pk}-unmatched.csv", content, save=False)
 
     def _fail(self, error: AftermileError) -> None:
         data: dict[str, Any] = {key: str(value) for key, value in error.data.items()}

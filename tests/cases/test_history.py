@@ -1,0 +1,130 @@
+import csv
+import os
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.db.models import F, Sum
+
+from aftermile.accounts.models import Seller
+from aftermile.cases.models import Case, CaseLine, ReceiptLine
+from aftermile.events.models import Event, ReactionRun
+from aftermile.kernel.actor import SYSTEM
+from aftermile.ledger.actions import check_ledger
+from aftermile.ledger.models import Refund
+from aftermile.orders.importing.jobs import run_import, start_import
+from aftermile.orders.importing.mapping import built_in
+from aftermile.orders.models import ImportJob, Order, OrderLine, Unit
+from tests.factories import make_seller
+
+pytestmark = pytest.mark.django_db
+SHARED = Path(os.environ.get("AFTERMILE_SHARED", "../shared"))
+UCI = SHARED / "data" / "uci_online_retail" / "online_retail.csv.gz"
+
+HEAD = "InvoiceNo,StockCode,Description,Quantity,InvoiceDate,UnitPrice,CustomerID,Country"
+ROWS = [
+    "536365,85123A,LANTERN,6,2010-12-01 08:26:00,2.55,17850.0,United Kingdom",
+    "536365,POST,POSTAGE,1,2010-12-01 08:26:00,3.00,17850.0,United Kingdom",
+    "536366,85123A,LANTERN,2,2010-12-02 08:26:00,2.55,17850.0,EIRE",
+    "536367,22222,,5,2010-12-02 08:26:00,0.0,,United Kingdom",
+    "536368,22222,damaged,-5,2010-12-02 08:26:00,0.0,,United Kingdom",
+    "A563186,B,Adjust bad debt,1,2011-08-12 14:51:00,-11062.06,,United Kingdom",
+    "C536391,85123A,LANTERN,-3,2010-12-03 10:00:00,2.55,17850.0,United Kingdom",
+    "C536391,POST,POSTAGE,-1,2010-12-03 10:00:00,3.00,17850.0,United Kingdom",
+    "C536392,85123A,LANTERN,-9,2010-12-04 10:00:00,2.55,17850.0,United Kingdom",
+    "C536393,85123A,LANTERN,-1,2010-12-04 10:00:00,2.55,,United Kingdom",
+    "C536394,85123A,LANTERN,-1,2010-12-04 10:00:00,2.55,1,United Kingdom",
+]
+
+
+@pytest.fixture
+def seller(db: None, tmp_path: Path, settings: Any) -> Seller:
+    settings.DATA = tmp_path / "data"
+    settings.MEDIA_ROOT = tmp_path / "media"
+    return make_seller(base_currency="GBP", country="GB", time_zone="Europe/London")
+
+
+def load(seller: Seller, path: Path) -> ImportJob:
+    return run_import(start_import(seller, path, built_in()["uci_online_retail"], by=SYSTEM))
+
+
+def small(tmp_path: Path) -> Path:
+    path = tmp_path / "uci.csv"
+    path.write_text("\n".join([HEAD, *ROWS]) + "\n", "utf-8")
+    return path
+
+
+def test_canceled_invoices_become_closed_returns(seller: Seller, tmp_path: Path) -> None:
+    job = load(seller, small(tmp_path))
+    counts = {key: value for key, value in job.counts.items() if value}
+    assert counts == {
+        "rows": 11,
+        "lines": 3,
+        "orders_created": 2,
+        "rows_skipped": 3,
+        "rows_returns": 5,
+        "skipped": {
+            "stock adjusted: no price, no customer": 1,
+            "stock written off, not a return": 1,
+            "bad debt adjusted, not a sale": 1,
+        },
+        "returns_matched": 1,
+        "returns_in_part": 1,
+        "returns_unmatched": 3,
+        "cases": 3,
+        "refunds": 3,
+        "unmatched": {
+            "no goods: postage, fees, discounts": 1,
+            "more pieces than were bought": 1,
+            "no buyer is named": 1,
+            "the buyer never bought this article here": 1,
+        },
+    }
+    with Path(job.unmatched.path).open(encoding="utf-8-sig") as file:
+        assert [row["row"] for row in csv.DictReader(file)] == ["9", "10", "11", "12"]
+    order = Order.objects.get(external_id="536365")
+    assert (order.total_minor, order.shipping_minor) == (6 * 255 + 300, 300)
+    assert set(Unit.objects.values_list("state", flat=True)) == {"returned"}
+    assert Unit.objects.aggregate(n=Sum("quantity"), paid=Sum("paid_minor")) == {"n": 8, "paid": 8 * 255}
+    assert Refund.objects.aggregate(s=Sum("amount_minor")) == {"s": 8 * 255}
+    case = Case.objects.order_by("id")[0]
+    assert (case.state, case.kind, case.remedy, case.source) == ("closed", "return", "refund", "import")
+    assert case.refunded_minor == case.value_minor == case.agreed_minor
+    names = list(Event.objects.filter(thread_id=case.pk).order_by("seq").values_list("name", flat=True))
+    assert sorted(names) == ["case.closed", "case.opened", "case.received", "case.settled", "refund.done"]
+    assert Event.objects.filter(loaded=False).values_list("name", flat=True).get() == "import.finished"
+    assert check_ledger() == []
+
+
+def test_a_second_import_makes_no_case_twice(seller: Seller, tmp_path: Path) -> None:
+    path = small(tmp_path)
+    load(seller, path)
+    before = list(Case.objects.order_by("id").values()), list(Unit.objects.order_by("id").values())
+    job = load(seller, path)
+    assert (job.counts["cases"], job.counts["refunds"], job.counts["returns_known"]) == (0, 0, 2)
+    assert before == (list(Case.objects.order_by("id").values()), list(Unit.objects.order_by("id").values()))
+
+
+def test_history_wakes_nobody(seller: Seller, tmp_path: Path) -> None:
+    load(seller, small(tmp_path))
+    assert ReactionRun.objects.exclude(event__name="import.finished").count() == 0
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(not UCI.exists(), reason=f"{UCI} is not there")
+@pytest.mark.skipif("AFTERMILE_SLOW" not in os.environ, reason="set AFTERMILE_SLOW=1: takes minutes")
+def test_the_whole_retailer(seller: Seller) -> None:
+    counts = load(seller, UCI).counts
+    assert counts["rows"] == 541_909
+    assert counts["rows"] == counts["lines"] + counts["rows_skipped"] + counts["rows_returns"]
+    assert counts["rows_returns"] == 9_288
+    assert counts["returns_matched"] + counts["returns_in_part"] + counts["returns_unmatched"] == 9_288
+    assert Order.objects.count() == counts["orders_created"]
+    lines = OrderLine.objects.annotate(units_paid=Sum("units__paid_minor"), pieces=Sum("units__quantity"))
+    assert not lines.exclude(units_paid=F("paid_minor"), pieces=F("quantity")).exists()
+    assert (
+        CaseLine.objects.count()
+        == ReceiptLine.objects.count()
+        == Unit.objects.filter(state="returned").count()
+    )
+    assert check_ledger() == []
