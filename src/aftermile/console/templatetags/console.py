@@ -25,3 +25,15 @@ def _holds(stop: Stop, path: str) -> bool:
 def credit(minor: int) -> int:
     """`{{ posting.amount_minor|credit|money:currency }}`: the amount of a credit without its sign."""
     return -minor
+
+
+@register.filter
+def words_of(text: str) -> list[str]:
+    """`"a b"|words_of`: a list of words, to loop over."""
+    return text.split()
+
+
+@register.filter
+def offers(decision: Any, remedy: str) -> bool:
+    """Say whether a decision holds this remedy."""
+    return decision is not None and decision.option(remedy) is not None

@@ -173,7 +173,7 @@ palette.addEventListener("keydown", (event) => {
 const composing = (event) => event.isComposing || event.keyCode === 229;
 const typing = (target) => target.closest?.("input:not([type=checkbox], [type=radio]), textarea, select, [contenteditable]");
 
-let afterG = 0;
+let afterG = -Infinity;
 document.addEventListener("keydown", (event) => {
   if (composing(event)) return;
   if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "k") {
@@ -197,7 +197,7 @@ document.addEventListener("keydown", (event) => {
 
 function plainKey(event) {
   if (performance.now() - afterG < 1200) {
-    afterG = 0;
+    afterG = -Infinity;
     const stop = document.querySelector(`.rail [data-go="${CSS.escape(event.key)}"]`);
     if (stop) stop.click();
     return Boolean(stop);

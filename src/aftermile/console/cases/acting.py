@@ -1,0 +1,85 @@
+"""One move made for a member, and whether he made it a moment ago already (a second click)."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Final
+
+from aftermile.cases import actions
+from aftermile.cases.errors import OfferAnswered
+from aftermile.cases.models import Case, Offer
+from aftermile.cases.queries import open_offer
+from aftermile.cases.states import MOVES, Move
+from aftermile.console.cases.asked import Asked
+from aftermile.events.models import Event
+from aftermile.kernel import clock
+from aftermile.kernel.actor import Actor
+
+SECOND_CLICK = timedelta(seconds=60)
+
+
+def _approve(case: Case, asked: Asked, by: Actor) -> None:
+    actions.approve(
+        case,
+        remedy=asked.remedy,
+        amount_minor=asked.amount_minor,
+        note=asked.words,
+        by=by,
+        version=asked.version,
+    )
+
+
+def _offer(case: Case, asked: Asked, by: Actor) -> None:
+    actions.make_offer(
+        case,
+        remedy=asked.remedy,
+        amount_minor=asked.amount_minor,
+        freight_payer=asked.freight_payer,
+        message=asked.words,
+        expires_at=asked.expires_at,
+        by=by,
+        version=asked.version,
+    )
+
+
+def _pay(case: Case, asked: Asked, by: Actor) -> None:
+    actions.refund_case(
+        case,
+        operation_key=asked.operation_key,
+        amount_minor=asked.amount_minor,
+        by=by,
+        version=asked.version,
+    )
+
+
+def _withdraw(case: Case, asked: Asked, by: Actor) -> None:
+    offer: Offer | None = open_offer(case)
+    if offer is None:
+        raise OfferAnswered(state="lapsed")
+    actions.withdraw_offer(offer, by=by, version=asked.version)
+
+
+ACTS: Final[dict[Move, Callable[[Case, Asked, Actor], object]]] = {
+    Move.APPROVE: _approve,
+    Move.OFFER: _offer,
+    Move.PAY: _pay,
+    Move.WITHDRAW_OFFER: _withdraw,
+    Move.ASK: lambda case, asked, by: actions.ask_buyer(case, text=asked.words, by=by, version=asked.version),
+    Move.ANSWER: lambda case, asked, by: actions.answer(case, text=asked.words, by=by, version=asked.version),
+    Move.DECLINE: lambda case, asked, by: actions.decline(
+        case, words=asked.words, by=by, version=asked.version
+    ),
+    Move.CANCEL: lambda case, asked, by: actions.cancel(case, words=asked.words, by=by, version=asked.version),
+    Move.CLOSE: lambda case, asked, by: actions.close(case, words=asked.words, by=by, version=asked.version),
+    Move.REOPEN: lambda case, asked, by: actions.reopen(case, words=asked.words, by=by, version=asked.version),
+}
+
+
+def act(case: Case, move: Move, asked: Asked, by: Actor) -> None:
+    """Make the move; raise what the action raises."""
+    ACTS[move](case, asked, by)
+
+
+def done_just_now(case: Case, move: Move, by: Actor) -> bool:
+    """Say whether this member's last act on the case was this very move, less than a minute ago."""
+    last = Event.objects.filter(thread_id=case.pk, actor_ref=by.ref).order_by("-seq").first()
+    return last is not None and last.name == MOVES[move].event and clock.now() - last.at < SECOND_CLICK

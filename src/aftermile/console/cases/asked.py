@@ -1,0 +1,45 @@
+"""What a member typed into the form of a move."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from aftermile.cases.models import Case, Remedy
+from aftermile.kernel import clock
+from aftermile.kernel.money import to_minor
+
+MOST_DAYS = 90
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """`version` is what was on the screen; None where the form holds none."""
+
+    remedy: str
+    amount_minor: int | None
+    freight_payer: str
+    words: str
+    days: int
+    version: int | None
+    operation_key: str
+
+    @property
+    def expires_at(self) -> datetime:
+        return clock.now() + timedelta(days=self.days)
+
+
+def asked_of(case: Case, data: Mapping[str, str]) -> Asked:
+    """Read the form; raise `BadAmount` for what is not an amount of the case's currency."""
+    amount = data.get("amount", "").strip().replace(" ", "")
+    version = data.get("version", "")
+    days = data.get("days", "")
+    remedy = data.get("remedy", "")
+    return Asked(
+        remedy=remedy if remedy in Remedy.values else Remedy.REFUND,
+        amount_minor=to_minor(amount, case.currency) if amount else None,
+        freight_payer=data.get("freight_payer", ""),
+        words=data.get("words", ""),
+        days=min(MOST_DAYS, max(1, int(days))) if days.isdecimal() else 7,
+        version=int(version) if version.isdecimal() else None,
+        operation_key=data.get("operation_key", "")[:60],
+    )

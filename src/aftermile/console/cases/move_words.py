@@ -1,0 +1,51 @@
+"""The moves as the console shows them: label, icon, key, and the words of what would happen."""
+
+from dataclasses import dataclass
+from typing import Final
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from aftermile.cases.queries import MoveOption
+from aftermile.cases.states import Move
+
+MOVES: Final[dict[Move, tuple[str | Promise, str, str]]] = {
+    Move.APPROVE: (pgettext_lazy("move", "Approve"), "check", "a"),
+    Move.PAY: (pgettext_lazy("move", "Refund now"), "coin", "p"),
+    Move.RECEIVE_PART: (pgettext_lazy("move", "Receive goods"), "package-import", "w"),
+    Move.OFFER: (pgettext_lazy("move", "Make an offer"), "send", "o"),
+    Move.ASK: (pgettext_lazy("move", "Ask the buyer"), "help-circle", "q"),
+    Move.ANSWER: (pgettext_lazy("move", "Note the buyer’s answer"), "message", ""),
+    Move.WITHDRAW_OFFER: (pgettext_lazy("move", "Withdraw the offer"), "arrow-back-up", ""),
+    Move.DECLINE: (pgettext_lazy("move", "Decline"), "ban", "d"),
+    Move.CANCEL: (pgettext_lazy("move", "Cancel the case"), "x", ""),
+    Move.CLOSE: (pgettext_lazy("move", "Close"), "archive", ""),
+    Move.REOPEN: (pgettext_lazy("move", "Open again"), "reload", ""),
+}
+FIRST: Final = (Move.APPROVE, Move.PAY)
+"""What leads on; drawn as the main button where it is allowed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    option: MoveOption
+    label: str | Promise
+    icon: str
+    key: str
+    first: bool
+
+
+def shown_moves(options: list[MoveOption]) -> dict[str, list[Shown]]:
+    """Return the allowed moves in the order of this table, and the others."""
+    order = list(MOVES)
+    shown = [Shown(option, *MOVES[option.move], option.move in FIRST) for option in options]
+    shown.sort(key=lambda row: order.index(row.option.move))
+    return {
+        "allowed": [row for row in shown if row.option.allowed],
+        "barred": [row for row in shown if not row.option.allowed],
+    }
+
+
+def label_of_move(move: Move) -> str:
+    return str(MOVES[move][0])

@@ -1,0 +1,122 @@
+"""Everything one case shows on one screen."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from aftermile.accounts.access import Access
+from aftermile.accounts.roles import Permission
+from aftermile.cases.actions.receiving import RECEIVING
+from aftermile.cases.amounts import decision_on, lines_of, outcomes_of, payable
+from aftermile.cases.models import Case, CaseLine, Deadline, Evidence, ReceiptLine
+from aftermile.cases.queries import moves_for, open_offer, receipts_of
+from aftermile.cases.states import OPEN_STATES, State
+from aftermile.console.cases.move_words import Shown, shown_moves
+from aftermile.console.cases.people import members_of
+from aftermile.console.cases.reason_words import ReasonWords, why_words
+from aftermile.console.cases.thread import thread_of
+from aftermile.database.moments import SOON
+from aftermile.kernel import clock
+from aftermile.kernel.ids import new_id
+from aftermile.ledger.queries import refundable_minor, refunds_of_case
+from aftermile.parcels.models import Direction, Parcel
+from aftermile.parcels.queries import parcels_of_case, parcels_of_order
+from aftermile.policies.engine import Decision
+
+
+@dataclass(frozen=True, slots=True)
+class Goods:
+    """One line: the unit, why, what came of it, its files, and what may be paid for it now."""
+
+    line: CaseLine
+    reason: str
+    outcome: ReceiptLine | None
+    files: tuple[Evidence, ...]
+    payable_minor: int
+    held_elsewhere: str
+
+
+@dataclass(frozen=True, slots=True)
+class Travel:
+    """A parcel with its scans, newest first."""
+
+    parcel: Parcel
+    scans: tuple[Any, ...]
+
+
+def sheet(case: Case, access: Access) -> dict[str, Any]:
+    """Return the context of the case page."""
+    lines = lines_of(case)
+    members = members_of(case.seller_id)
+    is_open = State(case.state) in OPEN_STATES
+    decision = decision_on(case) if is_open and lines else None
+    evidence = list(case.evidence.order_by("at", "id"))
+    due = payable(case)
+    refunds = refunds_of_case(case.pk)
+    return {
+        "case": case,
+        "goods": _goods(case, lines, evidence, {pay.line.pk: pay.payable_minor for pay in due.lines}),
+        "pieces": sum(line.unit.quantity for line in lines),
+        "loose_files": [row for row in evidence if row.line_id is None],
+        "thread": thread_of(case, lines, {member.pk: str(member) for member in members}),
+        "members": members,
+        "deadlines": _deadlines(case) if is_open else [],
+        "decision": decision,
+        "whys": _whys(decision),
+        "offer": open_offer(case),
+        "moves": shown_moves(moves_for(case, access)),
+        "payable": due,
+        "refunds": refunds,
+        "on_the_way_minor": sum(row.amount_minor for row in refunds if row.state not in ("done", "failed")),
+        "refundable_minor": refundable_minor(case.order),
+        "tenders": list(case.order.tenders.order_by("position")),
+        "ways_back": _travels(parcels_of_case(case.pk)),
+        "ways_out": _travels(parcels_of_order(case.order, direction=Direction.OUTBOUND)),
+        "receipts": receipts_of(case),
+        "others": _others(case),
+        "may_write": access.can(Permission.CASES_WRITE, case.seller_id),
+        "expects_goods": case.goods_back and State(case.state) in RECEIVING,
+        "operation_key": new_id("op"),
+        "me": access.member,
+    }
+
+
+def _goods(
+    case: Case, lines: list[CaseLine], evidence: list[Evidence], payables: dict[str, int]
+) -> list[Goods]:
+    outcomes = outcomes_of(case)
+    reasons = ReasonWords([case.seller_id])
+    return [
+        Goods(
+            line=line,
+            reason=reasons.of(case.seller_id, line.reason),
+            outcome=outcomes.get(line.pk),
+            files=tuple(row for row in evidence if row.line_id == line.pk),
+            payable_minor=payables.get(line.pk, 0),
+            held_elsewhere=line.unit.holder_ref if line.unit.holder_ref not in ("", case.pk) else "",
+        )
+        for line in lines
+    ]
+
+
+def _deadlines(case: Case) -> list[tuple[Deadline, str]]:
+    """Return the deadlines that run, the next first, each with its tone."""
+    rows = Deadline.objects.filter(case=case, met_at=None, lapsed_at=None).exclude(kind__in=["close", "give_up"])
+    now = clock.now()
+    return [
+        (row, "bad" if row.due_at < now else "risk" if row.due_at - now < SOON else "")
+        for row in rows.order_by("due_at")
+    ]
+
+
+def _whys(decision: Decision | None) -> list[tuple[str, str, str]]:
+    return [(why_words(why), why.cite, why.url) for why in decision.why] if decision else []
+
+
+def _travels(parcels: list[Parcel]) -> list[Travel]:
+    return [Travel(parcel, tuple(parcel.scans.order_by("-at", "-id")[:20])) for parcel in parcels]
+
+
+def _others(case: Case) -> list[Case]:
+    """Return the buyer's other cases, the newest first."""
+    rows = Case.objects.filter(buyer_id=case.buyer_id).exclude(pk=case.pk)
+    return list(rows.order_by("-id")[:5])

@@ -1,0 +1,66 @@
+"""The left column of a case: words and files as they were said, events thin between them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from aftermile.cases.models import Audience, Case, CaseLine, Evidence, Note
+from aftermile.cases.queries import Moment, notes_of, timeline
+from aftermile.console.cases.event_words import event_line
+from aftermile.kernel.actor import ActorKind
+
+SAID = ("case.noted", "case.evidence_requested", "case.answered")
+
+
+@dataclass(slots=True)
+class Item:
+    """`kind`: buyer, ours, note (internal), event. Files that came together stand together."""
+
+    kind: str
+    at: datetime
+    by: str
+    words: str = ""
+    icon: str = "point"
+    files: list[Evidence] = field(default_factory=list)
+    label: str = ""
+
+
+def thread_of(case: Case, lines: list[CaseLine], members: Mapping[str, str]) -> list[Item]:
+    """Return the items of a case, oldest first."""
+    items: list[Item] = []
+    told: set[str] = set()
+    for moment in timeline(case):
+        for item in _items(moment, lines, members):
+            if item.files and items and _together(items[-1], item):
+                items[-1].files += item.files
+            else:
+                items.append(item)
+        if moment.note is not None:
+            told.add(moment.note.pk)
+    loose = [_spoken(note) for note in notes_of(case) if note.pk not in told]
+    return sorted([*items, *loose], key=lambda item: item.at)
+
+
+def _items(moment: Moment, lines: list[CaseLine], members: Mapping[str, str]) -> list[Item]:
+    words, icon = event_line(moment.name, moment.data, members)
+    thin = Item("event", moment.at, moment.actor_name, words, icon)
+    if moment.evidence is not None:
+        kind = "buyer" if moment.evidence.from_buyer else "ours"
+        return [Item(kind, moment.at, moment.actor_name, files=[moment.evidence])]
+    if moment.note is not None:
+        spoken = _spoken(moment.note)
+        return [spoken] if moment.name in SAID else [thin, spoken]
+    if moment.name == "case.opened":
+        said = list(dict.fromkeys(line.comment for line in lines if line.comment))
+        kind = "buyer" if moment.actor_kind == ActorKind.BUYER else "ours"
+        return [thin, *(Item(kind, moment.at, moment.actor_name, comment) for comment in said)]
+    return [thin]
+
+
+def _spoken(note: Note) -> Item:
+    kind = "buyer" if note.from_buyer else "note" if note.audience == Audience.STAFF else "ours"
+    return Item(kind, note.at, note.by_name, note.text)
+
+
+def _together(last: Item, new: Item) -> bool:
+    return bool(last.files) and last.kind == new.kind and last.by == new.by and not last.words
