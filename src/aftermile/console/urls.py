@@ -1,7 +1,12 @@
 from django.urls import URLPattern, URLResolver, include, path
 
 from aftermile.console.appearance.views import appearance
+from aftermile.console.cases import bulk, opening, page, queue, saved
+from aftermile.console.files.views import evidence_file, product_image
+from aftermile.console.palette.views import palette
+from aftermile.console.receiving.views import book, desk
 from aftermile.console.settings.views import settings_home
+from aftermile.console.slips.views import packing_slip, return_slip
 from aftermile.console.today.views import today
 
 app_name = "console"
@@ -10,6 +15,24 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("appearance/", appearance, name="appearance"),
     path("settings/", settings_home, name="settings"),
     path("", include("aftermile.console.accounts.urls")),
+    path("palette/", palette, name="palette"),
+    path("cases/", queue.cases, name="cases"),
+    path("cases/bulk/", bulk.bulk, name="case_bulk"),
+    path("cases/views/", saved.keep_view, name="case_views"),
+    path("cases/views/<str:view_id>/delete/", saved.delete_view, name="case_view_delete"),
+    path("cases/new/<str:order_id>/", opening.new_case, name="case_new"),
+    path("cases/<str:case_id>/", page.case, name="case"),
+    path("cases/<str:case_id>/owner/", page.owner, name="case_owner"),
+    path("cases/<str:case_id>/words/", page.say, name="case_say"),
+    path("cases/<str:case_id>/return-slip/", return_slip, name="return_slip"),
+    path("cases/<str:case_id>/moves/<str:name>/", page.move_form, name="case_move"),
+    path("cases/<str:case_id>/moves/<str:name>/make/", page.make_move, name="case_do"),
+    path("evidence/<str:evidence_id>/", evidence_file, name="evidence"),
+    path("evidence/<str:evidence_id>/small/", evidence_file, {"part": "thumbnail"}, name="evidence_small"),
+    path("products/<str:product_id>/image/", product_image, name="product_image"),
+    path("orders/<str:order_id>/packing-slip/", packing_slip, name="packing_slip"),
+    path("receiving/", desk, name="receiving"),
+    path("receiving/<str:case_id>/", book, name="receiving_book"),
     path("", include("aftermile.console.events.urls")),
     path("", include("aftermile.console.ledger.urls")),
     path("", include("aftermile.console.policies.urls")),

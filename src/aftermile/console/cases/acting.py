@@ -68,9 +68,13 @@ ACTS: Final[dict[Move, Callable[[Case, Asked, Actor], object]]] = {
     Move.DECLINE: lambda case, asked, by: actions.decline(
         case, words=asked.words, by=by, version=asked.version
     ),
-    Move.CANCEL: lambda case, asked, by: actions.cancel(case, words=asked.words, by=by, version=asked.version),
+    Move.CANCEL: lambda case, asked, by: actions.cancel(
+        case, words=asked.words, by=by, version=asked.version
+    ),
     Move.CLOSE: lambda case, asked, by: actions.close(case, words=asked.words, by=by, version=asked.version),
-    Move.REOPEN: lambda case, asked, by: actions.reopen(case, words=asked.words, by=by, version=asked.version),
+    Move.REOPEN: lambda case, asked, by: actions.reopen(
+        case, words=asked.words, by=by, version=asked.version
+    ),
 }
 
 

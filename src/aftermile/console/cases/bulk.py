@@ -15,7 +15,6 @@ from django.views.decorators.http import require_POST
 
 from aftermile.accounts.access import Access
 from aftermile.accounts.guards import MemberRequest, signed_in
-from aftermile.accounts.models import Member
 from aftermile.accounts.roles import Permission
 from aftermile.cases.actions import approve, assign, close, decline
 from aftermile.cases.models import Case
@@ -51,13 +50,10 @@ class Outcome:
 
 
 def _assign(case: Case, wish: Wish, access: Access) -> None:
-    member: Member | None = None
-    if wish.member:
-        found = [row for row in members_of(case.seller_id) if row.pk == wish.member]
-        if not found:
-            raise NotFound(noun="member", ref=wish.member)
-        member = found[0]
-    assign(case, member=member, by=access.actor)
+    found = [row for row in members_of(case.seller_id) if row.pk == wish.member]
+    if wish.member and not found:
+        raise NotFound(noun="member", ref=wish.member)
+    assign(case, member=found[0] if found else None, by=access.actor)
 
 
 def _approve(case: Case, wish: Wish, access: Access) -> None:
@@ -70,12 +66,8 @@ ACTS: Final[dict[str, Callable[[Case, Wish, Access], object]]] = {
     "decline": lambda case, wish, access: decline(
         case, words=wish.words, by=access.actor, version=case.version
     ),
-    "close": lambda case, wish, access: close(case, by=access.actor, version=case.version),
+    "close": lambda case, wish, access: close(case, words=wish.words, by=access.actor, version=case.version),
 }
-
-
-class _DryRun(Exception):  # noqa: N818 - rolls back, is no error
-    pass
 
 
 def run(cases: Sequence[Case], wish: Wish, access: Access, *, dry: bool) -> list[Outcome]:
@@ -84,20 +76,15 @@ def run(cases: Sequence[Case], wish: Wish, access: Access, *, dry: bool) -> list
 
 
 def _run(case: Case, wish: Wish, access: Access, *, dry: bool) -> Outcome:
-    agreed = 0
     try:
         access.require(NEEDED[wish.act], case.seller_id)
         with transaction.atomic():
             ACTS[wish.act](case, wish, access)
-            if wish.act == "approve":
-                agreed = Case.objects.values_list("agreed_minor", flat=True).get(pk=case.pk) or 0
-            if dry:
-                raise _DryRun
-    except _DryRun:
-        pass
+            agreed = Case.objects.values_list("agreed_minor", flat=True).get(pk=case.pk)
+            transaction.set_rollback(dry)
     except AftermileError as error:
         return Outcome(case, translate(error))
-    return Outcome(case, "", agreed)
+    return Outcome(case, "", agreed or 0)
 
 
 @require_POST
@@ -113,7 +100,7 @@ def bulk(request: MemberRequest) -> HttpResponse:
     rows = request.access.scope.apply(Case.objects.select_related("order__seller", "seller", "buyer"))
     cases = list(rows.filter(pk__in=ids).order_by("id"))
     if "confirm" in request.POST:
-        return _confirmed(request, wish, run(cases, wish, request.access, dry=False))
+        return _confirmed(request, run(cases, wish, request.access, dry=False))
     dry = Wish(wish.act, wish.words or "…", wish.member)
     outcomes = run(cases, dry, request.access, dry=True)
     context = {
@@ -160,7 +147,7 @@ def consequence(act: str, outcomes: Sequence[Outcome]) -> str:
     return words % {"n": count}
 
 
-def _confirmed(request: MemberRequest, wish: Wish, outcomes: Sequence[Outcome]) -> HttpResponse:
+def _confirmed(request: MemberRequest, outcomes: Sequence[Outcome]) -> HttpResponse:
     bad = [row for row in outcomes if row.problem]
     done = len(outcomes) - len(bad)
     words = ngettext("Done for %(n)d case.", "Done for %(n)d cases.", done) % {"n": done}

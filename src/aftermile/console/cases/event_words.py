@@ -38,7 +38,7 @@ EVENTS: Final[dict[str, Line]] = {
     "refund.sent": (_("Refund of %(amount)s sent to the payment provider"), "send"),
     "refund.done": (_("%(amount)s arrived at the buyer’s payment provider"), "check"),
     "refund.failed": (_("The provider refused %(amount)s"), "circle-x"),
-    "refund.unknown": (_("The provider did not answer about %(amount)s; it is being asked again"), "help-circle"),
+    "refund.unknown": (_("No answer yet about %(amount)s; the provider is being asked again"), "help-circle"),
     "parcel.registered": (_("Return parcel announced"), "tag"),
     "parcel.milestone": (_("Parcel: %(milestone)s"), "truck"),
 }

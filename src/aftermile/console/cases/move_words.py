@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from typing import Final
 
 from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from aftermile.cases.queries import MoveOption
@@ -36,15 +35,24 @@ class Shown:
     first: bool
 
 
-def shown_moves(options: list[MoveOption]) -> dict[str, list[Shown]]:
-    """Return the allowed moves in the order of this table, and the others."""
+@dataclass(frozen=True, slots=True)
+class ShownMoves:
+    """`barred` groups what is not possible by the reason why."""
+
+    allowed: list[Shown]
+    barred: list[tuple[str, list[Shown]]]
+
+
+def shown_moves(options: list[MoveOption]) -> ShownMoves:
+    """Return the moves in the order of this table."""
     order = list(MOVES)
     shown = [Shown(option, *MOVES[option.move], option.move in FIRST) for option in options]
     shown.sort(key=lambda row: order.index(row.option.move))
-    return {
-        "allowed": [row for row in shown if row.option.allowed],
-        "barred": [row for row in shown if not row.option.allowed],
-    }
+    barred: dict[str, list[Shown]] = {}
+    for row in shown:
+        if not row.option.allowed:
+            barred.setdefault(row.option.why_not, []).append(row)
+    return ShownMoves([row for row in shown if row.option.allowed], list(barred.items()))
 
 
 def label_of_move(move: Move) -> str:

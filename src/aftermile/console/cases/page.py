@@ -16,8 +16,8 @@ from aftermile.cases.actions import add_evidence, add_note, assign
 from aftermile.cases.agreements import agreement_for
 from aftermile.cases.amounts import decision_on, most_for
 from aftermile.cases.models import Case
-from aftermile.cases.queries import get_case, preview_refund
 from aftermile.cases.moves import PERMISSIONS
+from aftermile.cases.queries import get_case, preview_refund
 from aftermile.cases.states import Move
 from aftermile.console.cases.acting import ACTS, SECOND_CLICK, act, done_just_now
 from aftermile.console.cases.asked import asked_of
@@ -40,7 +40,7 @@ def case(request: MemberRequest, case_id: str) -> HttpResponse:
     context = sheet(row, request.access)
     move = _move_of(request.GET.get("move", ""))
     if move is not None:
-        context |= panel(request, row, move, request.GET)
+        context |= panel(row, move, request.GET)
     return _show(request, row, context)
 
 
@@ -56,13 +56,13 @@ def _move_of(name: str) -> Move | None:
     return Move(name) if name in set(ACTS) else None
 
 
-def panel(request: MemberRequest, row: Case, move: Move, typed: QueryDict) -> dict[str, Any]:
+def panel(row: Case, move: Move, typed: QueryDict) -> dict[str, Any]:
     """Return the context of a move's form, filled with what was typed, and the preview of what it does."""
     context = sheet_of_move(row, move)
     context |= {"typed": {name: typed.get(name, "") for name in FIELDS}, "panel_move": move.value}
     context["panel_label"] = label_of_move(move)
     try:
-        asked = asked_of(row, typed.dict())
+        asked = asked_of(row, {name: typed.get(name, "") for name in FIELDS})
         if move in (Move.APPROVE, Move.OFFER):
             picked = asked.remedy if typed.get("remedy") else _first_remedy(row, context)
             context["picked"] = picked
@@ -100,7 +100,7 @@ def move_form(request: MemberRequest, case_id: str, name: str) -> HttpResponse:
     if not is_part(request):
         return HttpResponseRedirect(f"{_url(row)}?move={move.value}")
     template = "preview" if "preview" in request.GET else "panel"
-    return render(request, f"console/cases/{template}.html", panel(request, row, move, request.GET))
+    return render(request, f"console/cases/{template}.html", panel(row, move, request.GET))
 
 
 @require_POST
@@ -122,7 +122,7 @@ def make_move(request: MemberRequest, case_id: str, name: str) -> HttpResponse:
 
 def _again(request: MemberRequest, row: Case, move: Move, error: AftermileError) -> HttpResponse:
     fresh = get_case(request.access.scope, row.pk)
-    context = sheet(fresh, request.access) | panel(request, fresh, move, request.POST)
+    context = sheet(fresh, request.access) | panel(fresh, move, request.POST)
     context["problem"] = translate(error)
     context["changed"] = isinstance(error, ChangedMeanwhile)
     return _show(request, fresh, context, status=422 if is_part(request) else error.status)

@@ -47,7 +47,8 @@ def cases(request: MemberRequest) -> HttpResponse:
 
 def _frame(request: MemberRequest, context: dict[str, Any]) -> dict[str, Any]:
     access, filters = request.access, context["filters"]
-    sellers = list(access.scope.apply(Seller.objects.filter(active=True), "pk").order_by("name")[:MOST_SELLERS])
+    active = access.scope.apply(Seller.objects.filter(active=True), "pk")
+    sellers = list(active.order_by("name")[:MOST_SELLERS])
     members = members_in(access.scope)
     reasons = _reasons(sellers)
     words = {

@@ -1,12 +1,14 @@
 """Words of reasons and of decisions, in the reader's language."""
 
 from collections.abc import Iterable, Mapping
+from datetime import date
 from typing import Final
 
 from django.db.models import Q
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from aftermile.database.moments import day
 from aftermile.policies.engine import Why
 from aftermile.policies.models import Reason
 from aftermile.policies.queries import label_of
@@ -33,6 +35,14 @@ WHY: Final[Mapping[str, object]] = {
 }
 
 
+EVIDENCE: Final[Mapping[str, object]] = {
+    "photo": _("photo"),
+    "video": _("video"),
+    "packaging": _("photo of the packaging"),
+    "statement": _("statement"),
+}
+
+
 class _Known(dict[str, object]):
     def __missing__(self, key: str) -> str:
         return "…"
@@ -41,7 +51,17 @@ class _Known(dict[str, object]):
 def why_words(why: Why) -> str:
     """Return one step of a decision in words; an unknown code is shown as it is written."""
     words = WHY.get(why.code)
-    return str(words) % _Known(why.data) if words is not None else why.code.replace("_", " ")
+    if words is None:
+        return why.code.replace("_", " ")
+    return str(words) % _Known({name: _shown(name, value) for name, value in why.data.items()})
+
+
+def _shown(name: str, value: object) -> object:
+    if name == "closes_on":
+        return day(date.fromisoformat(str(value)))
+    if name == "evidence":
+        return ", ".join(str(EVIDENCE.get(kind, kind)) for kind in str(value).split(", "))
+    return value
 
 
 class ReasonWords:

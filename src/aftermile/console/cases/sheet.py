@@ -10,7 +10,7 @@ from aftermile.cases.amounts import decision_on, lines_of, outcomes_of, payable
 from aftermile.cases.models import Case, CaseLine, Deadline, Evidence, ReceiptLine
 from aftermile.cases.queries import moves_for, open_offer, receipts_of
 from aftermile.cases.states import OPEN_STATES, State
-from aftermile.console.cases.move_words import Shown, shown_moves
+from aftermile.console.cases.move_words import shown_moves
 from aftermile.console.cases.people import members_of
 from aftermile.console.cases.reason_words import ReasonWords, why_words
 from aftermile.console.cases.thread import thread_of
@@ -100,11 +100,11 @@ def _goods(
 
 def _deadlines(case: Case) -> list[tuple[Deadline, str]]:
     """Return the deadlines that run, the next first, each with its tone."""
-    rows = Deadline.objects.filter(case=case, met_at=None, lapsed_at=None).exclude(kind__in=["close", "give_up"])
+    rows = Deadline.objects.filter(case=case, met_at=None, lapsed_at=None)
     now = clock.now()
     return [
         (row, "bad" if row.due_at < now else "risk" if row.due_at - now < SOON else "")
-        for row in rows.order_by("due_at")
+        for row in rows.exclude(kind__in=["close", "give_up"]).order_by("due_at")
     ]
 
 

@@ -7,7 +7,6 @@ from datetime import datetime
 from aftermile.cases.models import Audience, Case, CaseLine, Evidence, Note
 from aftermile.cases.queries import Moment, notes_of, timeline
 from aftermile.console.cases.event_words import event_line
-from aftermile.kernel.actor import ActorKind
 
 SAID = ("case.noted", "case.evidence_requested", "case.answered")
 
@@ -30,7 +29,7 @@ def thread_of(case: Case, lines: list[CaseLine], members: Mapping[str, str]) -> 
     items: list[Item] = []
     told: set[str] = set()
     for moment in timeline(case):
-        for item in _items(moment, lines, members):
+        for item in _items(moment, lines, members, case.buyer.name):
             if item.files and items and _together(items[-1], item):
                 items[-1].files += item.files
             else:
@@ -41,7 +40,7 @@ def thread_of(case: Case, lines: list[CaseLine], members: Mapping[str, str]) -> 
     return sorted([*items, *loose], key=lambda item: item.at)
 
 
-def _items(moment: Moment, lines: list[CaseLine], members: Mapping[str, str]) -> list[Item]:
+def _items(moment: Moment, lines: list[CaseLine], members: Mapping[str, str], buyer: str) -> list[Item]:
     words, icon = event_line(moment.name, moment.data, members)
     thin = Item("event", moment.at, moment.actor_name, words, icon)
     if moment.evidence is not None:
@@ -52,8 +51,7 @@ def _items(moment: Moment, lines: list[CaseLine], members: Mapping[str, str]) ->
         return [spoken] if moment.name in SAID else [thin, spoken]
     if moment.name == "case.opened":
         said = list(dict.fromkeys(line.comment for line in lines if line.comment))
-        kind = "buyer" if moment.actor_kind == ActorKind.BUYER else "ours"
-        return [thin, *(Item(kind, moment.at, moment.actor_name, comment) for comment in said)]
+        return [thin, *(Item("buyer", moment.at, buyer, comment) for comment in said)]
     return [thin]
 
 

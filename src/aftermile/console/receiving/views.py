@@ -82,7 +82,8 @@ def book(request: MemberRequest, case_id: str) -> HttpResponse:
         template = "console/receiving/answer.html" if is_part(request) else "console/receiving/desk.html"
         return render(request, template, context, status=422)
     answer = _booked(request, case, receipt)
-    answer.set_cookie(PLACE, request.POST.get("location", "")[:40], max_age=YEAR, samesite="Lax", httponly=True)
+    place = request.POST.get("location", "")[:40]
+    answer.set_cookie(PLACE, place, max_age=YEAR, samesite="Lax", httponly=True)
     return answer
 
 

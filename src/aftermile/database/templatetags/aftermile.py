@@ -176,3 +176,11 @@ def document(context: template.Context) -> SafeString:
 def get(mapping: Any, key: Any) -> Any:
     """`{{ counts|get:view.id }}`."""
     return mapping.get(key, "") if mapping else ""
+
+
+@register.filter
+def initials(name: object) -> str:
+    """`Kim Berger` is KB; a name without spaces its first one or two characters."""
+    parts = str(name).replace("@", " ").split()
+    first = "".join(part[0] for part in parts[:2]) if len(parts) > 1 else str(name)[:2]
+    return first.upper()

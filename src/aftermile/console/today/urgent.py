@@ -1,0 +1,138 @@
+"""What needs a person now, each with a count and the way there. An empty list is good news."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any, Final
+
+from django.db.models import QuerySet
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext as _
+
+from aftermile.accounts.access import Access
+from aftermile.accounts.roles import Permission
+from aftermile.cases.models import Case
+from aftermile.cases.states import OPEN_STATES, State
+from aftermile.database.moments import SOON
+from aftermile.events.models import ReactionRun, RunState, WebhookEndpoint
+from aftermile.kernel import clock
+from aftermile.ledger.models import Refund, RefundState
+from aftermile.parcels.models import Direction, Milestone, Parcel
+
+CAP: Final = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Urgent:
+    words: str
+    detail: str
+    count: int
+    url: str
+    icon: str
+    tone: str
+
+    @property
+    def shown(self) -> str:
+        return f"{CAP}+" if self.count >= CAP else str(self.count)
+
+
+def urgent(access: Access) -> list[Urgent]:
+    """Return what is not zero, the worst first."""
+    found = [*_cases(access), *_money(access), *_parcels(access), *_machine(access)]
+    return [row for row in found if row.count]
+
+
+def _capped(rows: QuerySet[Any]) -> int:
+    return rows.order_by()[:CAP].count()
+
+
+def _url(name: str, query: str = "") -> str:
+    try:
+        return reverse(f"console:{name}") + query
+    except NoReverseMatch:
+        return ""
+
+
+def _cases(access: Access) -> Iterator[Urgent]:
+    now = clock.now()
+    rows = access.scope.apply(Case.objects.filter(state__in=OPEN_STATES))
+    late = _capped(rows.filter(due_at__lt=now))
+    soon = _capped(rows.filter(due_at__gte=now, due_at__lt=now + SOON))
+    url = _url("cases")
+    yield Urgent(
+        _("Late"),
+        _("A promise or a law’s limit has passed."),
+        late,
+        f"{url}?late=1",
+        "clock-exclamation",
+        "bad",
+    )
+    yield Urgent(_("Due in two hours"), _("Next in the queue."), soon, url, "clock", "risk")
+    free = _capped(rows.filter(state=State.REQUESTED, assignee=None))
+    yield Urgent(
+        _("New, without an owner"),
+        _("Nobody looks after them yet."),
+        free,
+        f"{url}?assignee=none",
+        "inbox",
+        "",
+    )
+    if access.member is not None:
+        mine = _capped(rows.filter(assignee=access.member, state__in=[State.REQUESTED, State.RECEIVED]))
+        yield Urgent(_("Yours"), _("They need you."), mine, f"{url}?assignee=me", "user-check", "")
+
+
+def _money(access: Access) -> Iterator[Urgent]:
+    if not access.can_anywhere(Permission.REFUNDS_WRITE):
+        return
+    rows = access.scope.apply(Refund.objects.all())
+    url = _url("refunds")
+    unknown = _capped(rows.filter(state=RefundState.UNKNOWN))
+    yield Urgent(
+        _("Refunds without an answer"),
+        _("The provider is being asked again."),
+        unknown,
+        f"{url}?state=unknown" if url else "",
+        "help-circle",
+        "risk",
+    )
+    manual = _capped(rows.filter(state=RefundState.SENT, provider="manual"))
+    yield Urgent(
+        _("Refunds to pay by hand"),
+        _("Pay them, then note the reference."),
+        manual,
+        f"{url}?state=sent" if url else "",
+        "coin",
+        "",
+    )
+
+
+def _parcels(access: Access) -> Iterator[Urgent]:
+    rows = access.scope.apply(Parcel.objects.filter(shipment__direction=Direction.OUTBOUND))
+    url = _url("parcels")
+    for milestone, words, tone in (
+        (Milestone.LOST, _("Parcels lost"), "bad"),
+        (Milestone.CUSTOMS_HOLD, _("Parcels held by customs"), "risk"),
+    ):
+        count = _capped(rows.filter(milestone=milestone))
+        target = f"{url}?milestone={milestone.value}" if url else ""
+        yield Urgent(words, _("Tell the buyers before they ask."), count, target, "truck", tone)
+
+
+def _machine(access: Access) -> Iterator[Urgent]:
+    if not access.can_anywhere(Permission.SETTINGS_WRITE):
+        return
+    url = _url("health")
+    if access.scope.sellers is None:
+        dead = _capped(ReactionRun.objects.filter(state=RunState.DEAD))
+        yield Urgent(
+            _("Steps that gave up"), _("Look why, then run them again."), dead, url, "circle-x", "bad"
+        )
+    hooks = access.scope.apply(WebhookEndpoint.objects.filter(active=True, failing_since__isnull=False))
+    yield Urgent(
+        _("Webhooks failing"),
+        _("Their receivers do not answer."),
+        _capped(hooks),
+        _url("webhooks"),
+        "webhook",
+        "risk",
+    )
