@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from aftermile.cases.actions import ReceivedLine
-from aftermile.cases.actions.receiving import outstanding
+from aftermile.cases.amounts import outstanding
 from aftermile.cases.models import Case, CaseLine, Grade
 from aftermile.kernel.errors import BadInput
 from aftermile.policies.models import FaultParty, Reason

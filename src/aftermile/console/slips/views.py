@@ -7,8 +7,7 @@ from django.utils import translation
 from django.utils.safestring import SafeString, mark_safe
 
 from aftermile.accounts.guards import MemberRequest, signed_in
-from aftermile.cases.actions.receiving import outstanding
-from aftermile.cases.amounts import lines_of
+from aftermile.cases.amounts import lines_of, outstanding
 from aftermile.cases.queries import get_case
 from aftermile.console.cases.reason_words import ReasonWords
 from aftermile.orders.queries import get_order, units_of
