@@ -17,8 +17,8 @@ import django
 def main(*, small: bool = False) -> bool:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "aftermile.config.settings")
     django.setup()
-    from django.db import connection  # noqa: PLC0415 - Django must be set up first
-    from django.test.utils import setup_databases, teardown_databases  # noqa: PLC0415
+    from django.db import connection
+    from django.test.utils import setup_databases, teardown_databases
 
     count = 500 if small else 3000
     name = connection.settings_dict.setdefault("TEST", {})
@@ -32,7 +32,7 @@ def main(*, small: bool = False) -> bool:
 
 
 def _measure(count: int, vendor: str) -> bool:
-    from aftermile.events import log, running  # noqa: PLC0415
+    from aftermile.events import log, running
 
     log.event_types._items.setdefault("bench.happened", log.EventType("bench.happened", ""))
     log.reactions._items = {"bench": log.Reaction("bench", ("bench.happened",), lambda _: None)}
@@ -55,8 +55,8 @@ def _all(work: Callable[[], int]) -> None:
 
 
 def _bare() -> int:
-    from aftermile.events import claims  # noqa: PLC0415
-    from aftermile.events.models import ReactionRun  # noqa: PLC0415
+    from aftermile.events import claims
+    from aftermile.events.models import ReactionRun
 
     runs = claims.claim(ReactionRun.objects.all(), limit=50)
     ReactionRun.objects.filter(pk__in=[run.pk for run in runs]).update(state="done")
@@ -64,11 +64,11 @@ def _bare() -> int:
 
 
 def _owe(count: int) -> None:
-    from django.db import transaction  # noqa: PLC0415
+    from django.db import transaction
 
-    from aftermile.accounts.models import Organization, Seller  # noqa: PLC0415
-    from aftermile.events import log  # noqa: PLC0415
-    from aftermile.kernel.actor import SYSTEM  # noqa: PLC0415
+    from aftermile.accounts.models import Organization, Seller
+    from aftermile.events import log
+    from aftermile.kernel.actor import SYSTEM
 
     organization, _ = Organization.objects.get_or_create(name="Bench")
     seller, _ = Seller.objects.get_or_create(organization=organization, name="B", slug="b", country="DE")

@@ -12,7 +12,7 @@ pytestmark = pytest.mark.django_db
 URL = "/api/v1/hooks/payments/sandbox/"
 
 
-def send(client, *refunds, secret="sandbox"):
+def send(client, *refunds, secret="sandbox"):  # noqa: S107
     body = json.dumps({"refunds": refunds}).encode()
     headers = {"Sandbox-Signature": sign(secret, int(time.time()), body)}
     return client.post(URL, body, content_type="application/json", headers=headers)

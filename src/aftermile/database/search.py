@@ -56,7 +56,7 @@ class _Holds(Func):
         super().__init__(column)
         self.words = words
 
-    def as_sqlite(self, _compiler: Any, connection: Any, **_extra: Any) -> Any:
+    def as_sqlite(self, compiler: Any, connection: Any, **_extra: Any) -> Any:  # noqa: ARG002
         column: Any = self.source_expressions[0]
         quote = connection.ops.quote_name
         index = quote(index_of(column.target.model._meta.db_table))
@@ -64,7 +64,7 @@ class _Holds(Func):
         wanted = " ".join(f'"{word[:-1]}"*' if word.endswith("*") else f'"{word}"' for word in self.words)
         return f"{quote(column.alias)}.rowid IN ({rows})", (wanted,)
 
-    def as_postgresql(self, _compiler: Any, connection: Any, **_extra: Any) -> Any:
+    def as_postgresql(self, compiler: Any, connection: Any, **_extra: Any) -> Any:  # noqa: ARG002
         column: Any = self.source_expressions[0]
         wanted = " & ".join(f"'{word[:-1]}':*" if word.endswith("*") else f"'{word}'" for word in self.words)
         return f"{connection.ops.quote_name(column.alias)}.search_words @@ %s::tsquery", (wanted,)

@@ -1,6 +1,7 @@
 """The log of everything that happened, what reacts to it, and who is told by webhook."""
 
-from typing import ClassVar
+from datetime import timedelta
+from typing import ClassVar, Final
 
 from django.db import models
 
@@ -93,6 +94,10 @@ class TaskRun(models.Model):
     last_started_at = models.DateTimeField(null=True)
     last_finished_at = models.DateTimeField(null=True)
     error = models.TextField(blank=True)
+
+
+SEEN_EVERY: Final = timedelta(seconds=20)
+"""How often a worker says that it is there."""
 
 
 class WorkerSeen(models.Model):

@@ -7,6 +7,7 @@ from typing import Final
 from django.db.models import Q, QuerySet
 
 from aftermile.events.models import (
+    SEEN_EVERY,
     Delivery,
     DeliveryState,
     Mail,
@@ -17,7 +18,6 @@ from aftermile.events.models import (
     WebhookEndpoint,
     WorkerSeen,
 )
-from aftermile.events.worker import SEEN_EVERY
 from aftermile.kernel import clock
 from aftermile.kernel.errors import NotFound
 from aftermile.kernel.tenancy import Scope

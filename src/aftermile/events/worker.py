@@ -10,14 +10,13 @@ import os
 import socket
 import threading
 from collections.abc import Callable, Mapping
-from datetime import timedelta
 from typing import Final
 
 from django.db import DatabaseError, InterfaceError, close_old_connections, connection
 
 from aftermile.events import bell
 from aftermile.events.mail import send_mails
-from aftermile.events.models import WorkerSeen
+from aftermile.events.models import SEEN_EVERY, WorkerSeen
 from aftermile.events.running import run_inside, run_outside
 from aftermile.events.sending import send_deliveries
 from aftermile.events.tasks import run_tasks
@@ -26,7 +25,6 @@ from aftermile.kernel import clock
 log = logging.getLogger(__name__)
 
 IDLE_SECONDS: Final = 1.0
-SEEN_EVERY: Final = timedelta(seconds=20)
 
 Step = Callable[[], int]
 LANES: Final[Mapping[str, tuple[Step, ...]]] = {

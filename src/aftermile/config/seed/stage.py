@@ -146,22 +146,8 @@ class Stage:
             number=f"{slug[:2].upper()}-{self._number}",
             currency=CURRENCY[slug],
             placed_at=placed_at,
-            buyer=BuyerDraft(
-                external_id=person.key,
-                email=person.email,
-                name=person.name,
-                phone=person.phone,
-                language=person.language,
-                country=person.country,
-            ),
-            ship_to=AddressDraft(
-                country=person.country,
-                name=person.name,
-                line1=person.line1,
-                city=person.city,
-                postcode=person.postcode,
-                phone=person.phone,
-            ),
+            buyer=_buyer(person),
+            ship_to=_address(person),
             lines=[
                 LineDraft(
                     sku=sku,
@@ -175,6 +161,28 @@ class Stage:
             tenders=tenders,
             shipping_minor=SHIPPING[slug],
         )
+
+
+def _buyer(person: Person) -> BuyerDraft:
+    return BuyerDraft(
+        external_id=person.key,
+        email=person.email,
+        name=person.name,
+        phone=person.phone,
+        language=person.language,
+        country=person.country,
+    )
+
+
+def _address(person: Person) -> AddressDraft:
+    return AddressDraft(
+        country=person.country,
+        name=person.name,
+        line1=person.line1,
+        city=person.city,
+        postcode=person.postcode,
+        phone=person.phone,
+    )
 
 
 def units_of(order: Order) -> list[Unit]:

@@ -64,9 +64,15 @@ def book_past_refunds(seller: Seller, refunds: Sequence[PastRefund]) -> int:
                 one.tender.pk,
                 one.case_ref,
                 one.operation_key,
+                one.tender.currency,
+                one.amount_minor,
+                RefundState.DONE.value,
+                one.tender.provider,
+                one.reason,
+                one.at,
+                one.at,
+                one.at,
             )
-            + (one.tender.currency, one.amount_minor, RefundState.DONE.value, one.tender.provider, one.reason)
-            + (one.at, one.at, one.at)
             for refund_id, number, one in zip(ids, numbers, fresh, strict=True)
         ],
     )

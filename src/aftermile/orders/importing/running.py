@@ -86,7 +86,7 @@ class Run:
             if not copy.exists():
                 with self.job.file.open("rb") as stored, copy.open("wb") as local:
                     shutil.copyfileobj(stored, local)
-            return copy
+            return Path(copy)
 
     def _read(self, table: Table, ends: float | None) -> bool:
         self._resume()
