@@ -1,4 +1,4 @@
-"""Limits that an installation can set; the defaults stand here."""
+"""Limits that an installation sets (docs/operate/settings.md, section Cases)."""
 
 from django.conf import settings
 
@@ -6,24 +6,24 @@ MEGABYTE = 1_000_000
 
 
 def evidence_bytes() -> int:
-    return int(getattr(settings, "EVIDENCE_BYTES", 25 * MEGABYTE))
+    return int(settings.EVIDENCE_BYTES)
 
 
 def evidence_files() -> int:
-    return int(getattr(settings, "EVIDENCE_FILES", 20))
+    return int(settings.EVIDENCE_FILES)
 
 
 def evidence_megapixels() -> int:
-    return int(getattr(settings, "EVIDENCE_MEGAPIXELS", 64))
+    return int(settings.EVIDENCE_MEGAPIXELS)
 
 
 def offer_days() -> int:
-    return int(getattr(settings, "OFFER_DAYS", 7))
+    return int(settings.OFFER_DAYS)
 
 
 def close_after_days() -> int:
-    return int(getattr(settings, "CLOSE_AFTER_DAYS", 14))
+    return int(settings.CLOSE_AFTER_DAYS)
 
 
 def send_back_grace_days() -> int:
-    return int(getattr(settings, "SEND_BACK_GRACE_DAYS", 30))
+    return int(settings.SEND_BACK_GRACE_DAYS)

@@ -71,6 +71,11 @@ class Case(models.Model):
                 condition=models.Q(state="approved", goods_back=False),
                 name="queue_to_pay",
             ),
+            models.Index(
+                fields=["due_at", "id"],
+                condition=models.Q(state="approved", goods_back=False),
+                name="queue_to_pay_of_operator",
+            ),
             models.Index(fields=["order", "-id"], name="case_of_order"),
             models.Index(fields=["buyer", "-id"], name="case_of_buyer"),
         ]

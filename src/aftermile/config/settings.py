@@ -126,6 +126,24 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = env.size(
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
 FILE_UPLOAD_PERMISSIONS = 0o640
 
+# --- Cases ---------------------------------------------------------------------------------------------
+
+env.section("Cases")
+EVIDENCE_BYTES = env.size("AFTERMILE_EVIDENCE_SIZE", "25MB", "Largest file of evidence.")
+EVIDENCE_FILES = env.number("AFTERMILE_EVIDENCE_FILES", 20, "Most files of evidence in one case.", least=1)
+EVIDENCE_MEGAPIXELS = env.number(
+    "AFTERMILE_EVIDENCE_MEGAPIXELS", 64, "Largest picture; more is taken for a decompression bomb.", least=1
+)
+OFFER_DAYS = env.number("AFTERMILE_OFFER_DAYS", 7, "How long an offer stands when nobody says.", least=1)
+SEND_BACK_GRACE_DAYS = env.number(
+    "AFTERMILE_SEND_BACK_GRACE_DAYS",
+    30,
+    "Days after the last day to send back until a return nobody sent closes itself.",
+)
+CLOSE_AFTER_DAYS = env.number(
+    "AFTERMILE_CLOSE_AFTER_DAYS", 14, "Days until a settled or declined case closes itself."
+)
+
 # --- Mail ----------------------------------------------------------------------------------------------
 
 env.section("Mail")
