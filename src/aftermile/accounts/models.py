@@ -152,3 +152,19 @@ class NumberSeries(models.Model):
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["seller", "kind", "year"], name="one_series_per_kind_and_year")
         ]
+
+
+class IdempotencyRecord(models.Model):
+    """The answer to one Idempotency-Key of one API key; `status` 0 while the request still runs."""
+
+    api_key = models.ForeignKey(ApiKey, on_delete=models.CASCADE, related_name="+")
+    key = models.CharField(max_length=200)
+    fingerprint = models.CharField(max_length=64, help_text="Hash of method, address and body.")
+    status = models.PositiveSmallIntegerField(default=0)
+    headers = models.JSONField(default=dict)
+    body = models.TextField(blank=True)
+    created_at = models.DateTimeField(db_index=True)
+    held_until = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["api_key", "key"], name="one_effect_per_key")]

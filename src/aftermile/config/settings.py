@@ -184,6 +184,13 @@ WEBHOOK_HOSTS = env.words(
     "Hosts (`name` or `name:port`) that webhooks may reach although they are private or have no TLS.",
 )
 
+# --- API -----------------------------------------------------------------------------------------------
+
+env.section("API")
+API_RATE = env.number(
+    "AFTERMILE_API_RATE", 600, "Requests a minute that each API key may make, per process.", least=1
+)
+
 # --- Log -----------------------------------------------------------------------------------------------
 
 env.section("Log")
@@ -206,6 +213,7 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "csp",
     "django_htmx",
+    "ninja",
     "aftermile.database",
     "aftermile.accounts",
     "aftermile.events",
@@ -232,6 +240,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "aftermile.api.gate.ApiGate",
     *sign_in.MIDDLEWARE,
     "aftermile.console.problems.ProblemMiddleware",
 ]

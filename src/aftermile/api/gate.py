@@ -1,0 +1,77 @@
+"""The gate before every API operation: key, rate, size, characters, one effect per Idempotency-Key."""
+
+from collections.abc import Callable
+from typing import Any, Final
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+
+from aftermile.accounts.access import Access, access_of_key
+from aftermile.accounts.actions import find_api_key
+from aftermile.api.errors import BodyTooLarge, NulCharacter, TooManyRequests
+from aftermile.api.idempotency import HEADER, once
+from aftermile.api.problems import problem
+from aftermile.api.rates import Rate, take
+from aftermile.kernel.errors import AftermileError
+
+ROOT: Final = "/api/v1/"
+HOOKS: Final = "/api/v1/hooks/"
+WRITES: Final = frozenset({"POST", "PUT", "PATCH", "DELETE"})
+
+
+class ApiGate:
+    """Sets `request.api_access`: only a key opens the API, never a browser's session."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        rate: Rate | None = getattr(request, "api_rate", None)
+        if rate is not None:
+            for name, value in rate.headers.items():
+                response.headers[name] = value
+            response.headers.setdefault("Cache-Control", "no-store")
+        return response
+
+    def process_view(
+        self, request: HttpRequest, view: Callable[..., HttpResponseBase], args: Any, kwargs: Any
+    ) -> HttpResponseBase | None:
+        path = request.path_info
+        if not path.startswith(ROOT) or path.startswith(HOOKS):
+            return None
+        request.api_access = access = _access_of(request)  # type: ignore[attr-defined]
+        try:
+            check_request(request)
+            if access is None or access.key is None:
+                return None
+            request.api_rate = rate = take(access.key.pk)  # type: ignore[attr-defined]
+            if not rate.allowed:
+                raise TooManyRequests(limit=rate.limit, seconds=rate.wait)
+            if request.method in WRITES and HEADER in request.headers:
+                return once(request, access.key, lambda: view(request, *args, **kwargs))
+        except AftermileError as error:
+            return problem(error)
+        return None
+
+
+def _access_of(request: HttpRequest) -> Access | None:
+    kind, _, secret = request.headers.get("Authorization", "").partition(" ")
+    if kind.lower() != "bearer":
+        return None
+    key = find_api_key(secret.strip())
+    return access_of_key(key) if key else None
+
+
+def check_request(request: HttpRequest) -> None:
+    """Refuse bodies that are too large, and the one character that PostgreSQL does not keep."""
+    if "\x00" in request.path_info or "%00" in request.META.get("QUERY_STRING", ""):
+        raise NulCharacter
+    upload = (request.content_type or "").startswith("multipart/")
+    length = request.META.get("CONTENT_LENGTH") or "0"
+    limit = int(settings.DATA_UPLOAD_MAX_MEMORY_SIZE or 0)
+    if not upload and limit and length.isdigit() and int(length) > limit:
+        raise BodyTooLarge(limit=limit)
+    if not upload and request.method in WRITES and b"\\u0000" in request.body:
+        raise NulCharacter

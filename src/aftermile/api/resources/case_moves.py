@@ -1,0 +1,275 @@
+"""Moves of a case as nouns. Those that cost take `?preview=true`."""
+
+from typing import Any
+
+from django.http import HttpResponse
+from ninja import Router
+
+from aftermile.api.asking import operation_key, version_of
+from aftermile.api.operation import Asked, operation
+from aftermile.api.resources.cases import case_of, shown
+from aftermile.api.shapes import cases as shapes
+from aftermile.api.shapes import money as money_shapes
+from aftermile.api.shapes.basics import Money, minor_in, money_of
+from aftermile.cases import actions, queries
+from aftermile.cases.agreements import agreement_for
+from aftermile.cases.models import Case, Offer
+from aftermile.kernel.money import Money as Amount
+from aftermile.parcels.queries import get_location, get_parcel
+
+router = Router(tags=["cases"])
+CaseAnswer = dict[str, Any]
+
+
+def plan_of(case: Case, remedy: str, amount: Money | None, freight_payer: str = "") -> dict[str, Any]:
+    """Return what an approval or an offer would agree."""
+    agreed = agreement_for(case, remedy, minor_in(amount, case.currency), freight_payer=freight_payer)
+    return {
+        "remedy": agreed.remedy,
+        "amount": money_of(agreed.amount_minor, case.currency),
+        "shipping": money_of(agreed.shipping_minor, case.currency),
+        "goods_back": agreed.goods_back,
+        "freight_payer": agreed.freight_payer,
+    }
+
+
+def require_authority(request: Asked, case: Case, plan: dict[str, Any]) -> None:
+    """Raise `AboveAuthority` where the key may not agree to so much."""
+    request.api_access.require_authority(Amount(plan["amount"]["minor"], case.currency))
+
+
+@operation(
+    router,
+    "POST",
+    "/cases/{ref}/approval",
+    scope="cases:decide",
+    answers={200: shapes.PlanOut, 201: shapes.CaseOut},
+    guarded=True,
+)
+def approve_case(
+    request: Asked, response: HttpResponse, ref: str, body: shapes.ApprovalIn, *, preview: bool = False
+) -> tuple[int, CaseAnswer]:
+    """Agree to a remedy, by the rules' amount or another one. 200 is the answer of a preview."""
+    case = case_of(request, ref)
+    plan = plan_of(case, body.remedy, body.amount)
+    if preview:
+        return 200, plan
+    require_authority(request, case, plan)
+    case = actions.approve(
+        case,
+        remedy=body.remedy,
+        by=request.api_access.actor,
+        amount_minor=plan["amount"]["minor"],
+        note=body.note,
+        version=version_of(request),
+    )
+    return 201, shown(case, response)
+
+
+@operation(
+    router,
+    "POST",
+    "/cases/{ref}/offers",
+    scope="cases:decide",
+    answers={200: shapes.PlanOut, 201: shapes.OfferOut},
+    guarded=True,
+)
+def make_offer(
+    request: Asked, ref: str, body: shapes.OfferIn, *, preview: bool = False
+) -> tuple[int, dict[str, Any]]:
+    """Lay a way out before the buyer. 200 is the answer of a preview."""
+    case = case_of(request, ref)
+    plan = plan_of(case, body.remedy, body.amount, body.freight_payer)
+    if preview:
+        return 200, plan
+    require_authority(request, case, plan)
+    offer = actions.make_offer(
+        case,
+        remedy=body.remedy,
+        by=request.api_access.actor,
+        amount_minor=plan["amount"]["minor"],
+        freight_payer=body.freight_payer,
+        message=body.message,
+        expires_at=body.expires_at,
+        version=version_of(request),
+    )
+    return 201, shapes.offer_out(offer, case.currency)
+
+
+def offer_of(request: Asked, offer: str) -> Offer:
+    return queries.get_offer(request.api_access.scope, offer)
+
+
+@operation(
+    router,
+    "POST",
+    "/offers/{offer}/acceptance",
+    scope="cases:decide",
+    answers={200: shapes.CaseOut},
+    guarded=True,
+)
+def accept_offer(request: Asked, response: HttpResponse, offer: str) -> CaseAnswer:
+    """Note that the buyer accepted; a second time changes nothing."""
+    found = offer_of(request, offer)
+    request.api_access.require_authority(Amount(found.amount_minor, found.case.currency))
+    case = actions.accept_offer(found, by=request.api_access.actor, version=version_of(request))
+    return shown(case, response)
+
+
+@operation(
+    router,
+    "POST",
+    "/offers/{offer}/rejection",
+    scope="cases:write",
+    answers={200: shapes.CaseOut},
+    guarded=True,
+)
+def reject_offer(request: Asked, response: HttpResponse, offer: str) -> CaseAnswer:
+    """Note that the buyer said no; the case needs us again."""
+    case = actions.reject_offer(
+        offer_of(request, offer), by=request.api_access.actor, version=version_of(request)
+    )
+    return shown(case, response)
+
+
+@operation(
+    router, "DELETE", "/offers/{offer}", scope="cases:decide", answers={200: shapes.CaseOut}, guarded=True
+)
+def withdraw_offer(request: Asked, response: HttpResponse, offer: str) -> CaseAnswer:
+    """Take an open offer back."""
+    case = actions.withdraw_offer(
+        offer_of(request, offer), by=request.api_access.actor, version=version_of(request)
+    )
+    return shown(case, response)
+
+
+@operation(
+    router, "POST", "/cases/{ref}/decline", scope="cases:decide", answers={200: shapes.CaseOut}, guarded=True
+)
+def decline_case(request: Asked, response: HttpResponse, ref: str, body: shapes.WordsIn) -> CaseAnswer:
+    """Say no, with words for the buyer."""
+    case = actions.decline(
+        case_of(request, ref), words=body.text, by=request.api_access.actor, version=version_of(request)
+    )
+    return shown(case, response)
+
+
+@operation(
+    router,
+    "POST",
+    "/cases/{ref}/cancellation",
+    scope="cases:write",
+    answers={200: shapes.CaseOut},
+    guarded=True,
+)
+def cancel_case(request: Asked, response: HttpResponse, ref: str, body: shapes.OptionalWordsIn) -> CaseAnswer:
+    """Withdraw a case before goods or money moved."""
+    case = actions.cancel(
+        case_of(request, ref), by=request.api_access.actor, words=body.text, version=version_of(request)
+    )
+    return shown(case, response)
+
+
+@operation(
+    router, "POST", "/cases/{ref}/closure", scope="cases:write", answers={200: shapes.CaseOut}, guarded=True
+)
+def close_case(request: Asked, response: HttpResponse, ref: str, body: shapes.OptionalWordsIn) -> CaseAnswer:
+    """Put a finished case away."""
+    case = actions.close(
+        case_of(request, ref), by=request.api_access.actor, words=body.text, version=version_of(request)
+    )
+    return shown(case, response)
+
+
+@operation(
+    router, "DELETE", "/cases/{ref}/closure", scope="cases:write", answers={200: shapes.CaseOut}, guarded=True
+)
+def reopen_case(request: Asked, response: HttpResponse, ref: str) -> CaseAnswer:
+    """Open a finished case again."""
+    case = actions.reopen(case_of(request, ref), by=request.api_access.actor, version=version_of(request))
+    return shown(case, response)
+
+
+@operation(
+    router,
+    "POST",
+    "/cases/{ref}/receipts",
+    scope="receipts:write",
+    answers={201: shapes.ReceiptOut},
+    guarded=True,
+)
+def receive_goods(request: Asked, ref: str, body: shapes.ReceiptIn) -> tuple[int, dict[str, Any]]:
+    """Book what arrived; several receipts are usual. Needs an Idempotency-Key."""
+    key = operation_key(request)
+    scope = request.api_access.scope
+    case = case_of(request, ref)
+    receipt = actions.receive(
+        case,
+        operation_key=key,
+        lines=[
+            actions.ReceivedLine(
+                line.case_line, line.quantity, line.grade, line.disposition, line.accepted, line.note
+            )
+            for line in body.lines
+        ],
+        by=request.api_access.actor,
+        complete=body.complete,
+        location=get_location(case.seller.scope, body.location) if body.location else None,
+        parcel=get_parcel(case.seller.scope, body.parcel) if body.parcel else None,
+        note=body.note,
+        version=version_of(request),
+    )
+    found = next(row for row in queries.receipts_of(queries.get_case(scope, case.pk)) if row.pk == receipt.pk)
+    return 201, shapes.receipt_out(found)
+
+
+@operation(
+    router,
+    "POST",
+    "/cases/{ref}/refunds",
+    scope="refunds:write",
+    answers={200: shapes.PlanOut, 201: list[money_shapes.RefundOut]},
+    guarded=True,
+)
+def refund_case(request: Asked, ref: str, body: shapes.RefundIn, *, preview: bool = False) -> tuple[int, Any]:
+    """
+    Pay back what was agreed and accepted, one refund for each payment it goes to. Needs an
+    Idempotency-Key. 200 is the answer of a preview.
+    """
+    case = case_of(request, ref)
+    amount = minor_in(body.amount, case.currency)
+    if preview:
+        return 200, refund_plan(case, amount)
+    key = operation_key(request)
+    if request.api_access.limit is not None:
+        plan = refund_plan(case, amount)
+        require_authority(request, case, plan)
+    refunds = actions.refund_case(
+        case,
+        operation_key=key,
+        by=request.api_access.actor,
+        amount_minor=amount,
+        version=version_of(request),
+    )
+    return 201, [money_shapes.refund_out(refund) for refund in refunds]
+
+
+def refund_plan(case: Case, amount_minor: int | None) -> dict[str, Any]:
+    plan = queries.preview_refund(case, amount_minor=amount_minor)
+    shipping = sum(line.amount_minor for line in plan.lines if not line.unit_id)
+    return {
+        "remedy": case.remedy,
+        "amount": money_of(plan.amount_minor, plan.currency),
+        "shipping": money_of(shipping, plan.currency),
+        "goods_back": case.goods_back,
+        "freight_payer": case.freight_payer,
+        "payments": [
+            {
+                "tender": tender.pk,
+                "label": tender.label or tender.kind,
+                "provider": tender.provider,
+                "amount": money_of(part, plan.currency),
+            }
+            for tender, part in plan.tenders
+        ],
+    }

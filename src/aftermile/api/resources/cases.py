@@ -1,0 +1,220 @@
+"""Cases: open, list, read; words, files, timeline, decision."""
+
+from typing import Annotated, Any
+
+from django.http import HttpRequest, HttpResponse
+from ninja import Field, File, Form, Query, Router, UploadedFile
+
+from aftermile.accounts.models import Member
+from aftermile.api.asking import listed, tag, version_of
+from aftermile.api.operation import Asked, operation
+from aftermile.api.resources.picking import requests_of
+from aftermile.api.shapes import cases as shapes
+from aftermile.api.shapes.basics import PageOf, Paging
+from aftermile.cases import actions, queries
+from aftermile.cases.models import Case, CaseLine
+from aftermile.database.keyset import page
+from aftermile.kernel.errors import NotFound
+from aftermile.orders.queries import get_order
+from aftermile.policies.actions import read_decision
+from aftermile.policies.queries import decision_of_case
+
+router = Router(tags=["cases"])
+
+
+def case_of(request: HttpRequest, ref: str) -> Case:
+    access: Any = request.api_access  # type: ignore[attr-defined]
+    return queries.get_case(access.scope, ref)
+
+
+def shown(case: Case, response: HttpResponse) -> dict[str, Any]:
+    """Return a case with its lines, and name its version in the answer."""
+    case.refresh_from_db()
+    tag(response, case)
+    lines = case.lines.select_related("unit__line").order_by("id")
+    return {**shapes.brief(case), "lines": [shapes.line_out(line, case.currency) for line in lines]}
+
+
+@operation(router, "POST", "/cases", scope="cases:write", answers={201: shapes.CaseOut})
+def open_case(request: Asked, response: HttpResponse, body: shapes.CaseIn) -> tuple[int, dict[str, Any]]:
+    """Open a case on pieces of an order."""
+    order = get_order(request.api_access.scope, body.order)
+    case = actions.open_case(
+        order,
+        kind=body.kind,
+        lines=requests_of(order, body.lines),
+        by=request.api_access.actor,
+        wanted=body.wanted,
+        language=body.language,
+        source="api",
+    )
+    response["Location"] = f"/api/v1/cases/{case.pk}"
+    return 201, shown(case, response)
+
+
+@operation(router, "GET", "/cases", scope="cases:read", answers={200: PageOf[shapes.CaseBrief]})
+def list_cases(request: Asked, paging: Query[Paging], wanted: Query[shapes.CaseListing]) -> dict[str, Any]:
+    """List cases: a view by what is due next; all, or found by words, the newest first."""
+    fields = wanted.dict()
+    state = fields.pop("state")
+    filters = queries.QueueFilters(text=fields.pop("q"), states=(state,) if state else (), **fields)
+    found = queries.queue(request.api_access.scope, filters, after=paging.after, limit=paging.limit)
+    return listed(found, shapes.brief)
+
+
+@operation(router, "GET", "/cases/{ref}", scope="cases:read", answers={200: shapes.CaseOut})
+def get_case(request: Asked, response: HttpResponse, ref: str) -> dict[str, Any]:
+    """Read a case by its id or RMA number; the ETag names its version."""
+    return shown(case_of(request, ref), response)
+
+
+@operation(router, "GET", "/cases/{ref}/timeline", scope="cases:read", answers={200: list[shapes.MomentOut]})
+def get_timeline(request: Asked, ref: str) -> list[dict[str, Any]]:
+    """Read what happened, oldest first, as staff sees it."""
+    return [shapes.moment_out(moment) for moment in queries.timeline(case_of(request, ref))]
+
+
+@operation(router, "GET", "/cases/{ref}/moves", scope="cases:read", answers={200: list[shapes.MoveOut]})
+def list_moves(request: Asked, ref: str) -> list[dict[str, Any]]:
+    """List every move with whether this key may make it now, why not, and what it would do."""
+    return [
+        {
+            "move": option.move.value,
+            "allowed": option.allowed,
+            "why_not": option.why_not,
+            "consequence": option.consequence,
+        }
+        for option in queries.moves_for(case_of(request, ref), request.api_access)
+    ]
+
+
+@operation(router, "GET", "/cases/{ref}/decision", scope="cases:read", answers={200: shapes.DecisionOut})
+def get_decision(request: Asked, ref: str) -> dict[str, Any]:
+    """Read what is owed and why, as it was decided last."""
+    case = case_of(request, ref)
+    record = decision_of_case(case.pk)
+    if record is None:
+        raise NotFound(noun="decision", ref=case.rma_number)
+    return shapes.decision_out(read_decision(record)[1])
+
+
+@operation(router, "GET", "/cases/{ref}/notes", scope="cases:read", answers={200: list[shapes.NoteOut]})
+def list_notes(request: Asked, ref: str) -> list[dict[str, Any]]:
+    """List the words on a case, oldest first, internal ones too."""
+    return [shapes.note_out(note) for note in queries.notes_of(case_of(request, ref))]
+
+
+@operation(
+    router, "POST", "/cases/{ref}/notes", scope="cases:write", answers={201: shapes.NoteOut}, guarded=True
+)
+def add_note(request: Asked, ref: str, body: shapes.NoteIn) -> tuple[int, dict[str, Any]]:
+    """Write to the buyer (who gets it by mail), or among staff."""
+    note = actions.add_note(
+        case_of(request, ref),
+        audience=body.audience,
+        text=body.text,
+        by=request.api_access.actor,
+        version=version_of(request),
+    )
+    return 201, shapes.note_out(note)
+
+
+@operation(
+    router, "POST", "/cases/{ref}/questions", scope="cases:write", answers={200: shapes.CaseOut}, guarded=True
+)
+def ask_buyer(request: Asked, response: HttpResponse, ref: str, body: shapes.WordsIn) -> dict[str, Any]:
+    """Ask the buyer for a photo or an answer; the case waits for him."""
+    case = actions.ask_buyer(
+        case_of(request, ref), text=body.text, by=request.api_access.actor, version=version_of(request)
+    )
+    return shown(case, response)
+
+
+@operation(
+    router, "POST", "/cases/{ref}/answers", scope="cases:write", answers={200: shapes.CaseOut}, guarded=True
+)
+def note_answer(request: Asked, response: HttpResponse, ref: str, body: shapes.WordsIn) -> dict[str, Any]:
+    """Note what the buyer answered elsewhere; the case needs us again."""
+    case = actions.answer(
+        case_of(request, ref), text=body.text, by=request.api_access.actor, version=version_of(request)
+    )
+    return shown(case, response)
+
+
+@operation(
+    router,
+    "PUT",
+    "/cases/{ref}/assignment",
+    scope="cases:write",
+    answers={200: shapes.CaseOut},
+    guarded=True,
+)
+def assign_case(
+    request: Asked, response: HttpResponse, ref: str, body: shapes.AssignmentIn
+) -> dict[str, Any]:
+    """Give the case to a member, or with null to nobody."""
+    case = case_of(request, ref)
+    member = None
+    if body.member:
+        mine = Member.objects.filter(is_active=True, memberships__seller_id__in=[case.seller_id, None])
+        everywhere = Member.objects.filter(is_active=True, memberships__seller=None)
+        member = (mine | everywhere).filter(pk=body.member).distinct().first()
+        if member is None:
+            raise NotFound(noun="member", ref=body.member)
+    case = actions.assign(case, member=member, by=request.api_access.actor, version=version_of(request))
+    return shown(case, response)
+
+
+@operation(
+    router, "GET", "/cases/{ref}/evidence", scope="cases:read", answers={200: list[shapes.EvidenceOut]}
+)
+def list_evidence(request: Asked, ref: str) -> list[dict[str, Any]]:
+    """List the files shown in a case."""
+    return [shapes.evidence_out(row) for row in queries.evidence_of(case_of(request, ref))]
+
+
+@operation(
+    router,
+    "POST",
+    "/cases/{ref}/evidence",
+    scope="cases:write",
+    answers={201: shapes.EvidenceOut},
+    guarded=True,
+)
+def add_evidence(
+    request: Asked,
+    ref: str,
+    file: UploadedFile = File(...),  # noqa: B008 - ninja's way to name a part
+    line: Annotated[str, Field(max_length=40)] = Form(""),
+    label: Annotated[str, Field(max_length=40)] = Form(""),
+) -> tuple[int, dict[str, Any]]:
+    """Keep a photo, video or PDF; the same file again returns the first one."""
+    case = case_of(request, ref)
+    found = None
+    if line:
+        found = CaseLine.objects.filter(case=case, pk=line.replace("\x00", "")).first()
+        if found is None:
+            raise NotFound(noun="case line", ref=line)
+    row = actions.add_evidence(
+        case,
+        upload=file,
+        by=request.api_access.actor,
+        line=found,
+        label=label.replace("\x00", ""),
+        version=version_of(request),
+    )
+    return 201, shapes.evidence_out(row)
+
+
+@operation(router, "GET", "/cases/{ref}/offers", scope="cases:read", answers={200: PageOf[shapes.OfferOut]})
+def list_offers(request: Asked, ref: str, paging: Query[Paging]) -> dict[str, Any]:
+    """List the offers of a case, newest first."""
+    case = case_of(request, ref)
+    found = page(case.offers.all(), order_by=("-id",), after=paging.after, limit=paging.limit)
+    return listed(found, lambda offer: shapes.offer_out(offer, case.currency))
+
+
+@operation(router, "GET", "/cases/{ref}/receipts", scope="cases:read", answers={200: list[shapes.ReceiptOut]})
+def list_receipts(request: Asked, ref: str) -> list[dict[str, Any]]:
+    """List what arrived, oldest first."""
+    return [shapes.receipt_out(row) for row in queries.receipts_of(case_of(request, ref))]

@@ -1,0 +1,410 @@
+"""Cases and everything that happens in them."""
+
+from typing import Annotated, Any, Literal
+
+from ninja import Field, Schema
+
+from aftermile.api.shapes.basics import (
+    Actor,
+    Code,
+    Day,
+    In,
+    Instant,
+    Money,
+    Out,
+    Quantity,
+    Ref,
+    Words,
+    ident,
+    money_of,
+)
+from aftermile.cases.models import Case, CaseLine, Evidence, Note, Offer, Receipt
+from aftermile.cases.timeline import Moment
+from aftermile.policies.engine import Decision
+
+RemedyName = Literal["refund", "partial_refund", "returnless_refund"]
+GradeName = Literal["a", "b", "c", "d", "missing", "wrong"]
+DispositionName = Literal[
+    "", "restock", "refurbish", "scrap", "donate", "return_to_vendor", "return_to_buyer"
+]
+
+
+class CaseLineIn(In):
+    """Pieces of a unit, or of an order line (then free units are taken from it)."""
+
+    unit: Annotated[Code, ident("unit")] = ""
+    line: Annotated[Code, ident("lin")] = ""
+    quantity: Quantity = 1
+    reason: Annotated[Code, Field(min_length=1, examples=["damaged"])]
+    comment: Annotated[str, Field(max_length=2000)] = ""
+
+
+class CaseIn(In):
+    order: Annotated[Ref, Field(description="Id or number.", examples=["#1001"])]
+    kind: Literal["return", "claim"]
+    lines: Annotated[list[CaseLineIn], Field(min_length=1, max_length=200)]
+    wanted: Literal["", "refund", "partial_refund", "returnless_refund"] = ""
+    language: Annotated[str, Field(max_length=12)] = ""
+
+
+class CaseLineOut(Out):
+    id: Annotated[str, ident("cln")]
+    unit: Annotated[str, ident("unit")]
+    sku: str
+    title: str
+    quantity: int
+    paid: Money
+    reason: str
+    comment: str
+
+
+class CaseBrief(Out):
+    id: Annotated[str, ident("case")]
+    rma_number: Annotated[str, Field(examples=["RMA-2026-000123"])]
+    seller: Annotated[str, ident("slr")]
+    order: Annotated[str, ident("ord")]
+    buyer: Annotated[str, ident("byr")]
+    kind: Annotated[str, Field(examples=["return"])]
+    state: Annotated[str, Field(examples=["requested"])]
+    reason: Annotated[str, Field(examples=["damaged"])]
+    wanted: str
+    remedy: str
+    language: str
+    country: str
+    assignee: Annotated[str | None, ident("mbr")]
+    value: Money
+    agreed: Money | None
+    refunded: Money
+    goods_back: bool
+    freight_payer: str
+    due_at: Instant | None
+    opened_at: Instant
+    updated_at: Instant
+    closed_at: Instant | None
+    version: int
+
+
+class CaseOut(CaseBrief):
+    lines: list[CaseLineOut]
+
+
+class OfferIn(In):
+    remedy: RemedyName
+    amount: Money | None = None
+    freight_payer: Literal["", "seller", "buyer"] = ""
+    message: Annotated[str, Field(max_length=5000)] = ""
+    expires_at: Instant | None = None
+
+
+class OfferOut(Out):
+    id: Annotated[str, ident("ofr")]
+    case: Annotated[str, ident("case")]
+    remedy: str
+    amount: Money
+    goods_back: bool
+    freight_payer: str
+    message: str
+    state: Annotated[str, Field(examples=["open"])]
+    by: str
+    created_at: Instant
+    expires_at: Instant
+    answered_at: Instant | None
+
+
+class ApprovalIn(In):
+    remedy: RemedyName
+    amount: Money | None = None
+    note: Annotated[str, Field(max_length=5000)] = ""
+
+
+class PlanOut(Out):
+    """What an approval, an offer or a refund would do. Nothing was changed."""
+
+    preview: bool = True
+    remedy: str
+    amount: Money
+    shipping: Money
+    goods_back: bool
+    freight_payer: str
+    payments: list["PlannedPayment"] = []
+
+
+class PlannedPayment(Out):
+    tender: Annotated[str, ident("tnd")]
+    label: Annotated[str, Field(examples=["Visa 4242"])]
+    provider: str
+    amount: Money
+
+
+class WordsIn(In):
+    text: Annotated[Words, Field(min_length=1, examples=["Please send a photo of the label."])]
+
+
+class OptionalWordsIn(In):
+    text: Words = ""
+
+
+class NoteIn(WordsIn):
+    audience: Literal["buyer", "staff"] = "staff"
+
+
+class NoteOut(Out):
+    id: Annotated[str, ident("note")]
+    audience: str
+    from_buyer: bool
+    by: str
+    text: str
+    at: Instant
+
+
+class AssignmentIn(In):
+    member: Annotated[Code | None, ident("mbr")] = None
+
+
+class ReceivedIn(In):
+    case_line: Annotated[Code, ident("cln")]
+    quantity: Quantity
+    grade: GradeName
+    disposition: DispositionName = ""
+    accepted: bool = True
+    note: Annotated[str, Field(max_length=300)] = ""
+
+
+class ReceiptIn(In):
+    lines: Annotated[list[ReceivedIn], Field(max_length=200)] = []
+    complete: Annotated[bool, Field(description="No more goods will come.")] = False
+    location: Code = ""
+    parcel: Annotated[str, Field(max_length=60, description="Id or tracking number.")] = ""
+    note: Annotated[str, Field(max_length=2000)] = ""
+
+
+class ReceivedOut(Out):
+    case_line: Annotated[str, ident("cln")]
+    quantity: int
+    grade: str
+    disposition: str
+    accepted: bool
+    note: str
+
+
+class ReceiptOut(Out):
+    id: Annotated[str, ident("rcp")]
+    case: Annotated[str, ident("case")]
+    complete: bool
+    location: Annotated[str | None, ident("loc")]
+    parcel: Annotated[str | None, ident("pcl")]
+    by: str
+    note: str
+    at: Instant
+    lines: list[ReceivedOut]
+
+
+class RefundIn(In):
+    amount: Annotated[Money | None, Field(description="All that may be paid now, if not given.")] = None
+
+
+class EvidenceOut(Out):
+    id: Annotated[str, ident("evd")]
+    line: Annotated[str | None, ident("cln")]
+    kind: Annotated[str, Field(examples=["image"])]
+    label: str
+    name: str
+    media_type: Annotated[str, Field(examples=["image/jpeg"])]
+    size: int
+    sha256: str
+    from_buyer: bool
+    at: Instant
+
+
+class OptionOut(Out):
+    remedy: str
+    amount: Money
+    shipping: Money
+    freight_payer: str
+    goods_back: bool
+    right: Annotated[bool, Field(description="The law gives this in any case.")]
+    cite: str
+
+
+class WhyOut(Out):
+    code: str
+    data: dict[str, Any]
+    cite: str
+    url: str
+
+
+class DueOut(Out):
+    kind: str
+    amount: int
+    unit: str
+    starts: str
+    source: str
+
+
+class DecisionOut(Out):
+    """What is owed and why; `review` means that a person decides."""
+
+    result: Literal["allow", "review", "deny"]
+    options: list[OptionOut]
+    deadlines: list[DueOut]
+    why: list[WhyOut]
+    closes_on: Day | None
+    freight_payer: str
+    evidence_wanted: list[str]
+    table_version: int
+
+
+class MomentOut(Out):
+    sequence: int
+    name: Annotated[str, Field(examples=["case.opened"])]
+    at: Instant
+    actor: Actor
+    data: dict[str, Any]
+    note: NoteOut | None
+    evidence: EvidenceOut | None
+
+
+class MoveOut(Out):
+    """A move of a case: allowed, or why not; and its consequence in words."""
+
+    move: Annotated[str, Field(examples=["approve"])]
+    allowed: bool
+    why_not: str
+    consequence: str
+
+
+class CaseListing(Schema):
+    """Filters of the list of cases; without any, all of them, the newest first."""
+
+    q: Annotated[str, Field(max_length=200)] = ""
+    view: Literal["all", "needs_us", "waiting_buyer", "goods_back", "paying", "done"] = "all"
+    state: Literal[
+        "",
+        "requested",
+        "waiting_buyer",
+        "offered",
+        "approved",
+        "receiving",
+        "received",
+        "settling",
+        "settled",
+        "declined",
+        "canceled",
+        "closed",
+    ] = ""
+    kind: Literal["", "return", "claim"] = ""
+    country: Annotated[str, Field(max_length=2)] = ""
+    reason: Code = ""
+    assignee: Code = ""
+    seller: Code = ""
+    buyer: Code = ""
+    late: bool = False
+
+
+def brief(case: Case) -> dict[str, Any]:
+    same = ("rma_number", "kind", "state", "reason", "wanted", "remedy", "language", "country", "goods_back")
+    times = ("freight_payer", "due_at", "opened_at", "updated_at", "closed_at", "version")
+    currency = case.currency
+    return {
+        "id": case.pk,
+        "seller": case.seller_id,
+        "order": case.order_id,
+        "buyer": case.buyer_id,
+        "assignee": case.assignee_id,
+        "value": money_of(case.value_minor, currency),
+        "agreed": None if case.agreed_minor is None else money_of(case.agreed_minor, currency),
+        "refunded": money_of(case.refunded_minor, currency),
+        **{name: getattr(case, name) for name in (*same, *times)},
+    }
+
+
+def line_out(line: CaseLine, currency: str) -> dict[str, Any]:
+    unit = line.unit
+    return {
+        "id": line.pk,
+        "unit": unit.pk,
+        "sku": unit.line.sku,
+        "title": unit.line.title,
+        "quantity": unit.quantity,
+        "paid": money_of(unit.paid_minor, currency),
+        "reason": line.reason,
+        "comment": line.comment,
+    }
+
+
+def offer_out(offer: Offer, currency: str) -> dict[str, Any]:
+    same = ("remedy", "goods_back", "freight_payer", "message", "state")
+    times = ("created_at", "expires_at", "answered_at")
+    return {
+        "id": offer.pk,
+        "case": offer.case_id,
+        "amount": money_of(offer.amount_minor, currency),
+        "by": offer.by_name,
+        **{name: getattr(offer, name) for name in (*same, *times)},
+    }
+
+
+def note_out(note: Note) -> dict[str, Any]:
+    same = ("audience", "from_buyer", "text", "at")
+    return {"id": note.pk, "by": note.by_name, **{name: getattr(note, name) for name in same}}
+
+
+def evidence_out(row: Evidence) -> dict[str, Any]:
+    same = ("kind", "label", "name", "media_type", "size", "sha256", "from_buyer", "at")
+    return {"id": row.pk, "line": row.line_id, **{name: getattr(row, name) for name in same}}
+
+
+def receipt_out(row: Receipt) -> dict[str, Any]:
+    same = ("quantity", "grade", "disposition", "accepted", "note")
+    return {
+        "id": row.pk,
+        "case": row.case_id,
+        "complete": row.complete,
+        "location": row.location_id,
+        "parcel": row.parcel_id,
+        "by": row.by_name,
+        "note": row.note,
+        "at": row.at,
+        "lines": [
+            {"case_line": line.case_line_id, **{name: getattr(line, name) for name in same}}
+            for line in row.lines.all()
+        ],
+    }
+
+
+def moment_out(moment: Moment) -> dict[str, Any]:
+    return {
+        "sequence": moment.seq,
+        "name": moment.name,
+        "at": moment.at,
+        "actor": {"kind": moment.actor_kind, "name": moment.actor_name},
+        "data": dict(moment.data),
+        "note": note_out(moment.note) if moment.note else None,
+        "evidence": evidence_out(moment.evidence) if moment.evidence else None,
+    }
+
+
+def decision_out(decision: Decision) -> dict[str, Any]:
+    return {
+        "result": decision.result.value,
+        "options": [
+            {
+                "remedy": option.remedy,
+                "amount": money_of(option.amount_minor, option.currency),
+                "shipping": money_of(option.shipping_minor, option.currency),
+                "freight_payer": option.freight_payer,
+                "goods_back": option.goods_back,
+                "right": option.right,
+                "cite": option.cite,
+            }
+            for option in decision.options
+        ],
+        "deadlines": [
+            {name: getattr(rule, name) for name in DueOut.model_fields} for rule in decision.deadlines
+        ],
+        "why": [{name: getattr(why, name) for name in WhyOut.model_fields} for why in decision.why],
+        "closes_on": decision.closes_on,
+        "freight_payer": decision.freight_payer,
+        "evidence_wanted": list(decision.evidence_wanted),
+        "table_version": decision.table_version,
+    }

@@ -1,0 +1,112 @@
+"""Parcels, scans, places."""
+
+from typing import Annotated, Any, Literal
+
+from ninja import Field, Schema
+
+from aftermile.api.shapes.basics import Code, In, Instant, Out, Ref, Short, ident
+from aftermile.parcels.models import Location, Parcel, Scan
+
+MilestoneName = Annotated[str, Field(min_length=1, max_length=60, examples=["in_transit"])]
+
+
+class ParcelIn(In):
+    """`case` for a parcel on its way back; else it goes to the buyer of `order`."""
+
+    order: Annotated[Short, Field(description="Id or number.", examples=["#1001"])] = ""
+    case: Annotated[Short, Field(description="Id or RMA number.")] = ""
+    carrier: Annotated[Code, Field(examples=["dhl"])] = ""
+    tracking_number: Annotated[str, Field(max_length=60, examples=["00340434161094015902"])] = ""
+    units: Annotated[list[Code], Field(max_length=1000, description="What is inside, if known.")] = []
+
+
+class ScanIn(In):
+    parcel: Annotated[Ref, Field(description="Id or tracking number.", examples=["00340434161094015902"])]
+    milestone: MilestoneName
+    at: Instant
+    place: Short = ""
+    text: Annotated[str, Field(max_length=300)] = ""
+    key: Annotated[str, Field(max_length=64, description="Your own id of this scan.")] = ""
+
+
+class ScansTaken(Out):
+    """How many scans were new, how many were known, and which could not be taken, by their place."""
+
+    new: int
+    known: int
+    problems: list["ScanProblem"]
+
+
+class ScanProblem(Out):
+    index: int
+    code: Annotated[str, Field(examples=["not_found"])]
+    detail: str
+
+
+class ScanOut(Out):
+    key: str
+    milestone: str
+    at: Instant
+    place: str
+    text: str
+    source: str
+    recorded_at: Instant
+
+
+class ParcelOut(Out):
+    id: Annotated[str, ident("pcl")]
+    seller: Annotated[str, ident("slr")]
+    order: Annotated[str, ident("ord")]
+    case: Annotated[str | None, ident("case")]
+    direction: Literal["outbound", "return"]
+    carrier: str
+    tracking_number: str
+    milestone: Annotated[str, Field(examples=["in_transit"])]
+    milestone_at: Instant | None
+    delivered_at: Instant | None
+    created_at: Instant
+
+
+class ParcelFull(ParcelOut):
+    scans: list[ScanOut]
+
+
+class LocationOut(Out):
+    id: Annotated[str, ident("loc")]
+    seller: Annotated[str, ident("slr")]
+    code: str
+    name: str
+    kind: Annotated[str, Field(examples=["warehouse"])]
+    country: str
+    time_zone: str
+    takes_returns: bool
+    active: bool
+
+
+class ParcelListing(Schema):
+    q: Annotated[str, Field(max_length=200)] = ""
+    milestone: Code = ""
+    direction: Literal["", "outbound", "return"] = ""
+    carrier: Code = ""
+    seller: Code = ""
+
+
+def parcel_out(row: Parcel) -> dict[str, Any]:
+    same = ("carrier", "tracking_number", "milestone", "milestone_at", "delivered_at", "created_at")
+    return {
+        "id": row.pk,
+        "seller": row.seller_id,
+        "order": row.shipment.order_id,
+        "case": row.shipment.case_ref or None,
+        "direction": row.shipment.direction,
+        **{name: getattr(row, name) for name in same},
+    }
+
+
+def scan_out(row: Scan) -> dict[str, Any]:
+    return {name: getattr(row, name) for name in ScanOut.model_fields}
+
+
+def location_out(row: Location) -> dict[str, Any]:
+    same = ("code", "name", "kind", "country", "time_zone", "takes_returns", "active")
+    return {"id": row.pk, "seller": row.seller_id, **{name: getattr(row, name) for name in same}}
