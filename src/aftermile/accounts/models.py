@@ -167,4 +167,6 @@ class IdempotencyRecord(models.Model):
     held_until = models.DateTimeField()
 
     class Meta:
-        constraints: ClassVar = [models.UniqueConstraint(fields=["api_key", "key"], name="one_effect_per_key")]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["api_key", "key"], name="one_effect_per_key")
+        ]

@@ -89,6 +89,12 @@ class VersionDiffers(AftermileError):
     words = _("The case has changed since you read it. Read it again, then decide.")
 
 
+class MethodNotAllowed(AftermileError):
+    code = "method_not_allowed"
+    status = 405
+    words = _("Not possible at this address. Use {allowed}.")
+
+
 class SellerMissing(AftermileError):
     code = "seller_missing"
     status = 422

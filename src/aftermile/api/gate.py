@@ -1,6 +1,7 @@
 """The gate before every API operation: key, rate, size, characters, one effect per Idempotency-Key."""
 
 from collections.abc import Callable
+from http import HTTPStatus
 from typing import Any, Final
 
 from django.conf import settings
@@ -9,7 +10,7 @@ from django.http.response import HttpResponseBase
 
 from aftermile.accounts.access import Access, access_of_key
 from aftermile.accounts.actions import find_api_key
-from aftermile.api.errors import BodyTooLarge, NulCharacter, TooManyRequests
+from aftermile.api.errors import BodyTooLarge, MethodNotAllowed, NulCharacter, TooManyRequests
 from aftermile.api.idempotency import HEADER, once
 from aftermile.api.problems import problem
 from aftermile.api.rates import Rate, take
@@ -28,6 +29,10 @@ class ApiGate:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
+        if response.status_code == HTTPStatus.METHOD_NOT_ALLOWED and request.path_info.startswith(ROOT):
+            allowed = response.headers.get("Allow", "")
+            response = problem(MethodNotAllowed(allowed=allowed))
+            response.headers["Allow"] = allowed
         rate: Rate | None = getattr(request, "api_rate", None)
         if rate is not None:
             for name, value in rate.headers.items():

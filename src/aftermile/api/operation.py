@@ -65,8 +65,15 @@ def operation(
                 raise ScopeMissing(scope=scope)
             return view(request, *args, **kwargs)
 
+        summary, _, more = (view.__doc__ or "").strip().partition("\n")
         announce = router.api_operation(
-            [method], path, response=answers, operation_id=view.__name__, openapi_extra=extra
+            [method],
+            path,
+            response=answers,
+            operation_id=view.__name__,
+            summary=summary,
+            description=" ".join(more.split()),
+            openapi_extra=extra,
         )
         announce(checked)
         return view

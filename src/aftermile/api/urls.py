@@ -1,3 +1,5 @@
+from typing import Any
+
 from django.http import Http404
 from django.http.multipartparser import MultiPartParserError
 from django.urls import URLPattern, URLResolver, path, re_path
@@ -5,7 +7,7 @@ from ninja.errors import AuthenticationError, HttpError, ValidationError
 
 from aftermile.api import problems, reference
 from aftermile.api.document import ABOUT, Api, KeyBearer
-from aftermile.api.resources import case_moves, cases, events, money, orders, own, parcels, policies
+from aftermile.api.resources import case_moves, events, money, orders, own, parcels, policies
 from aftermile.kernel.errors import AftermileError
 
 api = Api(
@@ -21,8 +23,7 @@ for router in (
     orders.router,
     orders.buyers,
     orders.products,
-    cases.router,
-    case_moves.router,
+    case_moves.router,  # that of cases, with the moves on it
     money.refunds,
     money.ledger,
     parcels.router,
@@ -33,13 +34,17 @@ for router in (
 ):
     api.add_router("", router)
 
-api.add_exception_handler(AftermileError, problems.of_room)
-api.add_exception_handler(ValidationError, problems.of_fields)
-api.add_exception_handler(AuthenticationError, problems.of_key)
-api.add_exception_handler(HttpError, problems.of_http)
-api.add_exception_handler(Http404, problems.of_path)
-api.add_exception_handler(MultiPartParserError, problems.of_upload)
-api.add_exception_handler(Exception, problems.of_accident)
+HANDLERS: list[tuple[type[Exception], Any]] = [
+    (AftermileError, problems.of_room),
+    (ValidationError, problems.of_fields),
+    (AuthenticationError, problems.of_key),
+    (HttpError, problems.of_http),
+    (Http404, problems.of_path),
+    (MultiPartParserError, problems.of_upload),
+    (Exception, problems.of_accident),
+]
+for kind, handler in HANDLERS:
+    api.add_exception_handler(kind, handler)
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("openapi.json", reference.document, name="api-document"),

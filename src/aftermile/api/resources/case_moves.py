@@ -3,11 +3,11 @@
 from typing import Any
 
 from django.http import HttpResponse
-from ninja import Router
+from ninja import Status
 
 from aftermile.api.asking import operation_key, version_of
 from aftermile.api.operation import Asked, operation
-from aftermile.api.resources.cases import case_of, shown
+from aftermile.api.resources.cases import case_of, router, shown
 from aftermile.api.shapes import cases as shapes
 from aftermile.api.shapes import money as money_shapes
 from aftermile.api.shapes.basics import Money, minor_in, money_of
@@ -17,7 +17,7 @@ from aftermile.cases.models import Case, Offer
 from aftermile.kernel.money import Money as Amount
 from aftermile.parcels.queries import get_location, get_parcel
 
-router = Router(tags=["cases"])
+__all__ = ["router"]
 CaseAnswer = dict[str, Any]
 
 
@@ -48,12 +48,12 @@ def require_authority(request: Asked, case: Case, plan: dict[str, Any]) -> None:
 )
 def approve_case(
     request: Asked, response: HttpResponse, ref: str, body: shapes.ApprovalIn, *, preview: bool = False
-) -> tuple[int, CaseAnswer]:
+) -> Status[Any]:
     """Agree to a remedy, by the rules' amount or another one. 200 is the answer of a preview."""
     case = case_of(request, ref)
     plan = plan_of(case, body.remedy, body.amount)
     if preview:
-        return 200, plan
+        return Status(200, plan)
     require_authority(request, case, plan)
     case = actions.approve(
         case,
@@ -63,7 +63,7 @@ def approve_case(
         note=body.note,
         version=version_of(request),
     )
-    return 201, shown(case, response)
+    return Status(201, shown(case, response))
 
 
 @operation(
@@ -74,14 +74,12 @@ def approve_case(
     answers={200: shapes.PlanOut, 201: shapes.OfferOut},
     guarded=True,
 )
-def make_offer(
-    request: Asked, ref: str, body: shapes.OfferIn, *, preview: bool = False
-) -> tuple[int, dict[str, Any]]:
+def make_offer(request: Asked, ref: str, body: shapes.OfferIn, *, preview: bool = False) -> Status[Any]:
     """Lay a way out before the buyer. 200 is the answer of a preview."""
     case = case_of(request, ref)
     plan = plan_of(case, body.remedy, body.amount, body.freight_payer)
     if preview:
-        return 200, plan
+        return Status(200, plan)
     require_authority(request, case, plan)
     offer = actions.make_offer(
         case,
@@ -93,7 +91,7 @@ def make_offer(
         expires_at=body.expires_at,
         version=version_of(request),
     )
-    return 201, shapes.offer_out(offer, case.currency)
+    return Status(201, shapes.offer_out(offer, case.currency))
 
 
 def offer_of(request: Asked, offer: str) -> Offer:
@@ -198,7 +196,7 @@ def reopen_case(request: Asked, response: HttpResponse, ref: str) -> CaseAnswer:
     answers={201: shapes.ReceiptOut},
     guarded=True,
 )
-def receive_goods(request: Asked, ref: str, body: shapes.ReceiptIn) -> tuple[int, dict[str, Any]]:
+def receive_goods(request: Asked, ref: str, body: shapes.ReceiptIn) -> Status[Any]:
     """Book what arrived; several receipts are usual. Needs an Idempotency-Key."""
     key = operation_key(request)
     scope = request.api_access.scope
@@ -220,7 +218,7 @@ def receive_goods(request: Asked, ref: str, body: shapes.ReceiptIn) -> tuple[int
         version=version_of(request),
     )
     found = next(row for row in queries.receipts_of(queries.get_case(scope, case.pk)) if row.pk == receipt.pk)
-    return 201, shapes.receipt_out(found)
+    return Status(201, shapes.receipt_out(found))
 
 
 @operation(
@@ -231,7 +229,7 @@ def receive_goods(request: Asked, ref: str, body: shapes.ReceiptIn) -> tuple[int
     answers={200: shapes.PlanOut, 201: list[money_shapes.RefundOut]},
     guarded=True,
 )
-def refund_case(request: Asked, ref: str, body: shapes.RefundIn, *, preview: bool = False) -> tuple[int, Any]:
+def refund_case(request: Asked, ref: str, body: shapes.RefundIn, *, preview: bool = False) -> Status[Any]:
     """
     Pay back what was agreed and accepted, one refund for each payment it goes to. Needs an
     Idempotency-Key. 200 is the answer of a preview.
@@ -239,7 +237,7 @@ def refund_case(request: Asked, ref: str, body: shapes.RefundIn, *, preview: boo
     case = case_of(request, ref)
     amount = minor_in(body.amount, case.currency)
     if preview:
-        return 200, refund_plan(case, amount)
+        return Status(200, refund_plan(case, amount))
     key = operation_key(request)
     if request.api_access.limit is not None:
         plan = refund_plan(case, amount)
@@ -251,7 +249,7 @@ def refund_case(request: Asked, ref: str, body: shapes.RefundIn, *, preview: boo
         amount_minor=amount,
         version=version_of(request),
     )
-    return 201, [money_shapes.refund_out(refund) for refund in refunds]
+    return Status(201, [money_shapes.refund_out(refund) for refund in refunds])
 
 
 def refund_plan(case: Case, amount_minor: int | None) -> dict[str, Any]:

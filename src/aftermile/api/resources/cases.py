@@ -1,16 +1,16 @@
 """Cases: open, list, read; words, files, timeline, decision."""
 
-from typing import Annotated, Any
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from ninja import Field, File, Form, Query, Router, UploadedFile
+from ninja import File, Form, Query, Router, Status, UploadedFile
 
 from aftermile.accounts.models import Member
 from aftermile.api.asking import listed, tag, version_of
 from aftermile.api.operation import Asked, operation
 from aftermile.api.resources.picking import requests_of
 from aftermile.api.shapes import cases as shapes
-from aftermile.api.shapes.basics import PageOf, Paging
+from aftermile.api.shapes.basics import Code, PageOf, Paging
 from aftermile.cases import actions, queries
 from aftermile.cases.models import Case, CaseLine
 from aftermile.database.keyset import page
@@ -36,7 +36,7 @@ def shown(case: Case, response: HttpResponse) -> dict[str, Any]:
 
 
 @operation(router, "POST", "/cases", scope="cases:write", answers={201: shapes.CaseOut})
-def open_case(request: Asked, response: HttpResponse, body: shapes.CaseIn) -> tuple[int, dict[str, Any]]:
+def open_case(request: Asked, response: HttpResponse, body: shapes.CaseIn) -> Status[Any]:
     """Open a case on pieces of an order."""
     order = get_order(request.api_access.scope, body.order)
     case = actions.open_case(
@@ -49,7 +49,7 @@ def open_case(request: Asked, response: HttpResponse, body: shapes.CaseIn) -> tu
         source="api",
     )
     response["Location"] = f"/api/v1/cases/{case.pk}"
-    return 201, shown(case, response)
+    return Status(201, shown(case, response))
 
 
 @operation(router, "GET", "/cases", scope="cases:read", answers={200: PageOf[shapes.CaseBrief]})
@@ -107,7 +107,7 @@ def list_notes(request: Asked, ref: str) -> list[dict[str, Any]]:
 @operation(
     router, "POST", "/cases/{ref}/notes", scope="cases:write", answers={201: shapes.NoteOut}, guarded=True
 )
-def add_note(request: Asked, ref: str, body: shapes.NoteIn) -> tuple[int, dict[str, Any]]:
+def add_note(request: Asked, ref: str, body: shapes.NoteIn) -> Status[Any]:
     """Write to the buyer (who gets it by mail), or among staff."""
     note = actions.add_note(
         case_of(request, ref),
@@ -116,7 +116,7 @@ def add_note(request: Asked, ref: str, body: shapes.NoteIn) -> tuple[int, dict[s
         by=request.api_access.actor,
         version=version_of(request),
     )
-    return 201, shapes.note_out(note)
+    return Status(201, shapes.note_out(note))
 
 
 @operation(
@@ -184,10 +184,10 @@ def list_evidence(request: Asked, ref: str) -> list[dict[str, Any]]:
 def add_evidence(
     request: Asked,
     ref: str,
-    file: UploadedFile = File(...),  # noqa: B008 - ninja's way to name a part
-    line: Annotated[str, Field(max_length=40)] = Form(""),
-    label: Annotated[str, Field(max_length=40)] = Form(""),
-) -> tuple[int, dict[str, Any]]:
+    file: File[UploadedFile],
+    line: Form[Code] = "",
+    label: Form[Code] = "",
+) -> Status[Any]:
     """Keep a photo, video or PDF; the same file again returns the first one."""
     case = case_of(request, ref)
     found = None
@@ -203,7 +203,7 @@ def add_evidence(
         label=label.replace("\x00", ""),
         version=version_of(request),
     )
-    return 201, shapes.evidence_out(row)
+    return Status(201, shapes.evidence_out(row))
 
 
 @operation(router, "GET", "/cases/{ref}/offers", scope="cases:read", answers={200: PageOf[shapes.OfferOut]})

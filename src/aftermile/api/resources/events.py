@@ -2,7 +2,7 @@
 
 from typing import Any, Literal
 
-from ninja import Query, Router
+from ninja import Query, Router, Status
 
 from aftermile.api.asking import listed, seller_of
 from aftermile.api.operation import Asked, operation
@@ -46,7 +46,7 @@ def list_webhooks(request: Asked, paging: Query[Paging]) -> dict[str, Any]:
 
 
 @operation(webhooks, "POST", "/webhooks", scope="webhooks:write", answers={201: shapes.WebhookWithSecret})
-def add_webhook(request: Asked, body: shapes.WebhookIn) -> tuple[int, dict[str, Any]]:
+def add_webhook(request: Asked, body: shapes.WebhookIn) -> Status[Any]:
     """Add a webhook; the answer holds the secret that signs."""
     endpoint = actions.add_endpoint(
         seller_of(request, body.seller),
@@ -55,7 +55,7 @@ def add_webhook(request: Asked, body: shapes.WebhookIn) -> tuple[int, dict[str, 
         description=body.description,
         by=request.api_access.actor,
     )
-    return 201, shapes.webhook_out(endpoint)
+    return Status(201, shapes.webhook_out(endpoint))
 
 
 @operation(webhooks, "GET", "/webhooks/{webhook}", scope="webhooks:read", answers={200: shapes.WebhookOut})
@@ -78,11 +78,11 @@ def change_webhook(request: Asked, webhook: str, body: shapes.WebhookIn) -> dict
 
 
 @operation(webhooks, "DELETE", "/webhooks/{webhook}", scope="webhooks:write", answers={204: None})
-def remove_webhook(request: Asked, webhook: str) -> tuple[int, None]:
+def remove_webhook(request: Asked, webhook: str) -> Status[Any]:
     """Remove a webhook with its log."""
     endpoint = queries.get_endpoint(request.api_access.scope, webhook)
     actions.remove_endpoint(endpoint, by=request.api_access.actor)
-    return 204, None
+    return Status(204, None)
 
 
 @operation(
@@ -102,19 +102,19 @@ def switch_webhook(request: Asked, webhook: str, body: shapes.SwitchIn) -> dict[
     scope="webhooks:write",
     answers={201: shapes.WebhookWithSecret},
 )
-def rotate_secret(request: Asked, webhook: str) -> tuple[int, dict[str, Any]]:
+def rotate_secret(request: Asked, webhook: str) -> Status[Any]:
     """Sign with a new secret; the old one signs too for a day."""
     endpoint = queries.get_endpoint(request.api_access.scope, webhook)
-    return 201, shapes.webhook_out(actions.rotate_secret(endpoint, by=request.api_access.actor))
+    return Status(201, shapes.webhook_out(actions.rotate_secret(endpoint, by=request.api_access.actor)))
 
 
 @operation(
     webhooks, "POST", "/webhooks/{webhook}/tests", scope="webhooks:write", answers={202: shapes.DeliveryOut}
 )
-def test_webhook(request: Asked, webhook: str) -> tuple[int, dict[str, Any]]:
+def test_webhook(request: Asked, webhook: str) -> Status[Any]:
     """Send a test event to this webhook alone."""
     endpoint = queries.get_endpoint(request.api_access.scope, webhook)
-    return 202, shapes.delivery_out(actions.send_test(endpoint, by=request.api_access.actor))
+    return Status(202, shapes.delivery_out(actions.send_test(endpoint, by=request.api_access.actor)))
 
 
 @operation(
@@ -144,13 +144,13 @@ def list_deliveries(
     scope="webhooks:write",
     answers={202: shapes.ReplayOut},
 )
-def replay_range(request: Asked, webhook: str, body: shapes.ReplayIn) -> tuple[int, dict[str, int]]:
+def replay_range(request: Asked, webhook: str, body: shapes.ReplayIn) -> Status[Any]:
     """Send the events of a time again: those that failed, or all, also ones missed while switched off."""
     endpoint = queries.get_endpoint(request.api_access.scope, webhook)
     if body.until <= body.since:
         raise BadInput(field="until", problem="it must lie after “since”.")
     count = actions.replay_range(endpoint, since=body.since, until=body.until, only_failed=body.only_failed)
-    return 202, {"count": count}
+    return Status(202, {"count": count})
 
 
 @operation(
@@ -160,7 +160,7 @@ def replay_range(request: Asked, webhook: str, body: shapes.ReplayIn) -> tuple[i
     scope="webhooks:write",
     answers={202: shapes.DeliveryOut},
 )
-def replay_delivery(request: Asked, delivery: str) -> tuple[int, dict[str, Any]]:
+def replay_delivery(request: Asked, delivery: str) -> Status[Any]:
     """Send one delivery again."""
     found = queries.get_delivery(request.api_access.scope, delivery)
-    return 202, shapes.delivery_out(actions.replay(found))
+    return Status(202, shapes.delivery_out(actions.replay(found)))

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.http import HttpResponse
-from ninja import Query, Router
+from ninja import Query, Router, Status
 
 from aftermile.api.asking import listed, seller_of
 from aftermile.api.errors import OrderRefused
@@ -36,7 +36,7 @@ AMOUNTS = ("discount", "tax", "shipping", "shipping_tax", "fees")
     scope="orders:write",
     answers={200: shapes.OrderTaken, 201: shapes.OrderTaken},
 )
-def upsert_order(request: Asked, body: shapes.OrderIn) -> tuple[int, dict[str, Any]]:
+def upsert_order(request: Asked, body: shapes.OrderIn) -> Status[Any]:
     """Create an order, or bring it up to date; known by `channel` and `external_id`."""
     seller = seller_of(request, body.seller)
     outcome = actions.upsert_orders(seller, [draft_of(body)], by=request.api_access.actor)[0]
@@ -44,22 +44,25 @@ def upsert_order(request: Asked, body: shapes.OrderIn) -> tuple[int, dict[str, A
         raise OrderRefused(problems=outcome.problems)
     order = queries.get_order(request.api_access.scope, outcome.order_id)
     status = 201 if outcome.what is What.CREATED else 200
-    return status, {"result": outcome.what.value, "order": shown(order)}
+    return Status(status, {"result": outcome.what.value, "order": shown(order)})
 
 
 def draft_of(body: shapes.OrderIn) -> OrderDraft:
-    plain = body.dict(exclude={"seller", "buyer", "ship_to", "lines", "tenders", *AMOUNTS})
+    apart = {"seller", "buyer", "ship_to", "lines", "tenders", *AMOUNTS}
+    plain = {name: value for name, value in dict(body).items() if name not in apart}
     return OrderDraft(
         **plain,
         **{f"{name}_minor": getattr(body, name) for name in AMOUNTS},
         buyer=BuyerDraft(**body.buyer.dict()),
         ship_to=AddressDraft(**body.ship_to.dict()) if body.ship_to else None,
         lines=[_line(line) for line in body.lines],
-        tenders=[
-            TenderDraft(captured_minor=tender.captured, **tender.dict(exclude={"captured"}))
-            for tender in body.tenders
-        ],
+        tenders=[_tender(tender) for tender in body.tenders],
     )
+
+
+def _tender(tender: shapes.TenderIn) -> TenderDraft:
+    plain = dict(tender)
+    return TenderDraft(captured_minor=plain.pop("captured"), **plain)
 
 
 def _line(line: shapes.LineIn) -> LineDraft:
@@ -112,11 +115,11 @@ def get_buyer(request: Asked, ref: str) -> dict[str, Any]:
 
 
 @operation(buyers, "POST", "/buyers/{ref}/merges", scope="buyers:write", answers={201: shapes.MergeOut})
-def merge_buyer(request: Asked, ref: str, body: shapes.MergeIn) -> tuple[int, dict[str, Any]]:
+def merge_buyer(request: Asked, ref: str, body: shapes.MergeIn) -> Status[Any]:
     """Let this buyer answer for another one; can be taken back."""
     scope = request.api_access.scope
     kept, other = queries.get_buyer(scope, ref), queries.get_buyer(scope, body.other)
-    return 201, merge_out(actions.merge_buyers(kept, other, by=request.api_access.actor))
+    return Status(201, merge_out(actions.merge_buyers(kept, other, by=request.api_access.actor)))
 
 
 @operation(buyers, "DELETE", "/merges/{merge}", scope="buyers:write", answers={200: shapes.MergeOut})

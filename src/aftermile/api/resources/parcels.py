@@ -3,7 +3,7 @@
 from collections import defaultdict
 from typing import Annotated, Any
 
-from ninja import Body, Field, Query, Router
+from ninja import Body, Field, Query, Router, Status
 
 from aftermile.api.asking import listed
 from aftermile.api.operation import Asked, operation
@@ -24,7 +24,7 @@ Scans = Annotated[list[shapes.ScanIn], Field(min_length=1, max_length=1000)]
 
 
 @operation(router, "POST", "/parcels", scope="parcels:write", answers={201: shapes.ParcelOut})
-def register_parcel(request: Asked, body: shapes.ParcelIn) -> tuple[int, dict[str, Any]]:
+def register_parcel(request: Asked, body: shapes.ParcelIn) -> Status[Any]:
     """Register a box to the buyer of an order, or back from the buyer of a case; a repeat changes nothing."""
     scope, by = request.api_access.scope, request.api_access.actor
     if bool(body.order) == bool(body.case):
@@ -50,7 +50,7 @@ def register_parcel(request: Asked, body: shapes.ParcelIn) -> tuple[int, dict[st
             tracking_number=body.tracking_number,
             units=() if known else units,
         )
-    return 201, shapes.parcel_out(parcel)
+    return Status(201, shapes.parcel_out(parcel))
 
 
 def _known(order: Order, body: shapes.ParcelIn) -> Parcel | None:
@@ -65,7 +65,7 @@ def _units(order: Order, wanted: list[str]) -> list[Unit]:
     units = list(Unit.objects.filter(line__order=order, pk__in=wanted))
     missing = set(wanted) - {unit.pk for unit in units}
     if missing:
-        raise BadInput(field="units", problem=f"{sorted(missing)[0]} is no unit of this order.")
+        raise BadInput(field="units", problem=f"{min(missing)} is no unit of this order.")
     return units
 
 
