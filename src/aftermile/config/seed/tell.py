@@ -1,19 +1,49 @@
 """Tell all stories, once."""
 
+import logging
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from datetime import datetime
+from itertools import islice
 
-from django.db import connection
+from django.core.files.base import ContentFile
+from django.db import transaction
 
-from aftermile.accounts.models import Member, Organization
-from aftermile.config.seed.cast import BUYERS, GOODS
-from aftermile.config.seed.claims import tell_claims
-from aftermile.config.seed.people import LAST, SIGN_INS, make_auditor, make_people
-from aftermile.config.seed.places import make_places
-from aftermile.config.seed.returns import tell_returns
-from aftermile.config.seed.stage import Stage
+from aftermile.accounts.models import Organization, Seller
+from aftermile.config.seed import pictures
+from aftermile.config.seed.buyers import PEOPLE
+from aftermile.config.seed.catalog import CATALOG, stock_up
+from aftermile.config.seed.people import LOGOS, OPERATOR, make_people
+from aftermile.config.seed.stage import Bought, Story, World
+from aftermile.config.seed.stories import LAMP_HOUSE
+from aftermile.config.seed.stories_abroad import ABROAD
+from aftermile.config.seed.stories_hills import HILLS
+from aftermile.config.seed.trouble import cause_trouble, watch_failing
+from aftermile.events.mail import keeps_mails, send_mails
 from aftermile.kernel import clock
+from aftermile.parcels.actions import save_location
+from aftermile.parcels.actions.places import LocationDraft
 from aftermile.policies.actions import ensure_default_table, ensure_reasons
+
+BACKGROUND = 82
+PLACES = {
+    "lamp-house": LocationDraft(
+        "utrecht",
+        "Warehouse Utrecht",
+        "NL",
+        address="Handelsweg 12\n3542 DX Utrecht",
+        time_zone="Europe/Amsterdam",
+    ),
+    "yunshang": LocationDraft(
+        "shenzhen", "深圳龙华仓", "CN", address="深圳市龙华区民治大道 320 号", time_zone="Asia/Shanghai"
+    ),
+    "northwind": LocationDraft(
+        "denver",
+        "Denver warehouse",
+        "US",
+        address="4800 Brighton Blvd\nDenver, CO 80216",
+        time_zone="America/Denver",
+    ),
+}
 
 
 def is_begun() -> bool:
@@ -22,55 +52,65 @@ def is_begun() -> bool:
 
 
 def is_whole() -> bool:
-    """Tell whether the demo was told to its end."""
-    return Member.objects.filter(email=LAST.email).exists()
+    """Tell whether the demo was told here; it is told wholly or not at all."""
+    return Organization.objects.filter(name=OPERATOR).exists()
 
 
-@contextmanager
-def _hurried() -> Iterator[None]:
-    """Let SQLite not wait for the disk: an interrupted demo is made anew."""
-    if connection.vendor != "sqlite":
-        yield
-        return
-    with connection.cursor() as cursor:
-        cursor.execute("PRAGMA synchronous=OFF")
-    yield
-    with connection.cursor() as cursor:
-        cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-        cursor.execute("PRAGMA synchronous=FULL")
+@transaction.atomic
+def tell(progress: Callable[[str], None], *, at: datetime | None = None) -> None:
+    """
+    Fill an empty database, wholly or not at all; `progress` is called with each chapter's name.
+
+    The stories end at `at`, now if not given; everything is told relative to it and is else the same.
+    """
+    quiet = logging.getLogger("aftermile")
+    level, quiet.level = quiet.level, logging.CRITICAL
+    try:
+        _tell(progress, at or clock.now())
+    finally:
+        quiet.setLevel(level)
 
 
-def tell(progress: Callable[[str], None]) -> None:
-    """Fill an empty database; `progress` is called with each chapter's name."""
-    with _hurried():
-        _tell(progress)
-
-
-def _tell(progress: Callable[[str], None]) -> None:
-    progress("people")
-    ensure_reasons()
+def _tell(progress: Callable[[str], None], at: datetime) -> None:
+    progress("people and goods")
     sellers, members = make_people()
-    for seller in sellers.values():
+    ensure_reasons()
+    places = {}
+    for slug, seller in sellers.items():
         ensure_default_table(seller)
-    make_places(sellers)
-    stage = Stage(clock.now(), sellers, members)
-    progress("orders")
-    tell_orders(stage)
-    progress("returns")
-    tell_returns(stage)
-    progress("claims")
-    tell_claims(stage)
-    make_auditor(like=members[SIGN_INS[0].email])
+        places[slug] = save_location(seller, PLACES[slug])
+        stock_up(seller)
+        _sign(seller)
+    world = World(at, sellers, members, places)
+    progress("orders, parcels, cases and refunds")
+    watch_failing(world)
+    told = (*LAMP_HOUSE, *ABROAD, *HILLS)
+    world.tell([*(story(world) for story in told), *everyday(world), cause_trouble(world)])
+    progress("mails")
+    with clock.frozen(at):
+        while keeps_mails() and send_mails():
+            pass
 
 
-def tell_orders(stage: Stage) -> None:
-    """Let every buyer order once, with nothing to complain about."""
-    for slug, people in BUYERS.items():
-        goods = GOODS[slug]
-        for index, person in enumerate(people):
-            first, second = goods[index % len(goods)], goods[(index * 3 + 1) % len(goods)]
-            lines = [(first.sku, 1 + index % 3)]
-            if second.sku != first.sku and index % 2:
-                lines.append((second.sku, 1))
-            placed = 8 + index * 4
-            stage.order(person.key, lines, placed, delivered=placed - 4 if index % 5 else None)
+def _sign(seller: Seller) -> None:
+    shape = LOGOS[seller.slug]
+    seller.logo.save(f"{seller.slug}.png", ContentFile(pictures.logo(shape, seller.color)))
+
+
+def everyday(world: World) -> Iterator[Story]:
+    """Orders of which nobody complains: most of them."""
+    rng = world.rng
+    for person in islice(PEOPLE * 3, BACKGROUND):
+        placed = round(rng.uniform(0.1, 74), 2)
+        days = round(rng.uniform(2.5, 9 if person.seller == "yunshang" else 6), 2)
+        items = rng.sample(CATALOG[person.seller], k=rng.choice((1, 1, 1, 2, 3)))
+        chosen = tuple(
+            (f"{item.code}-{rng.choice(item.variants)}", rng.choice((1, 1, 1, 2))) for item in items
+        )
+        arrived = placed - days if placed > days else None
+        canceled = rng.random() < 0.04  # noqa: PLR2004
+        yield _order(world, Bought(person.key, chosen, placed, arrived, canceled=canceled))
+
+
+def _order(world: World, bought: Bought) -> Story:
+    yield from world.buy(bought)

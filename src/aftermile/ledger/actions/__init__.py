@@ -7,7 +7,7 @@ from aftermile.ledger.actions.movements import ignore_movement, match_movement, 
 from aftermile.ledger.actions.past import book_past_refunds
 from aftermile.ledger.actions.posting import Leg, NewEntry, post
 from aftermile.ledger.actions.reserve import LineInput, reserve_refund
-from aftermile.ledger.actions.send import ask_again, ask_due, send_refund
+from aftermile.ledger.actions.send import ask_again, ask_due, begin_sending, send_refund
 from aftermile.ledger.actions.settle import settle
 
 __all__ = [
@@ -16,6 +16,7 @@ __all__ = [
     "NewEntry",
     "ask_again",
     "ask_due",
+    "begin_sending",
     "book_captures",
     "book_past_refunds",
     "cancel_refund",

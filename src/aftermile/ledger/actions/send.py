@@ -30,21 +30,20 @@ def request_of(refund: Refund) -> RefundRequest:
     )
 
 
-def _start(refund_id: str) -> tuple[Refund, bool]:
-    """Move reserved to sent and commit; say whether an earlier run may have asked the provider already."""
-    with transaction.atomic(durable=True):
-        refund = lock_refund(refund_id)
-        asked_before = refund.state in ASKABLE
-        if asked_before:
-            Refund.objects.filter(pk=refund.pk).update(attempts=F("attempts") + 1)
-        elif refund.state == RefundState.RESERVED and not paid_by_hand(refund.provider):
-            now = clock.now()
-            refund.state = RefundState.SENT
-            refund.attempts = 1
-            refund.sent_at = now
-            refund.ask_at = now + FIRST_ASK
-            refund.save()
-            note("refund.sent", refund, SYSTEM)
+def begin_sending(refund_id: str) -> tuple[Refund, bool]:
+    """Move reserved to sent, in the caller's transaction; say whether an earlier run may have asked."""
+    refund = lock_refund(refund_id)
+    asked_before = refund.state in ASKABLE
+    if asked_before:
+        Refund.objects.filter(pk=refund.pk).update(attempts=F("attempts") + 1)
+    elif refund.state == RefundState.RESERVED and not paid_by_hand(refund.provider):
+        now = clock.now()
+        refund.state = RefundState.SENT
+        refund.attempts = 1
+        refund.sent_at = now
+        refund.ask_at = now + FIRST_ASK
+        refund.save()
+        note("refund.sent", refund, SYSTEM)
     return refund, asked_before
 
 
@@ -70,7 +69,8 @@ def send_refund(refund_id: str) -> Refund:
     heard nothing: it asks what became of the key first, and sends the same key again only when the
     provider never saw it. Finished refunds and those a person pays are left alone.
     """
-    refund, asked_before = _start(refund_id)
+    with transaction.atomic(durable=True):
+        refund, asked_before = begin_sending(refund_id)
     if refund.state not in ASKABLE or paid_by_hand(refund.provider):
         return refund
     provider = providers.get(refund.provider)
