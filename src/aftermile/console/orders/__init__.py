@@ -1,0 +1,1 @@
+"""Orders, buyers and imports for staff."""
