@@ -37,4 +37,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("aftermile.console.ledger.urls")),
     path("", include("aftermile.console.policies.urls")),
     path("", include("aftermile.console.parcels.urls")),
+    path("", include("aftermile.console.orders.urls")),
 ]

@@ -73,7 +73,9 @@ def merge(request: MemberRequest, ref: str) -> HttpResponseBase:
     form = MergeForm(request.POST)
     other = form.cleaned_data["other"].strip() if form.is_valid() else ""
     try:
-        actions.merge_buyers(found, _other(request, found, other), by=request.access.actor, member=request.access.member)
+        actions.merge_buyers(
+            found, _other(request, found, other), by=request.access.actor, member=request.access.member
+        )
     except AftermileError as error:
         return _page(request, found, translate(error), error.status)
     return toast(request, redirect("console:buyer", found.pk), _("Merged. This can be taken back here."))

@@ -122,7 +122,9 @@ def run_for_real(request: MemberRequest, ref: str) -> HttpResponseBase:
     job = _get(request, ref)
     request.access.require(WRITE, job.seller_id)
     if not job.dry_run or job.state != ImportState.DONE:
-        return toast(request, redirect("console:import", job.pk), _("Only a finished dry run can be run."), "risk")
+        return toast(
+            request, redirect("console:import", job.pk), _("Only a finished dry run can be run."), "risk"
+        )
     real = jobs.run_for_real(job, by=request.access.actor)
     return toast(request, redirect("console:import", real.pk), _("The import starts in a moment."))
 

@@ -26,7 +26,6 @@ from aftermile.events.models import Event
 from aftermile.kernel.money import Money
 from aftermile.ledger.models import Refund
 from aftermile.orders.importing.rejecting import safe_cell
-from aftermile.orders.models import Order
 from aftermile.orders.queries import NEWEST_FIRST, OrderFilter, get_order, list_orders, units_of
 from aftermile.parcels.models import Parcel
 
@@ -152,5 +151,3 @@ def _csv(rows: Any) -> Iterator[str]:
         total = str(Money(row.total_minor, row.currency).decimal)
         more = (row.buyer.email, row.country, row.currency, total)
         yield writer.writerow([safe_cell(cell) for cell in (*cells, *more)])
-
-
