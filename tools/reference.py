@@ -183,13 +183,10 @@ def cases_page() -> str:
     from aftermile.cases.states import MOVES, OPEN_STATES, State
 
     lines = [
-        "# The life of a case",
-        "",
-        "<!-- Made by `make reference` from cases/states.py. -->",
-        "",
+        "# Moves of a case",
+        NOTE,
         "One table in `cases/states.py` says which move leads from where to where and which event it leaves.",
-        "`cases/actions/moving.py` is the only code that changes a state: it locks the case, compares, swaps,",
-        "raises the version and writes the event, in the transaction of the fact (approval, receipt, refund ...).",
+        "What is behind it tells [the life of a case](cases.md).",
         "",
         "| move | from | to | event | permission |",
         "| --- | --- | --- | --- | --- |",
@@ -200,34 +197,11 @@ def cases_page() -> str:
         permission = f"`{PERMISSIONS[move]}`" if move in PERMISSIONS else ""
         lines.append(f"| `{move}` | {sources} | {targets} | `{step.event}` | {permission} |")
     held = ", ".join(f"`{state}`" for state in State if state in OPEN_STATES)
-    return "\n".join([*lines, "", f"A case holds its units in {held}.", "", *CASES_NOTES, ""])
-
-
-CASES_NOTES: Final = (
-    "## Rules behind the table",
-    "",
-    "- **Units.** Opening splits what is asked for out of its slices and holds it (`orders.actions.hold_units`);",
-    "  a unit is in at most one open case. Declining, withdrawing and closing free the units; settling marks those",
-    "  that came back `returned`, those paid without goods `settled`, and frees the rest.",
-    "- **Money.** `cases/amounts.py` says what may be paid now: each line's share of what was agreed, less what went",
-    "  back for it; where goods come first, only lines that arrived and were accepted. `cases/plans.py` makes the plan",
-    "  that both the preview and the refund use. The ledger has the last word.",
-    "- **Receipts.** Several for one case; the same `operation_key` changes nothing. Pieces of a slice that differ are",
-    "  split. Missing and wrong pieces stay expected until they come or a receipt says that no more will.",
-    "- **Answers of the ledger** reach the case by `cases/reactions.py`. While a refund is on its way or unknown the",
-    "  case stays `settling`; goods may arrive meanwhile (`receive_more`).",
-    "- **Deadlines** are rows with a source and what happens when they lapse (`cases/tasks.py`); `due_at` of a case is",
-    "  the earliest of those that make somebody late.",
-    "- **Two at once.** Each action locks the row first; `version` is what the caller saw (If-Match) and another one",
-    "  raises `changed_meanwhile`. A second click ends in `move_not_allowed` or returns what the first made.",
-    "- **Mails** (`cases/notices.py`) follow events, at most one per case, kind and episode, never for loaded history.",
-    "",
-    "`tests/cases/test_states.py` walks the table at random and checks these laws after every step.",
-)
+    return "\n".join([*lines, "", f"A case holds its units in {held}.", ""])
 
 
 PAGES: Final = {
-    "develop/cases.md": cases_page,
+    "develop/moves.md": cases_page,
     "operate/settings.md": settings_page,
     "operate/commands.md": commands_page,
     "integrate/events.md": events_page,

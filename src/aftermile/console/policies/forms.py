@@ -98,7 +98,7 @@ class RowForm(forms.Form):
 RowFormSet = forms.formset_factory(RowForm, extra=0, max_num=500)
 
 
-def row_initial(row: PolicyRow) -> dict[str, Any]:
+def row_initial(row: PolicyRow | RowFacts) -> dict[str, Any]:
     """Return a stored row as the form shows it."""
     below = row.returnless_below_minor
     return {
@@ -109,7 +109,7 @@ def row_initial(row: PolicyRow) -> dict[str, Any]:
         "window_days": row.window_days,
         "anchor": row.anchor,
         "freight_payer": row.freight_payer,
-        "remedies": row.remedies,
+        "remedies": list(row.remedies),
         "keep_percent": row.keep_percent,
         "returnless_below": str(Money(below, row.returnless_currency).decimal) if below else "",
         "returnless_currency": row.returnless_currency,

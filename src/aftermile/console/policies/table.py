@@ -52,7 +52,9 @@ def policies(request: MemberRequest) -> HttpResponseBase:
         request.access.require(WRITE, seller.pk)
         return _posted(request, seller, context)
     shown = queries.draft_table_of(seller) or queries.current_table(seller)
-    rows = [row_initial(row) for row in queries.rows_of(shown)]
+    stored = queries.rows_of(shown)
+    context["changed"] = shown is None  # a start for those who have nothing yet
+    rows = [row_initial(row) for row in (stored if shown else actions.DEFAULT_ROWS)]
     context["rows"] = RowFormSet(initial=rows, form_kwargs={"seller": seller})
     return render(request, "console/policies/table.html", _around(request, seller, context))
 

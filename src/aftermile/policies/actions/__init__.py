@@ -2,9 +2,16 @@
 
 from aftermile.policies.actions.reasons import add_reason, change_reason, ensure_reasons, hide_reason
 from aftermile.policies.actions.records import read_decision, record_decision
-from aftermile.policies.actions.tables import draft_table, ensure_default_table, publish_table, save_rows
+from aftermile.policies.actions.tables import (
+    DEFAULT_ROWS,
+    draft_table,
+    ensure_default_table,
+    publish_table,
+    save_rows,
+)
 
 __all__ = [
+    "DEFAULT_ROWS",
     "add_reason",
     "change_reason",
     "draft_table",
