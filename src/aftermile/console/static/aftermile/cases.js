@@ -85,11 +85,13 @@ function restore(root) {
   }
 }
 restore(document);
-document.addEventListener("htmx:afterSettle", (event) => restore(event.target));
+document.addEventListener("htmx:afterSwap", () => restore(document));
+document.addEventListener("htmx:afterSettle", () => restore(document));
 
-document.addEventListener("htmx:afterRequest", ({ detail }) => {
-  if (!detail.successful || detail.requestConfig.verb !== "post") return;
-  for (const field of detail.elt.querySelectorAll?.("[data-draft]") ?? []) sessionStorage.removeItem(key(field));
+// What was sent is forgotten before the new page part comes in.
+document.addEventListener("htmx:beforeSwap", ({ detail }) => {
+  if (detail.xhr.status >= 400 || detail.requestConfig.verb !== "post") return;
+  for (const field of detail.requestConfig.elt.querySelectorAll("[data-draft]")) sessionStorage.removeItem(key(field));
 });
 document.addEventListener("submit", (event) => {
   if (event.target.matches("[hx-post]")) return;
@@ -151,3 +153,16 @@ viewer.addEventListener("keydown", (event) => {
 });
 viewer.addEventListener("click", (event) => { if (event.target.tagName !== "VIDEO") viewer.close(); });
 viewer.addEventListener("close", () => viewer.replaceChildren());
+
+// ---- New case: only reasons that fit the kind ------------------------------------------------------------
+
+function fit() {
+  const kind = document.querySelector("input[name=kind]:checked")?.value;
+  const reasons = document.querySelectorAll("#reason option[data-kinds]");
+  for (const reason of reasons) {
+    reason.hidden = reason.disabled = !reason.dataset.kinds.split(" ").includes(kind);
+    if (reason.hidden && reason.selected) reason.parentElement.value = "";
+  }
+}
+document.addEventListener("change", (event) => { if (event.target.name === "kind") fit(); });
+fit();
