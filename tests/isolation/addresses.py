@@ -1,0 +1,149 @@
+"""Every URL of the project, and what stands for each of its parameters."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib.auth import get_user_model
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from aftermile.accounts.models import ApiKey, Invitation, Membership, Seller
+from aftermile.cases.models import Case, CaseLine, Draft, DraftFile, Evidence, Offer, Receipt, SavedView
+from aftermile.events.models import Delivery, Mail, WebhookEndpoint
+from aftermile.ledger.models import ExternalMovement, Refund
+from aftermile.orders.models import Buyer, BuyerMerge, ImportJob, Order, OrderLine, Product, Tender, Unit
+from aftermile.parcels.models import Location, Parcel, Shipment
+from aftermile.policies.models import PolicyTable, Reason
+from tests.isolation.world import World
+
+Member = get_user_model()
+
+
+@dataclass(frozen=True)
+class Address:
+    """`name` with its namespace; `parameters` in the order of the route."""
+
+    name: str
+    route: str
+    parameters: tuple[str, ...]
+
+    def url(self, values: dict[str, str]) -> str:
+        return reverse(self.name, kwargs={name: values[name] for name in self.parameters})
+
+
+def addresses(*namespaces: str) -> list[Address]:
+    """All named URLs of these namespaces, with parameters and without."""
+    return [
+        address
+        for address in _walk(get_resolver().url_patterns)
+        if address.name.partition(":")[0] in namespaces
+    ]
+
+
+def _walk(
+    patterns: list[URLPattern | URLResolver], prefix: str = "", space: tuple[str, ...] = ()
+) -> Iterator[Address]:
+    for pattern in patterns:
+        route = prefix + str(pattern.pattern)
+        if isinstance(pattern, URLResolver):
+            inner = (*space, pattern.namespace) if pattern.namespace else space
+            yield from _walk(pattern.url_patterns, route, inner)
+        elif pattern.name:
+            names = tuple(_parameters(route))
+            yield Address(":".join([*space, pattern.name]), route, names)
+
+
+def _parameters(route: str) -> Iterator[str]:
+    for part in route.split("<")[1:]:
+        yield part.partition(">")[0].rpartition(":")[2]
+
+
+# The model of a parameter, by its name; `ref`, `pk` and `code` say nothing, so the URL's name decides.
+BY_PARAMETER: dict[str, type[Any]] = {
+    "order_id": Order,
+    "order": Order,
+    "line_id": OrderLine,
+    "case_id": Case,
+    "case": Case,
+    "draft_id": Draft,
+    "file_id": DraftFile,
+    "evidence_id": Evidence,
+    "offer_id": Offer,
+    "parcel_id": Parcel,
+    "location_id": Location,
+    "table_id": PolicyTable,
+    "buyer_id": Buyer,
+    "buyer": Buyer,
+    "receipt_id": Receipt,
+    "view_id": SavedView,
+    "merge_id": BuyerMerge,
+    "refund_id": Refund,
+    "shipment_id": Shipment,
+    "unit_id": Unit,
+    "job_id": ImportJob,
+    "product_id": Product,
+    "tender_id": Tender,
+    "case_line_id": CaseLine,
+}
+BY_NAME: dict[str, type[Any]] = {
+    "seller": Seller,
+    "membership": Membership,
+    "membership_end": Membership,
+    "invitation_resending": Invitation,
+    "invitation_revocation": Invitation,
+    "key_revocation": ApiKey,
+    "webhook": WebhookEndpoint,
+    "change_webhook": WebhookEndpoint,
+    "remove_webhook": WebhookEndpoint,
+    "test_webhook": WebhookEndpoint,
+    "switch_webhook": WebhookEndpoint,
+    "rotate_webhook": WebhookEndpoint,
+    "replay_webhook": WebhookEndpoint,
+    "delivery": Delivery,
+    "replay_delivery": Delivery,
+    "mail_page": Mail,
+    "mail_html": Mail,
+    "send_again": Mail,
+    "movement": ExternalMovement,
+    "match_movement": ExternalMovement,
+    "ignore_movement": ExternalMovement,
+    "refund": Refund,
+    "confirm_refund": Refund,
+    "cancel_refund": Refund,
+    "ask_provider": Refund,
+    "order_ledger": Order,
+    "parcel": Parcel,
+    "take_back_scan": Parcel,
+}
+# A row found by something other than its id.
+BY_FIELD: dict[tuple[str, str], tuple[type[Any], str]] = {
+    ("reason", "code"): (Reason, "code"),
+    ("hide_reason", "code"): (Reason, "code"),
+}
+# Not a row of any seller.
+FIXED: dict[tuple[str, str], str] = {
+    ("session_end", "pk"): "999999",
+    ("open", "token"): "made-up-token",
+}
+
+
+def fill(address: Address, world: World) -> dict[str, str]:
+    """Return this world's values for the parameters; a URL nobody described fails with its name."""
+    return {parameter: _value(address, parameter, world) for parameter in address.parameters}
+
+
+def _value(address: Address, parameter: str, world: World) -> str:
+    name = address.name.rpartition(":")[2]
+    if parameter == "slug" and address.name.startswith("portal:"):
+        return world.seller.slug
+    if (name, parameter) in FIXED:
+        return FIXED[name, parameter]
+    if (name, parameter) in BY_FIELD:
+        model, field = BY_FIELD[name, parameter]
+        return str(getattr(world.row(model), field))
+    model = BY_PARAMETER.get(parameter) or BY_NAME.get(name)
+    if model is None:
+        raise LookupError(
+            f"addresses.py does not know what <{parameter}> of {address.name} ({address.route}) stands for"
+        )
+    return world.ref(model)
