@@ -3,6 +3,7 @@
 import pytest
 
 from aftermile.accounts.roles import Role
+from aftermile.cases.models import SavedView
 from tests.factories import make_member
 from tests.isolation.addresses import addresses, fill
 from tests.isolation.world import World
@@ -18,6 +19,8 @@ OWN = {
     "console:profile",
     "console:sessions",
     "console:session_end",
+    "console:case_views",
+    "console:case_view_delete",
 }
 
 
@@ -35,7 +38,7 @@ def signed(client, worlds):
 
 
 PAGES = addresses("console")
-WITH_ROW = [one for one in PAGES if one.parameters and one.name not in OWN]
+WITH_ROW = [one for one in PAGES if one.parameters and one.name != "console:session_end"]
 WITHOUT = [one for one in PAGES if not one.parameters]
 
 
@@ -98,3 +101,9 @@ def test_a_stranger_is_asked_to_sign_in(client, worlds, address):
 
 def _body(answer):
     return b"".join(answer.streaming_content) if answer.streaming else answer.content
+
+
+def test_an_auditor_keeps_views_for_himself_alone(client, worlds):
+    client.force_login(make_member(worlds[0].seller, Role.AUDITOR))
+    client.post("/console/cases/views/", {"name": "Mine", "query": "state=requested", "shared": "on"})
+    assert SavedView.objects.get().shared is False

@@ -1,10 +1,12 @@
 """One seller with a row of every model that belongs to him, filled by the kinds of the columns."""
 
+import base64
 from datetime import timedelta
 from itertools import count
 from typing import Any
 
 from django.apps import apps
+from django.core.files.base import ContentFile
 from django.db import models
 
 from aftermile.accounts.models import Organization, Seller
@@ -13,6 +15,9 @@ from aftermile.kernel.actor import ActorKind
 from tests.factories import make_organization
 
 _numbers = count(1)
+PICTURE = base64.b64decode(
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR4nGNgYPhfDwACggF/oKXcUAAAAABJRU5ErkJggg=="
+)
 
 # What the kind of a column cannot tell.
 FIELDS: dict[str, dict[str, Any]] = {
@@ -35,6 +40,8 @@ FIELDS: dict[str, dict[str, Any]] = {
     "PortalLink": {"revoked_at": None},
     "ReactionRun": {"state": "dead"},
     "WebhookEndpoint": {"url": "https://hooks.example.com/x", "events": [], "active": True},
+    "Evidence": {"media_type": "image/png"},
+    "DraftFile": {"media_type": "image/png"},
     "Draft": {"case": None},
     "Reason": {"kinds": ["return"]},
 }
@@ -110,7 +117,7 @@ _TEXTS: list[tuple[Any, Any]] = [
 _VALUES = [
     (models.EmailField, lambda world, field: world._text(field)),
     (models.SlugField, lambda world, field: world._text(field).lower()),
-    (models.FileField, lambda _world, _field: ""),
+    (models.FileField, lambda _world, _field: ContentFile(PICTURE, name="picture.png")),
     ((models.CharField, models.TextField), lambda world, field: world._text(field)),
     (models.BooleanField, lambda _world, field: bool(field.get_default())),
     (models.JSONField, lambda _world, field: field.get_default() if field.has_default() else {}),

@@ -41,6 +41,11 @@ class Access:
     def can_anywhere(self, permission: Permission) -> bool:
         return any(permission in granted for granted in self.grants.values())
 
+    @property
+    def reads_only(self) -> bool:
+        """Whether nothing may be changed anywhere: an auditor."""
+        return all(granted <= {Permission.VIEW} for granted in self.grants.values())
+
     def require(self, permission: Permission, seller_id: str) -> None:
         """Raise `NotAllowed` unless the permission is held at this seller."""
         if not self.can(permission, seller_id):

@@ -81,7 +81,7 @@ def to_sign_in(request: HttpRequest) -> HttpResponse:
 
 def _require_anywhere(access: Access, permission: Permission | None) -> None:
     if permission is None:
-        if all(granted <= {Permission.VIEW} for granted in access.grants.values()):
+        if access.reads_only:
             raise PermissionDenied(_("Your role may read everything here and change nothing."))
     elif not access.can_anywhere(permission):
         raise PermissionDenied(translate(NotAllowed(permission=permission)))

@@ -33,7 +33,7 @@ def keep_view(request: MemberRequest) -> HttpResponseRedirect:
         name=name,
         defaults={
             "filters": filters,
-            "shared": "shared" in request.POST,
+            "shared": "shared" in request.POST and not request.access.reads_only,
             "seller": _seller_of(request, filters),
         },
     )
