@@ -46,7 +46,7 @@ def _hash(order: Order, amount_minor: int, lines: Sequence[LineInput], tender: T
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def _check_lines(amount_minor: int, lines: Sequence[LineInput]) -> None:
+def _check_lines(amount_minor: int, lines: Sequence[LineInput], currency: str) -> None:
     if amount_minor <= 0:
         raise errors.AmountNotPositive
     for line in lines:
@@ -56,7 +56,9 @@ def _check_lines(amount_minor: int, lines: Sequence[LineInput]) -> None:
             raise errors.LineNotValid(kind=line.kind.value, problem="it needs a unit, others have none.")
     total = sum(line.amount_minor for line in lines)
     if total != amount_minor:
-        raise errors.LinesDoNotSum(lines=total, amount=amount_minor)
+        raise errors.LinesDoNotSum(
+            lines=str(Money(total, currency)), amount=str(Money(amount_minor, currency))
+        )
 
 
 def _check_caps(caps: Caps, lines: Sequence[LineInput], currency: str) -> None:
@@ -190,7 +192,7 @@ def reserve_refund(  # noqa: PLR0913  the face that cases and api share
     `ShippingPaidOut`, `LinesDoNotSum`. The provider is asked after commit, by the reaction to
     `refund.reserved`.
     """
-    _check_lines(amount_minor, lines)
+    _check_lines(amount_minor, lines, order.currency)
     request_hash = _hash(order, amount_minor, lines, tender)
     with transaction.atomic():
         tenders = lock_tenders(order)
