@@ -1,14 +1,13 @@
 """
 Importing UCI Online Retail against a bare bulk insert of the very rows it leaves behind.
 
-    python bench/uci_import.py [--small] [--database sqlite|postgresql]
+    python -m bench uci_import [--small]
 
 Both are measured in this run, on fresh databases with the same tables, indexes, constraints and triggers. The
 bare insert is one transaction a table: `executemany` on SQLite, `COPY` on PostgreSQL, of rows already in
-memory. Limits: 4 times the bare insert, 500 MB of memory. Ends with 1 when one is exceeded.
+memory. Limits: 4 times the bare insert, 500 MB of memory.
 """
 
-import argparse
 import gzip
 import json
 import os
@@ -17,16 +16,20 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 ROOT = Path(__file__).resolve().parent.parent
 SHARED = Path(os.environ.get("AFTERMILE_SHARED", ROOT.parent / "shared"))
 SOURCE = SHARED / "data" / "uci_online_retail" / "online_retail.csv.gz"
+SERVER = os.environ.get("AFTERMILE_CI_POSTGRES") or os.environ.get("AFTERMILE_DATABASE_URL", "")
 SMALL = 40_000
 CHUNK = 20_000
 MOST_RATIO = 4.0
 MOST_MB = 500
+NAMES = ("aftermile_bench_import", "aftermile_bench_bare")
 ROOMS = ("accounts", "orders", "ledger", "cases", "events")
 
 
@@ -88,7 +91,7 @@ def insert_all(origin: str) -> None:
     print(json.dumps({"seconds": seconds, "rows": rows, "tables": tables}))
 
 
-def _by_need(models) -> list:
+def _by_need(models: Iterable[Any]) -> list[Any]:
     """Tables that others point to come first."""
     waiting, done = list(models), []
     while waiting:
@@ -101,7 +104,7 @@ def _by_need(models) -> list:
     return done
 
 
-def read(origin: str, table: str, columns: list[str]):
+def read(origin: str, table: str, columns: list[str]) -> Iterator[list[Any]]:
     quoted = ", ".join(f'"{column}"' for column in columns)
     if origin.startswith("postgres"):
         import psycopg
@@ -128,7 +131,7 @@ def _json(table: str) -> set[str]:
     return {field.column for field in model._meta.concrete_fields if isinstance(field, JSONField)}
 
 
-def insert(connection, table: str, columns: list[str], rows: list) -> None:
+def insert(connection: Any, table: str, columns: list[str], rows: list) -> None:
     quoted = ", ".join(f'"{column}"' for column in columns)
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
@@ -147,31 +150,39 @@ def child(verb: str, argument: str, env: dict[str, str]) -> dict:
     return json.loads(done.stdout.splitlines()[-1])
 
 
+def drop_postgresql(url: str, name: str) -> None:
+    import psycopg
+
+    with psycopg.connect(url, autocommit=True) as server:
+        server.execute(f'DROP DATABASE IF EXISTS "{name}"')
+
+
 def fresh_postgresql(url: str, name: str) -> str:
     import psycopg
 
+    drop_postgresql(url, name)
     parts = urlsplit(url)
     with psycopg.connect(url, autocommit=True) as server:
-        server.execute(f'DROP DATABASE IF EXISTS "{name}"')
         server.execute(f'CREATE DATABASE "{name}"')
     return parts._replace(path=f"/{name}").geturl()
 
 
 def measure(database: str, source: Path, folder: Path) -> bool:
-    env = {**os.environ, "PYTHONPATH": str(ROOT / "src")}
+    env = {**os.environ, "PYTHONPATH": str(ROOT / "src"), "AFTERMILE_MODE": "local"}
     first, second = {**env, "AFTERMILE_DATA": str(folder / "a")}, {**env, "AFTERMILE_DATA": str(folder / "b")}
     for one in (first, second):
         Path(one["AFTERMILE_DATA"]).mkdir()
     if database == "postgresql":
-        server = os.environ["AFTERMILE_DATABASE_URL"]
-        origin = first["AFTERMILE_DATABASE_URL"] = fresh_postgresql(server, "aftermile_bench_a")
-        second["AFTERMILE_DATABASE_URL"] = fresh_postgresql(server, "aftermile_bench_b")
+        origin = first["AFTERMILE_DATABASE_URL"] = fresh_postgresql(SERVER, NAMES[0])
+        second["AFTERMILE_DATABASE_URL"] = fresh_postgresql(SERVER, NAMES[1])
     else:
-        first.pop("AFTERMILE_DATABASE_URL", None)
-        second.pop("AFTERMILE_DATABASE_URL", None)
+        first["AFTERMILE_DATABASE_URL"] = second["AFTERMILE_DATABASE_URL"] = "sqlite:"
         origin = str(folder / "a" / "aftermile.sqlite3")
     imported = child("--import", str(source), first)
     bare = child("--insert", origin, second)
+    if database == "postgresql":
+        for name in NAMES:
+            drop_postgresql(SERVER, name)
     ratio = imported["seconds"] / bare["seconds"]
     fine = ratio <= MOST_RATIO and imported["peak_mb"] <= MOST_MB and imported["state"] == "done"
     print(f"{database}: {bare['rows']:,} rows left behind ({json.dumps(bare['tables'])})")
@@ -180,36 +191,29 @@ def measure(database: str, source: Path, folder: Path) -> bool:
     return fine
 
 
-def main() -> int:
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
-    parser.add_argument("--small", action="store_true", help=f"only the first {SMALL:,} rows")
-    parser.add_argument("--database", choices=["sqlite", "postgresql"], help="default: both that are there")
-    parser.add_argument("--import", dest="import_", help=argparse.SUPPRESS)
-    parser.add_argument("--insert", help=argparse.SUPPRESS)
-    given = parser.parse_args()
-    if given.import_:
-        import_all(Path(given.import_))
-        return 0
-    if given.insert:
-        insert_all(given.insert)
-        return 0
+def main(*, small: bool = False) -> bool:
+    """Measure on SQLite, and on PostgreSQL where one is named."""
     if not SOURCE.exists():
         print(f"skipped: {SOURCE} is not there")
-        return 0
-    databases = ["sqlite", "postgresql"] if "AFTERMILE_DATABASE_URL" in os.environ else ["sqlite"]
+        return True
     fine = True
-    for database in [given.database] if given.database else databases:
+    for database in ("sqlite", "postgresql"):
+        if database == "postgresql" and not SERVER.startswith("postgres"):
+            print("no PostgreSQL named (AFTERMILE_CI_POSTGRES): only SQLite was measured")
+            continue
         with tempfile.TemporaryDirectory() as folder:
-            source = SOURCE
-            if given.small:
-                source = Path(folder) / "small.csv"
-                with gzip.open(SOURCE, "rt") as whole, source.open("w") as part:
-                    part.writelines(line for _, line in zip(range(SMALL + 1), whole, strict=False))
-            fine = measure(database, source, Path(folder)) and fine
-    return 0 if fine else 1
+            fine = measure(database, cut(Path(folder)) if small else SOURCE, Path(folder)) and fine
+    return fine
+
+
+def cut(folder: Path) -> Path:
+    part = folder / "small.csv"
+    with gzip.open(SOURCE, "rt") as whole, part.open("w") as file:
+        file.writelines(line for _, line in zip(range(SMALL + 1), whole, strict=False))
+    return part
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    {"--import": lambda: import_all(Path(sys.argv[2])), "--insert": lambda: insert_all(sys.argv[2])}[
+        sys.argv[1]
+    ]()
