@@ -1,0 +1,80 @@
+"""Stories: people in real browsers before a real installation."""
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.stories.house import House, drop_postgres, fresh_postgres
+
+CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium")
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+PHONE = {"viewport": {"width": 390, "height": 844}, "is_mobile": True, "has_touch": True}
+DESK = {"viewport": {"width": 1440, "height": 900}}
+
+
+@pytest.fixture(scope="module")
+def house(tmp_path_factory: pytest.TempPathFactory, worker_id: str = "") -> Iterator[House]:
+    if not CHROMIUM:
+        pytest.skip("Chromium is not installed: apt-get install chromium, or set CHROMIUM to its path")
+    url = os.environ.get("AFTERMILE_DATABASE_URL", "")
+    on_postgres = url.startswith("postgres")
+    database = fresh_postgres(url, f"aftermile_story_{os.getpid()}{worker_id}") if on_postgres else ""
+    built = House(tmp_path_factory.mktemp("house"), database=database)
+    try:
+        built.start()
+        yield built
+    finally:
+        built.stop()
+        if database:
+            drop_postgres(database)
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[object]:
+    if not CHROMIUM:
+        pytest.skip("Chromium is not installed: apt-get install chromium, or set CHROMIUM to its path")
+    playwright = pytest.importorskip("playwright.sync_api")
+    with playwright.sync_playwright() as run:
+        chromium = run.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture
+def people(browser, house, tmp_path: Path, request) -> Iterator[Callable[..., object]]:
+    """Open a page as somebody new; fails on any error in a page, and keeps a picture of a failed story."""
+    problems: list[str] = []
+    pages = []
+
+    def come(**options):
+        context = browser.new_context(base_url=house.url, **options)
+        context.set_default_timeout(15_000)
+        page = context.new_page()
+        page.on("pageerror", lambda error: problems.append(str(error)))
+        page.on("console", lambda message: _note(problems, message))
+        pages.append(page)
+        return page
+
+    yield come
+    for number, page in enumerate(pages):
+        if (shots := os.environ.get("STORY_SHOTS")) and not page.is_closed():
+            page.screenshot(path=f"{shots}/{request.node.name}-{number}.png", full_page=True)
+        page.context.close()
+    assert problems == []
+
+
+def _note(problems: list[str], message) -> None:
+    """Answers with 4xx are part of stories; refused content and broken scripts are not."""
+    if message.type == "error" and "Failed to load resource" not in message.text:
+        problems.append(message.text)

@@ -1,0 +1,128 @@
+"""A whole Aftermile in processes of its own: database, server and worker, as an operator starts them."""
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import urlsplit, urlunsplit
+
+ROOT = Path(__file__).parents[2]
+PATIENCE = 60.0
+PASSWORD = "blue-kettle-97-fog"
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+@dataclass
+class House:
+    data: Path
+    port: int = field(default_factory=free_port)
+    database: str = ""
+    processes: list[subprocess.Popen[bytes]] = field(default_factory=list)
+
+    @property
+    def url(self) -> str:
+        return f"http://localhost:{self.port}"
+
+    @property
+    def environment(self) -> dict[str, str]:
+        kept = {name: value for name, value in os.environ.items() if not name.startswith("AFTERMILE_")}
+        own = {
+            "AFTERMILE_DATA": str(self.data),
+            "AFTERMILE_BASE_URL": self.url,
+            "AFTERMILE_DATABASE_URL": self.database or "sqlite:",
+            "DJANGO_SETTINGS_MODULE": "aftermile.config.settings",
+            "PYTHONPATH": f"{ROOT / 'src'}{os.pathsep}{ROOT}",
+            "PYTHONUTF8": "1",
+        }
+        return kept | own
+
+    def run(self, *command: str) -> str:
+        """Run a command to its end; what it wrote."""
+        done = subprocess.run(
+            [sys.executable, "-m", *command], env=self.environment, cwd=ROOT, capture_output=True, check=False
+        )
+        assert done.returncode == 0, done.stderr.decode()
+        return done.stdout.decode()
+
+    def start(self) -> None:
+        self.run("aftermile.config", "migrate")
+        self.run("tests.stories.installation", "begin")
+        self._spawn("serve", "--port", str(self.port))
+        if self.database:
+            self._spawn("worker")
+        self._wait()
+
+    def _spawn(self, *command: str) -> None:
+        log = (self.data / f"{command[0]}.log").open("wb")
+        process = subprocess.Popen(
+            [sys.executable, "-m", "aftermile.config", *command],
+            env=self.environment,
+            cwd=ROOT,
+            stdout=log,
+            stderr=log,
+        )
+        self.processes.append(process)
+
+    def _wait(self) -> None:
+        ends = time.monotonic() + PATIENCE
+        while time.monotonic() < ends:
+            try:
+                with urllib.request.urlopen(f"{self.url}/s/lindner/", timeout=5):  # noqa: S310
+                    return
+            except OSError:
+                time.sleep(0.2)
+        raise AssertionError((self.data / "serve.log").read_text())
+
+    def facts(self, number: str) -> dict:
+        """What stands in the database, once the worker has nothing left to do."""
+        ends = time.monotonic() + PATIENCE
+        while True:
+            found = json.loads(self.run("tests.stories.installation", "facts", number))
+            if not found["waiting"] or time.monotonic() > ends:
+                assert found["dead"] == []
+                return found
+            time.sleep(0.2)
+
+    def stop(self) -> None:
+        for process in self.processes:
+            process.send_signal(signal.SIGTERM)
+        for process in self.processes:
+            try:
+                process.wait(20)
+            except subprocess.TimeoutExpired:
+                process.kill()
+
+
+def fresh_postgres(url: str, name: str) -> str:
+    """Make an empty database beside the one the suite uses; its address."""
+    import psycopg
+    from psycopg import sql
+
+    parts = urlsplit(url)
+    home = urlunsplit(parts._replace(path="/postgres"))
+    with psycopg.connect(home, autocommit=True) as connection:
+        connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
+        connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+    return urlunsplit(parts._replace(path=f"/{name}"))
+
+
+def drop_postgres(url: str) -> None:
+    import psycopg
+    from psycopg import sql
+
+    parts = urlsplit(url)
+    with psycopg.connect(urlunsplit(parts._replace(path="/postgres")), autocommit=True) as connection:
+        name = sql.Identifier(parts.path.lstrip("/"))
+        connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(name))

@@ -1,0 +1,97 @@
+"""
+A small installation of its own for stories in a browser: `python -m tests.stories.installation <command>`.
+
+`begin` writes one shop with two orders and its members; `facts` tells what stands in the database as JSON.
+"""
+
+import json
+import sys
+from datetime import timedelta
+
+import django
+
+django.setup()
+
+from django.urls import reverse  # noqa: E402
+
+from aftermile.accounts.roles import Role  # noqa: E402
+from aftermile.cases.models import Case  # noqa: E402
+from aftermile.events.models import Mail, ReactionRun  # noqa: E402
+from aftermile.kernel import clock  # noqa: E402
+from aftermile.ledger.actions import check_ledger  # noqa: E402
+from aftermile.ledger.models import Refund  # noqa: E402
+from aftermile.orders.models import Order, Unit  # noqa: E402
+from aftermile.parcels.models import Location  # noqa: E402
+from aftermile.policies.actions import ensure_default_table, ensure_reasons  # noqa: E402
+from tests.factories import make_buyer, make_member, make_order, make_seller  # noqa: E402
+
+from tests.stories.house import PASSWORD  # noqa: E402
+
+
+def begin() -> dict[str, str]:
+    ensure_reasons()
+    seller = make_seller(
+        name="Lampen Lindner",
+        slug="lindner",
+        country="DE",
+        time_zone="Europe/Berlin",
+        support_email="help@lindner.example",
+        color="#b45309",
+    )
+    ensure_default_table(seller)
+    Location.objects.create(
+        seller=seller, code="main", name="Hamburg", address="Hafenstr. 12\n20457 Hamburg", country="DE"
+    )
+    for name, role in (("kim", Role.OWNER), ("lee", Role.AGENT)):
+        make_member(seller, role, email=f"{name}@lindner.example", password=PASSWORD, name=name.title())
+    buyer = make_buyer(seller, name="李娜", email="lina@example.com", phone="+8613800001234", country="DE")
+    make_order(seller, buyer=buyer, number="L-1001", units=[(3, 10_000), (1, 2_000)], shipping=500)
+    sent = clock.now() - timedelta(days=20)
+    make_order(
+        seller,
+        buyer=buyer,
+        number="L-1002",
+        units=[(2, 5_000)],
+        state="shipped",
+        delivered_at=None,
+        shipped_at=sent,
+    )
+    return {"seller": seller.slug}
+
+
+def facts(number: str) -> dict[str, object]:
+    """What stands about the order with this number."""
+    order = Order.objects.get(number=number)
+    cases = Case.objects.filter(order=order).order_by("id")
+    return {
+        "home": reverse("portal:order", args=["lindner", order.pk]),
+        "cases": [
+            {
+                "id": case.pk,
+                "number": case.rma_number,
+                "kind": case.kind,
+                "state": case.state,
+                "language": case.language,
+                "agreed": case.agreed_minor,
+                "refunded": case.refunded_minor,
+                "evidence": case.evidence.count(),
+                "receipts": case.receipts.count(),
+                "offers": sorted(case.offers.values_list("state", flat=True)),
+                "notes": list(case.notes.order_by("at").values_list("text", flat=True)),
+            }
+            for case in cases
+        ],
+        "refunds": list(
+            Refund.objects.filter(order=order).order_by("id").values_list("state", "amount_minor")
+        ),
+        "refund_ids": list(Refund.objects.filter(order=order).order_by("id").values_list("pk", flat=True)),
+        "units": sorted(Unit.objects.filter(line__order=order).values_list("quantity", "state")),
+        "mails": list(Mail.objects.order_by("created_at", "id").values("to", "subject", "language", "text")),
+        "ledger_faults": [str(fault) for fault in check_ledger()],
+        "waiting": ReactionRun.objects.filter(state="waiting").count(),
+        "dead": list(ReactionRun.objects.filter(state="dead").values_list("reaction", "error")),
+    }
+
+
+if __name__ == "__main__":
+    print(json.dumps({"begin": begin, "facts": facts}[sys.argv[1]](*sys.argv[2:])))  # noqa: T201

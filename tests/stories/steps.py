@@ -1,0 +1,74 @@
+"""What the people of the stories do, page by page."""
+
+import re
+from pathlib import Path
+
+from PIL import Image, ImageDraw
+
+from tests.stories.house import PASSWORD, House
+
+
+def draw_photo(folder: Path, name: str = "台灯.jpg") -> Path:
+    """A picture such as a phone makes, with a place in its EXIF."""
+    picture = Image.new("RGB", (1200, 900), (214, 188, 140))
+    ImageDraw.Draw(picture).line([(300, 200), (620, 520), (580, 780)], fill=(60, 40, 20), width=14)
+    exif = Image.Exif()
+    exif[0x010F] = "Phone"
+    exif.get_ifd(0x8825)[1] = "N"
+    place = folder / name
+    picture.save(place, "JPEG", quality=85, exif=exif)
+    return place
+
+
+def find_order(page, house: House, number: str) -> None:
+    """Ask for the link with number and phone, and open it from the mail."""
+    page.goto("/s/lindner/")
+    page.fill("[name=number]", number)
+    page.fill("[name=contact]", "1234")
+    page.click("main button.button")
+    page.wait_for_url("**/sent/")
+    mails = [mail for mail in house.facts(number)["mails"] if f"/{_order_id(house, number)}/open/" in mail["text"]]
+    url = re.search(r"https?://\S+", mails[-1]["text"])[0]
+    page.goto(url)
+    page.click("main form button.button")
+    page.wait_for_url(f"**{house.facts(number)['home']}")
+
+
+def _order_id(house: House, number: str) -> str:
+    return house.facts(number)["home"].rstrip("/").rpartition("/")[2]
+
+
+def sign_in(page, name: str) -> None:
+    page.goto("/account/login/?next=/console/")
+    page.fill("[name=login]", f"{name}@lindner.example")
+    page.fill("[name=password]", PASSWORD)
+    page.click("form[action='/account/login/'] button.btn-primary")
+    page.wait_for_url("**/console/**")
+
+
+def make_move(page, case_id: str, move: str, **fields: str) -> None:
+    """Open the form of a move on the case page, fill it and send it."""
+    page.goto(f"/console/cases/{case_id}/?move={move}")
+    for name, value in fields.items():
+        page.fill(f"form.panel [name={name}]", value)
+    page.click("form.panel button[type=submit]")
+    page.wait_for_selector("form.panel", state="detached")
+
+
+def receive(page, number: str, counts: dict[str, int]) -> None:
+    """Scan a number at the receiving desk, count by grade and book."""
+    page.goto("/console/receiving/")
+    page.fill("#scan", number)
+    page.keyboard.press("Enter")
+    page.wait_for_selector(".grades")
+    for grade, count in counts.items():
+        page.locator(f"input[name$='_{grade}'][name^='n_']").first.fill(str(count))
+    page.click("form.card button[type=submit]")
+    page.wait_for_selector("[data-outcome=booked]")
+
+
+def confirm_refund(page, refund_id: str, reference: str) -> None:
+    page.goto(f"/console/refunds/{refund_id}/")
+    page.fill("[name=reference]", reference)
+    page.click("form[action$='/confirmation/'] button")
+    page.wait_for_selector("form[action$='/confirmation/']", state="detached")
