@@ -23,13 +23,13 @@ PHONE = {"viewport": {"width": 390, "height": 844}, "is_mobile": True, "has_touc
 DESK = {"viewport": {"width": 1440, "height": 900}}
 
 
-@pytest.fixture(scope="module")
-def house(tmp_path_factory: pytest.TempPathFactory, worker_id: str = "") -> Iterator[House]:
+@pytest.fixture(scope="session")
+def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
     if not CHROMIUM:
         pytest.skip("Chromium is not installed: apt-get install chromium, or set CHROMIUM to its path")
     url = os.environ.get("AFTERMILE_DATABASE_URL", "")
     on_postgres = url.startswith("postgres")
-    database = fresh_postgres(url, f"aftermile_story_{os.getpid()}{worker_id}") if on_postgres else ""
+    database = fresh_postgres(url, f"aftermile_story_{os.getpid()}") if on_postgres else ""
     built = House(tmp_path_factory.mktemp("house"), database=database)
     try:
         built.start()
@@ -40,7 +40,7 @@ def house(tmp_path_factory: pytest.TempPathFactory, worker_id: str = "") -> Iter
             drop_postgres(database)
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def browser() -> Iterator[object]:
     if not CHROMIUM:
         pytest.skip("Chromium is not installed: apt-get install chromium, or set CHROMIUM to its path")

@@ -24,7 +24,6 @@ from aftermile.orders.models import Order, Unit  # noqa: E402
 from aftermile.parcels.models import Location  # noqa: E402
 from aftermile.policies.actions import ensure_default_table, ensure_reasons  # noqa: E402
 from tests.factories import make_buyer, make_member, make_order, make_seller  # noqa: E402
-
 from tests.stories.house import PASSWORD  # noqa: E402
 
 
@@ -56,6 +55,8 @@ def begin() -> dict[str, str]:
         delivered_at=None,
         shipped_at=sent,
     )
+    for number in ("L-1003", "L-1004"):
+        make_order(seller, buyer=buyer, number=number, units=[(1, 4_000), (1, 2_000)])
     return {"seller": seller.slug}
 
 

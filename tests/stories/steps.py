@@ -27,7 +27,9 @@ def find_order(page, house: House, number: str) -> None:
     page.fill("[name=contact]", "1234")
     page.click("main button.button")
     page.wait_for_url("**/sent/")
-    mails = [mail for mail in house.facts(number)["mails"] if f"/{_order_id(house, number)}/open/" in mail["text"]]
+    mails = [
+        mail for mail in house.facts(number)["mails"] if f"/{_order_id(house, number)}/open/" in mail["text"]
+    ]
     url = re.search(r"https?://\S+", mails[-1]["text"])[0]
     page.goto(url)
     page.click("main form button.button")
@@ -72,3 +74,19 @@ def confirm_refund(page, refund_id: str, reference: str) -> None:
     page.fill("[name=reference]", reference)
     page.click("form[action$='/confirmation/'] button")
     page.wait_for_selector("form[action$='/confirmation/']", state="detached")
+
+
+def fits(page) -> bool:
+    """Nothing sticks out of the screen to the side."""
+    found: bool = page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+    return found
+
+
+def mails_of(facts: dict, number: str) -> list[dict]:
+    """The mails about a case: all to its buyer, all in Chinese, none twice."""
+    mails = [mail for mail in facts["mails"] if number in mail["subject"] + mail["text"]]
+    assert {mail["to"] for mail in mails} == {"lina@example.com"}
+    assert {mail["language"] for mail in mails} == {"zh-hans"}
+    assert all(re.search(r"[\u4e00-\u9fff]", mail["subject"]) for mail in mails)
+    assert len({mail["subject"] + mail["text"] for mail in mails}) == len(mails)
+    return mails

@@ -1,11 +1,12 @@
 """What a buyer sees of his case: where it stands, what comes next and by when, what he can do."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.utils.translation import gettext as _
 
-from aftermile.cases.models import Audience, Case, CaseLine, Deadline, Evidence, Note, Offer, OfferState
+from aftermile.cases.amounts import ARRIVED, lines_of, outcomes_of
+from aftermile.cases.models import Audience, Case, Deadline, Evidence, Note, Offer, OfferState
 from aftermile.cases.states import MOVES, OPEN_STATES, Move, State
 from aftermile.kernel import clock
 from aftermile.kernel.errors import NotFound
@@ -23,8 +24,16 @@ PAY_STATES = BACK_STATES | {State.RECEIVED, State.SETTLING}
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    line: CaseLine
+    """Pieces of one order line with one reason, and how many of them were accepted when they came."""
+
+    title: str
+    sku: str
     reason: str
+    comment: str
+    quantity: int = 0
+    paid_minor: int = 0
+    accepted: int = 0
+    refused: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,16 +94,13 @@ def get_case_of(visit: Visit, case_id: str) -> Case:
 def read_case(visit: Visit, case: Case) -> CaseView:
     """Return everything the page of a case shows; nothing of it is for staff alone."""
     labels = {row.code: label_of(row, visit.language) for row in reasons_for(visit.seller, hidden=True)}
-    lines = (
-        CaseLine.objects.filter(case=case).select_related("unit__line").order_by("unit__line__position", "id")
-    )
     rows = Deadline.objects.filter(case=case, met_at=None, lapsed_at=None)
     due = {row.kind: row.due_at for row in rows}
     return CaseView(
         case=case,
         said=case_words(case.state),
         kind=KINDS.get(case.kind, case.kind),
-        lines=[Line(line, labels.get(line.reason, line.reason)) for line in lines],
+        lines=_lines(case, labels),
         files=list(Evidence.objects.filter(case=case, from_buyer=True).order_by("at", "id")),
         timeline=timeline_of(case),
         offer=_offer(case),
@@ -104,6 +110,26 @@ def read_case(visit: Visit, case: Case) -> CaseView:
         ways=read_ways(visit.order, case_ref=case.pk),
         place=next(iter(locations_of(visit.seller, takes_returns=True)), None) if case.goods_back else None,
     )
+
+
+def _lines(case: Case, labels: dict[str, str]) -> list[Line]:
+    outcomes = outcomes_of(case)
+    found: dict[tuple[str, str, str], Line] = {}
+    for row in lines_of(case):
+        unit, outcome = row.unit, outcomes.get(row.pk)
+        key = (unit.line_id, row.reason, row.comment)
+        fresh = Line(unit.line.title, unit.line.sku, labels.get(row.reason, row.reason), row.comment)
+        line = found.get(key, fresh)
+        came = outcome is not None and outcome.grade in ARRIVED
+        accepted = came and outcome is not None and outcome.accepted
+        found[key] = replace(
+            line,
+            quantity=line.quantity + unit.quantity,
+            paid_minor=line.paid_minor + unit.paid_minor,
+            accepted=line.accepted + unit.quantity * accepted,
+            refused=line.refused + unit.quantity * (came and not accepted),
+        )
+    return list(found.values())
 
 
 def later_of(case: Case, due: dict[str, datetime]) -> list[Later]:

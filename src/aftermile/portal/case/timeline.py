@@ -26,6 +26,7 @@ class Moment:
     title: str
     text: str = ""
     tone: str = ""
+    quoted: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +54,9 @@ class Told:
         return str(said.title) if said else ""
 
     def moment(self, title: str, text: str = "", tone: str = "") -> Moment:
-        return Moment(self.source.at, title, text, tone)
+        words = str(self.data.get("words", ""))
+        quoted = bool(text) and text in {words, self.note.text if self.note else ""}
+        return Moment(self.source.at, title, text, tone, quoted)
 
 
 def timeline_of(case: Case) -> list[Moment]:
