@@ -12,6 +12,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 
+import psycopg
+from psycopg import sql
+
 ROOT = Path(__file__).parents[2]
 PATIENCE = 60.0
 PASSWORD = "blue-kettle-97-fog"
@@ -30,6 +33,7 @@ class House:
     port: int = field(default_factory=free_port)
     database: str = ""
     processes: list[subprocess.Popen[bytes]] = field(default_factory=list)
+    teller: subprocess.Popen[str] | None = None
 
     @property
     def url(self) -> str:
@@ -89,13 +93,33 @@ class House:
         """What stands in the database, once the worker has nothing left to do."""
         ends = time.monotonic() + PATIENCE
         while True:
-            found = json.loads(self.run("tests.stories.installation", "facts", number))
+            found = self._ask(number)
             if not found["waiting"] or time.monotonic() > ends:
                 assert found["dead"] == []
                 return found
             time.sleep(0.2)
 
+    def _ask(self, number: str) -> dict:
+        if self.teller is None:
+            self.teller = subprocess.Popen(
+                [sys.executable, "-m", "tests.stories.installation", "tell"],
+                env=self.environment,
+                cwd=ROOT,
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                text=True,
+            )
+        assert self.teller.stdin is not None
+        assert self.teller.stdout is not None
+        self.teller.stdin.write(f"{number}\n")
+        self.teller.stdin.flush()
+        found: dict = json.loads(self.teller.stdout.readline())
+        return found
+
     def stop(self) -> None:
+        if self.teller is not None:
+            self.teller.kill()
+            self.teller.wait()
         for process in self.processes:
             process.send_signal(signal.SIGTERM)
         for process in self.processes:
@@ -107,9 +131,6 @@ class House:
 
 def fresh_postgres(url: str, name: str) -> str:
     """Make an empty database beside the one the suite uses; its address."""
-    import psycopg
-    from psycopg import sql
-
     parts = urlsplit(url)
     home = urlunsplit(parts._replace(path="/postgres"))
     with psycopg.connect(home, autocommit=True) as connection:
@@ -119,9 +140,6 @@ def fresh_postgres(url: str, name: str) -> str:
 
 
 def drop_postgres(url: str) -> None:
-    import psycopg
-    from psycopg import sql
-
     parts = urlsplit(url)
     with psycopg.connect(urlunsplit(parts._replace(path="/postgres")), autocommit=True) as connection:
         name = sql.Identifier(parts.path.lstrip("/"))

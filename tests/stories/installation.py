@@ -1,7 +1,8 @@
 """
 A small installation of its own for stories in a browser: `python -m tests.stories.installation <command>`.
 
-`begin` writes one shop with two orders and its members; `facts` tells what stands in the database as JSON.
+`begin` writes one shop with its orders and members; `tell` answers each order number on its input with
+what stands in the database about it, a line of JSON each.
 """
 
 import json
@@ -12,6 +13,7 @@ import django
 
 django.setup()
 
+from django.db import close_old_connections  # noqa: E402
 from django.urls import reverse  # noqa: E402
 
 from aftermile.accounts.roles import Role  # noqa: E402
@@ -27,7 +29,7 @@ from tests.factories import make_buyer, make_member, make_order, make_seller  # 
 from tests.stories.house import PASSWORD  # noqa: E402
 
 
-def begin() -> dict[str, str]:
+def begin() -> None:
     ensure_reasons()
     seller = make_seller(
         name="Lampen Lindner",
@@ -57,7 +59,6 @@ def begin() -> dict[str, str]:
     )
     for number in ("L-1003", "L-1004"):
         make_order(seller, buyer=buyer, number=number, units=[(1, 4_000), (1, 2_000)])
-    return {"seller": seller.slug}
 
 
 def facts(number: str) -> dict[str, object]:
@@ -94,5 +95,11 @@ def facts(number: str) -> dict[str, object]:
     }
 
 
+def tell() -> None:
+    for line in sys.stdin:
+        print(json.dumps(facts(line.strip())), flush=True)  # noqa: T201
+        close_old_connections()
+
+
 if __name__ == "__main__":
-    print(json.dumps({"begin": begin, "facts": facts}[sys.argv[1]](*sys.argv[2:])))  # noqa: T201
+    {"begin": begin, "tell": tell}[sys.argv[1]]()

@@ -1,4 +1,4 @@
-"""A parcel never arrived: the buyer says so from her phone, in Chinese, and gets her money without sending a thing."""
+"""A parcel never arrived: the buyer says so from her phone, in Chinese, and is paid back without goods."""
 
 import pytest
 

@@ -24,6 +24,39 @@ pytestmark = pytest.mark.browser
 def test_three_lamps_go_back_two_good_one_worn(people, house, tmp_path):
     buyer = people(**PHONE, locale="zh-CN")
     find_order(buyer, house, "L-1001")
+    ask_for_a_return(buyer, tmp_path)
+    [case] = house.facts("L-1001")["cases"]
+    assert (case["kind"], case["state"], case["language"]) == ("return", "requested", "zh-hans")
+    assert case["evidence"] == 1
+
+    kim = people(**DESK, locale="en-GB")
+    sign_in(kim, "kim")
+    kim.goto("/console/cases/")
+    kim.get_by_text(case["number"]).first.wait_for()
+    make_move(kim, case["id"], "approve")
+    [case] = house.facts("L-1001")["cases"]
+    assert (case["state"], case["agreed"]) == ("approved", 10_000)
+    read_the_slip(buyer, case["number"])
+
+    receive(kim, case["number"], {"a": 1})
+    [case] = house.facts("L-1001")["cases"]
+    assert (case["state"], case["receipts"]) == ("receiving", 1)
+    receive(kim, case["number"], {"b": 1, "c": 1})
+    [case] = house.facts("L-1001")["cases"]
+    assert (case["state"], case["receipts"]) == ("received", 2)
+    facts = pay(kim, house, case["id"])
+    [case] = facts["cases"]
+    assert (case["state"], case["refunded"]) == ("settled", 6_667)
+    assert facts["refunds"] == [["done", 6_667]]
+    assert facts["units"] == [[1, "returned"], [1, "returned"], [1, "with_buyer"], [1, "with_buyer"]]
+    assert facts["ledger_faults"] == []
+
+    buyer.goto(f"{facts['home']}cases/{case['id']}/")
+    read_the_story(buyer)
+    assert any("66.67" in mail["text"] for mail in mails_of(facts, case["number"]))
+
+
+def ask_for_a_return(buyer, tmp_path):
     assert buyer.locator("h1").inner_text() == "订单 L-1001"
 
     buyer.get_by_text("有问题？退货或寻求帮助").click()
@@ -49,43 +82,24 @@ def test_three_lamps_go_back_two_good_one_worn(people, house, tmp_path):
     buyer.get_by_text("我们已收到。").wait_for()
     assert fits(buyer)
 
-    [case] = house.facts("L-1001")["cases"]
-    assert (case["kind"], case["state"], case["language"]) == ("return", "requested", "zh-hans")
-    assert case["evidence"] == 1
 
-    kim = people(**DESK, locale="en-GB")
-    sign_in(kim, "kim")
-    kim.goto("/console/cases/")
-    kim.get_by_text(case["number"]).first.wait_for()
-    make_move(kim, case["id"], "approve")
-    [case] = house.facts("L-1001")["cases"]
-    assert (case["state"], case["agreed"]) == ("approved", 10_000)
-
+def read_the_slip(buyer, number):
     buyer.reload()
     assert "请在" in buyer.locator("main").inner_text()
     buyer.get_by_role("link", name="退货单").click()
     buyer.locator("svg.qr").wait_for()
-    assert buyer.locator(".slip .number").inner_text() == case["number"]
+    assert buyer.locator(".slip .number").inner_text() == number
 
-    receive(kim, case["number"], {"a": 1})
-    [case] = house.facts("L-1001")["cases"]
-    assert (case["state"], case["receipts"]) == ("receiving", 1)
-    receive(kim, case["number"], {"b": 1, "c": 1})
-    [case] = house.facts("L-1001")["cases"]
-    assert (case["state"], case["receipts"]) == ("received", 2)
 
-    make_move(kim, case["id"], "pay")
+def pay(kim, house, case_id):
+    make_move(kim, case_id, "pay")
     facts = house.facts("L-1001")
     assert [amount for _state, amount in facts["refunds"]] == [6_667]
     confirm_refund(kim, facts["refund_ids"][0], "bank 4711")
-    facts = house.facts("L-1001")
-    [case] = facts["cases"]
-    assert (case["state"], case["refunded"]) == ("settled", 6_667)
-    assert facts["refunds"] == [["done", 6_667]]
-    assert facts["units"] == [[1, "returned"], [1, "returned"], [1, "with_buyer"], [1, "with_buyer"]]
-    assert facts["ledger_faults"] == []
+    return house.facts("L-1001")
 
-    buyer.goto(f"{facts['home']}cases/{case['id']}/")
+
+def read_the_story(buyer):
     story = buyer.locator(".line").inner_text()
     told = [
         "您告诉了我们问题",
@@ -99,6 +113,3 @@ def test_three_lamps_go_back_two_good_one_worn(people, house, tmp_path):
     assert places == sorted(places)
     assert "2 件验收通过" in buyer.locator("main").inner_text()
     assert fits(buyer)
-
-    mails = mails_of(facts, case["number"])
-    assert any("66.67" in mail["text"] for mail in mails)
