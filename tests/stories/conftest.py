@@ -59,7 +59,7 @@ def people(browser, house, tmp_path: Path, request) -> Iterator[Callable[..., ob
 
     def come(**options):
         context = browser.new_context(base_url=house.url, **options)
-        context.set_default_timeout(15_000)
+        context.set_default_timeout(30_000)
         page = context.new_page()
         page.on("pageerror", lambda error: problems.append(str(error)))
         page.on("console", lambda message: _note(problems, message))

@@ -62,7 +62,8 @@ def begin() -> None:
 
 
 def facts(number: str) -> dict[str, object]:
-    """What stands about the order with this number."""
+    """What stands about the order with this number; what waits is counted before all else is read."""
+    waiting = ReactionRun.objects.filter(state="waiting").count()
     order = Order.objects.get(number=number)
     cases = Case.objects.filter(order=order).order_by("id")
     return {
@@ -90,7 +91,7 @@ def facts(number: str) -> dict[str, object]:
         "units": sorted(Unit.objects.filter(line__order=order).values_list("quantity", "state")),
         "mails": list(Mail.objects.order_by("created_at", "id").values("to", "subject", "language", "text")),
         "ledger_faults": [str(fault) for fault in check_ledger()],
-        "waiting": ReactionRun.objects.filter(state="waiting").count(),
+        "waiting": waiting,
         "dead": list(ReactionRun.objects.filter(state="dead").values_list("reaction", "error")),
     }
 

@@ -23,8 +23,11 @@ def test_a_parcel_that_never_came_is_paid_back(people, house):
     buyer.locator("input[name=way][value=refund]").check()
     assert "无需寄回商品" in buyer.locator(".ways").inner_text()
     buyer.get_by_role("button", name="继续").click()
+    buyer.wait_for_url("**/summary/")
     buyer.go_back()
+    buyer.wait_for_url("**/ways/")
     buyer.go_forward()
+    buyer.wait_for_url("**/summary/")
     buyer.get_by_role("button", name="提交").click()
     buyer.wait_for_url("**/cases/**")
 
