@@ -4,6 +4,7 @@ from typing import Any, Final
 from zoneinfo import available_timezones
 
 from django import forms
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from aftermile.accounts.models import Seller
@@ -27,6 +28,11 @@ EVIDENCE_WORDS: Final = {
     "packaging": _("packaging"),
     "statement": _("statement"),
 }
+
+
+def _reasons(seller: Seller, *, hidden: bool = False) -> list[tuple[str, str]]:
+    language = get_language() or "en"
+    return [(row.code, label_of(row, language)) for row in reasons_for(seller, hidden=hidden)]
 
 
 class RowForm(forms.Form):
@@ -57,9 +63,7 @@ class RowForm(forms.Form):
 
     def __init__(self, *args: Any, seller: Seller, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        language = seller.language
-        choices = [(row.code, label_of(row, language)) for row in reasons_for(seller, hidden=True)]
-        self.fields["reason"].choices = [ANY, *choices]  # type: ignore[attr-defined]
+        self.fields["reason"].choices = [ANY, *_reasons(seller, hidden=True)]  # type: ignore[attr-defined]
 
     def clean_country(self) -> str:
         return str(self.cleaned_data["country"]).upper()
@@ -132,8 +136,7 @@ class TrialForm(forms.Form):
 
     def __init__(self, *args: Any, seller: Seller, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        choices = [(row.code, label_of(row, seller.language)) for row in reasons_for(seller)]
-        self.fields["reason"].choices = choices  # type: ignore[attr-defined]
+        self.fields["reason"].choices = _reasons(seller)  # type: ignore[attr-defined]
         self.fields["country"].initial = seller.country
         self.fields["currency"].initial = seller.base_currency
 
