@@ -156,6 +156,21 @@ def test_a_second_factor_is_asked_for_and_a_recovery_code_serves_once(client, me
         assert (other.get("/console/settings/profile/").status_code == 200) is inside
 
 
+def test_under_another_secret_key_no_code_fits_and_nothing_breaks(client, member, settings):
+    _sign_in(client)
+    _confirm(client)
+    secret = re.search(r"[A-Z2-7]{32}", client.get("/account/2fa/totp/activate/").content.decode())[0]
+    code = format_hotp_value(hotp_value(secret, int(time.time()) // 30))
+    client.post("/account/2fa/totp/activate/", {"code": code})
+    settings.SECRET_KEY = "another"
+    other = Client()
+    _sign_in(other)
+    for guess in (code, format_hotp_value(hotp_value("", int(time.time()) // 30))):
+        assert other.post("/account/2fa/authenticate/", {"code": guess}).status_code == 200
+    settings.SECRET_KEY_FALLBACKS = []
+    assert other.get("/console/settings/profile/").status_code == 302
+
+
 def test_a_member_lists_his_sessions_and_ends_one(client, member):
     _sign_in(client, **{"user-agent": "Laptop"})
     other = Client()

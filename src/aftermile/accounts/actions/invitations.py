@@ -12,7 +12,7 @@ from django.db import transaction
 from aftermile.accounts.actions.members import create_member, grant
 from aftermile.accounts.actions.sellers import checked
 from aftermile.accounts.errors import AlreadyMember, InvitationNotValid, MemberSwitchedOff
-from aftermile.accounts.models import Invitation, Member, Membership, Seller
+from aftermile.accounts.models import Invitation, Member, Membership, Organization, Seller
 from aftermile.accounts.queries import open_invitations
 from aftermile.accounts.roles import Role
 from aftermile.kernel import clock
@@ -71,12 +71,13 @@ def revoke_invitation(invitation: Invitation) -> None:
 
 
 @transaction.atomic
-def accept_invitation(token: str, *, name: str = "", password: str = "", time_zone: str = "UTC") -> Member:
+def accept_invitation(token: str, *, name: str = "", password: str = "") -> Member:
     """
     Turn the link into a membership, once.
 
-    A stranger becomes a member with this name and password; who is a member already just gains the
-    role. Raises `InvitationNotValid`, `PasswordTooWeak`, `MemberSwitchedOff`, `AlreadyMember`, `BadInput`.
+    A stranger becomes a member with this name and password, in the seller's time zone; who is a member
+    already just gains the role. Raises `InvitationNotValid`, `PasswordTooWeak`, `MemberSwitchedOff`,
+    `AlreadyMember`, `BadInput`.
     """
     invitation = find_invitation(token)
     if invitation is None or not open_invitations().filter(pk=invitation.pk).update(accepted_at=clock.now()):
@@ -89,12 +90,17 @@ def accept_invitation(token: str, *, name: str = "", password: str = "", time_zo
             name=name,
             password=password,
             language=invitation.language,
-            time_zone=time_zone,
+            time_zone=_zone_of(invitation),
         )
     elif not member.is_active:
         raise MemberSwitchedOff(email=member.email)
     grant(member, role=Role(invitation.role), seller=invitation.seller)
     return member
+
+
+def _zone_of(invitation: Invitation) -> str:
+    place = invitation.seller or Organization.objects.first()
+    return place.time_zone if place else "UTC"
 
 
 def find_invitation(token: str) -> Invitation | None:

@@ -5,7 +5,7 @@ from allauth.usersessions.models import UserSession
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils import timezone, translation
+from django.utils import translation
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
@@ -76,9 +76,7 @@ def join(request: HttpRequest, token: str) -> HttpResponseBase:
     if request.method == "POST" and (known or form.is_valid()):
         fields = {} if known else {name: form.cleaned_data[name] for name in ("name", "password")}
         try:
-            member = actions.accept_invitation(
-                token, **fields, time_zone=timezone.get_current_timezone_name()
-            )
+            member = actions.accept_invitation(token, **fields)
         except AftermileError as error:
             add_problem(form, error, translate(error))
         else:
