@@ -40,7 +40,7 @@ endif
 AFTERMILE := $(PYTHON) -m aftermile.config
 INSTALL := $(PYTHON) -m pip install --quiet --disable-pip-version-check --require-hashes
 
-.PHONY: help run serve seed test test-postgres check bench bench-smoke shots ci catalogs messages reference docs lock clean
+.PHONY: help assets run serve seed test test-postgres check bench bench-smoke shots ci catalogs messages reference docs lock clean
 
 help:
 	@sed -n 's/^# \{0,1\}//p' Makefile | head -15
@@ -117,3 +117,6 @@ ci:
 
 clean:
 	rm -rf build .venv .mypy_cache .ruff_cache .pytest_cache
+
+assets:
+	@tools/purge_css

@@ -16,7 +16,7 @@ from aftermile.database.chips import chip_of
 VIEW_WORDS: Final[dict[str, tuple[str | Promise, str]]] = {
     "needs_us": (gettext_lazy("Needs us"), "inbox"),
     "waiting_buyer": (gettext_lazy("Waiting for buyer"), "hourglass"),
-    "goods_back": (gettext_lazy("Goods coming back"), "truck-return"),
+    "goods_back": (gettext_lazy("Coming back"), "truck-return"),
     "paying": (gettext_lazy("Refund on its way"), "coin"),
     "done": (gettext_lazy("Done"), "checks"),
     "all": (gettext_lazy("All cases"), "list"),

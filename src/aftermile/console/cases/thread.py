@@ -8,6 +8,9 @@ from aftermile.cases.models import Audience, Case, CaseLine, Evidence, Note
 from aftermile.cases.queries import Moment, notes_of, timeline
 from aftermile.console.cases.event_words import event_line
 
+BESIDE = ("refund.reserved", "refund.sent")
+"""Told by the refund's own line beside the thread."""
+
 SAID = ("case.noted", "case.evidence_requested", "case.answered")
 
 
@@ -41,6 +44,8 @@ def thread_of(case: Case, lines: list[CaseLine], members: Mapping[str, str]) -> 
 
 
 def _items(moment: Moment, lines: list[CaseLine], members: Mapping[str, str], buyer: str) -> list[Item]:
+    if moment.name in BESIDE:
+        return []
     words, icon = event_line(moment.name, moment.data, members)
     thin = Item("event", moment.at, moment.actor_name, words, icon)
     if moment.evidence is not None:
