@@ -65,6 +65,7 @@ class Case(models.Model):
         indexes: ClassVar = [
             models.Index(fields=["seller", "state", "due_at", "id"], name="queue_by_due"),
             models.Index(fields=["seller", "-opened_at", "-id"], name="queue_newest"),
+            models.Index(fields=["-opened_at", "-id"], name="newest_of_operator"),
             models.Index(fields=["state", "due_at", "id"], name="queue_of_operator"),
             models.Index(
                 fields=["seller", "due_at", "id"],

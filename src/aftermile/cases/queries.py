@@ -67,7 +67,7 @@ VIEWS: dict[str, tuple[str, ...]] = {
     "all": (),
 }
 BY_DUE = (Key("due_at", nullable=True), Key("id"))
-BY_AGE = (Key("id", descending=True),)
+BY_AGE = (Key("opened_at", descending=True), Key("id", descending=True))
 
 
 @dataclass(frozen=True, slots=True)
