@@ -42,8 +42,8 @@ def figures():
 
 GOLDEN = {
     "balances": {
-        "lamp-house cash EUR": 982805,
-        "lamp-house refunds EUR": 28370,
+        "lamp-house cash EUR": 976890,
+        "lamp-house refunds EUR": 34285,
         "lamp-house refunds_pending EUR": 0,
         "lamp-house sales EUR": -1014175,
         "lamp-house suspense EUR": 3000,

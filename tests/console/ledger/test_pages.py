@@ -44,6 +44,8 @@ def test_finance_marks_a_refund_as_paid(order, refund):
     assert refund.number in client.get("/console/refunds/?state=reserved").content.decode()
     page = client.get(f"/console/refunds/{refund.number}/").content.decode()
     assert "Mark as paid" in page
+    assert "Refund reserved" in page
+    assert "Owed to buyers" in page
     assert "Reserved" in page
     assert client.post(f"/console/refunds/{refund.pk}/confirmation/", {"reference": " "}).status_code == 422
     answer = client.post(f"/console/refunds/{refund.pk}/confirmation/", {"reference": "SEPA 7"}, follow=True)

@@ -219,13 +219,18 @@ class World:
         wanted: str = "",
         photos: Sequence[tuple[str, str]] = (),
     ) -> Case:
-        """Open a case on the first unit of the order, as the buyer, with (harm, label) photos of it."""
-        unit = Unit.objects.filter(line__order=order).order_by("line__position", "id")[0]
+        """
+        Open a case as the buyer: on all units that did not arrive, else on the first of the order.
+
+        `photos` are (harm, label) pictures of it.
+        """
+        units = list(Unit.objects.filter(line__order=order).order_by("line__position", "id"))
+        chosen = units if reason == "not_received" else units[:1]
         by = buyer_of(order)
-        line = cases.LineRequest(unit.pk, quantity or unit.quantity, reason, comment)
+        lines = [cases.LineRequest(unit.pk, quantity or unit.quantity, reason, comment) for unit in chosen]
         shown = ["photo"] if photos else []
         case = cases.open_case(
-            order, kind=kind, lines=[line], by=by, wanted=wanted, source="portal", evidence=shown
+            order, kind=kind, lines=lines, by=by, wanted=wanted, source="portal", evidence=shown
         )
         for number, (harm, label) in enumerate(photos, 1):
             self.photograph(case, harm, label, by=by, number=number)

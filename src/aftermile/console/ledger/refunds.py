@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST
 from aftermile.accounts.guards import MemberRequest, signed_in
 from aftermile.accounts.roles import Permission
 from aftermile.console.ledger.forms import NoteForm, ReferenceForm
-from aftermile.console.ledger.words import EVENTS, LINES
+from aftermile.console.ledger.words import ACCOUNTS, ENTRIES, EVENTS, LINES
 from aftermile.console.toasts import toast
 from aftermile.database.keyset import page
 from aftermile.events.models import Event
@@ -72,6 +72,8 @@ def _page(request: MemberRequest, refund: Refund, form: ReferenceForm, status: i
         "lines": [(LINES.get(line.kind, line.kind), line) for line in lines],
         "history": history(refund),
         "entries": queries.entries_of_refund(refund),
+        "entry_words": ENTRIES,
+        "account_words": ACCOUNTS,
         "by_hand": by_hand,
         "form": form,
         "may_confirm": by_hand and is_open and may_confirm,
