@@ -219,7 +219,9 @@ class Handler(BaseHTTPRequestHandler):
 
 
 def options_of(arguments: list[str] | None = None) -> Options:
-    parser = argparse.ArgumentParser(prog="python -m aftermile.providers.payments.sandbox", description=__doc__)
+    parser = argparse.ArgumentParser(
+        prog="python -m aftermile.providers.payments.sandbox", description=__doc__
+    )
     parser.add_argument("--state", type=Path, default=Path("sandbox.sqlite3"), help="file of its memory")
     parser.add_argument("--host", default="127.0.0.1")
     parser.add_argument("--port", type=int, default=8466, help="0 takes a free one")
