@@ -189,3 +189,10 @@ def test_the_mail_speaks_the_language_of_the_page(client, shop):
 
 def test_an_unknown_seller_is_a_404(client):
     assert client.get(reverse("portal:find", args=["nobody"])).status_code == 404
+
+
+def test_behind_a_proxy_the_address_it_added_counts(rf, settings):
+    asked = rf.get("/", headers={"X-Forwarded-For": "10.0.0.9, 198.51.100.7"}, REMOTE_ADDR="127.0.0.1")
+    assert views.address_of(asked) == "127.0.0.1"
+    settings.INTERNAL_PROXY = True
+    assert views.address_of(asked) == "198.51.100.7"

@@ -2,13 +2,17 @@
 
 import io
 import re
+from datetime import timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from PIL import Image
 
+from aftermile.cases.drafts import MOST_DRAFTS
 from aftermile.cases.models import Case, Draft, DraftFile, Evidence
+from aftermile.cases.tasks import forget_old_drafts
+from aftermile.kernel import clock
 from aftermile.kernel.ids import new_id
 from aftermile.orders.actions import split_unit
 from aftermile.orders.models import Unit
@@ -269,3 +273,16 @@ def test_a_line_in_slices_is_one_choice(buyer, shop):
     draft = begin(buyer, shop, {0: 2})
     assert sorted(pick["quantity"] for pick in draft.picks) == [1, 1]
     assert 'value="2"' in buyer.get(shop.url("units", draft.pk)).text
+
+
+def test_drafts_are_few_and_are_forgotten_with_their_files(buyer, shop):
+    first = begin(buyer, shop, {0: 1})
+    buyer.post(shop.url("reason", first.pk), {"reason": "damaged"})
+    buyer.post(shop.url("evidence", first.pk), {"file": [photo()], "do": "add"})
+    stored = DraftFile.objects.get().file
+    for _ in range(MOST_DRAFTS):
+        begin(buyer, shop, {0: 1})
+    assert Draft.objects.count() == MOST_DRAFTS
+    assert not stored.storage.exists(stored.name)
+    with clock.frozen(clock.now() + timedelta(days=15)):
+        assert forget_old_drafts() == MOST_DRAFTS

@@ -19,6 +19,8 @@ from aftermile.orders.models import Order, Unit
 from aftermile.policies.queries import UnitLine
 
 MOST_WORDS: Final = 2000
+MOST_DRAFTS: Final = 10
+"""Unsent drafts kept for one order; the oldest go first."""
 ANY_WAY: Final = "any"
 """What `Draft.wanted` holds when the buyer leaves the way out to us."""
 
@@ -43,10 +45,18 @@ def start_draft(order: Order, key: str) -> Draft:
         raise NotFound(noun="draft", ref=key)
     now = clock.now()
     values = {"seller_id": order.seller_id, "order": order, "created_at": now, "updated_at": now}
-    draft, _new = Draft.objects.get_or_create(pk=key, defaults=values)
+    draft, new = Draft.objects.get_or_create(pk=key, defaults=values)
     if draft.order_id != order.pk:
         raise NotFound(noun="draft", ref=key)
+    if new:
+        _forget_beyond(order)
     return draft
+
+
+def _forget_beyond(order: Order) -> None:
+    unsent = Draft.objects.filter(order=order, case=None).order_by("-id")
+    for draft in unsent[MOST_DRAFTS:]:
+        _delete(draft)
 
 
 def get_draft(order: Order, ref: str) -> Draft:
@@ -131,12 +141,16 @@ def remove_file(draft: Draft, file_id: str) -> None:
 
 def forget_drafts(*, before: datetime) -> int:
     """Delete drafts, with their files, that nobody touched since; return how many."""
-    drafts = list(Draft.objects.filter(updated_at__lt=before).prefetch_related("files"))
+    drafts = list(Draft.objects.filter(updated_at__lt=before))
     for draft in drafts:
-        for row in draft.files.all():
-            delete_file(row)
-        draft.delete()
+        _delete(draft)
     return len(drafts)
+
+
+def _delete(draft: Draft) -> None:
+    for row in draft.files.all():
+        delete_file(row)
+    draft.delete()
 
 
 def delete_file(row: DraftFile) -> None:

@@ -1,11 +1,13 @@
 """What the clock starts for cases."""
 
 import logging
+from datetime import timedelta
 
 from django.db import transaction
 
 from aftermile.cases.actions import close, lapse_offer
 from aftermile.cases.actions.moving import locked, touch
+from aftermile.cases.drafts import forget_drafts
 from aftermile.cases.models import Deadline, Offer, OfferState
 from aftermile.cases.states import MOVES, Move, State
 from aftermile.events.log import record
@@ -15,6 +17,7 @@ from aftermile.kernel.errors import AftermileError
 
 log = logging.getLogger(__name__)
 BATCH = 200
+DRAFT_LIFETIME = timedelta(days=14)
 
 
 def lapse_deadlines() -> int:
@@ -44,3 +47,8 @@ def _lapse(deadline: Deadline) -> bool:
     else:
         touch(case)
     return True
+
+
+def forget_old_drafts() -> int:
+    """Delete what buyers started in the portal and left alone, with its files."""
+    return forget_drafts(before=clock.now() - DRAFT_LIFETIME)

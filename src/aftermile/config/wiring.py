@@ -24,6 +24,8 @@ def wire() -> None:
         reactions.add(reaction.name, reaction)
     register("ledger.ask_providers", timedelta(seconds=30), ledger_tasks.ask_providers)
     register("cases.lapse_deadlines", timedelta(minutes=1), cases_tasks.lapse_deadlines)
+    register("cases.forget_old_drafts", timedelta(hours=6), cases_tasks.forget_old_drafts)
+    register("orders.forget_portal_tries", timedelta(hours=6), orders_tasks.forget_portal_tries)
     register("events.prune", timedelta(hours=6), prune)
     proofs.add_checks()
     payments.install(settings.PAYMENT_PROVIDERS)

@@ -4,6 +4,7 @@ import time
 from typing import Final
 
 from django import forms
+from django.conf import settings
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -79,13 +80,21 @@ def find(request: HttpRequest, slug: str) -> HttpResponse:
         return page(request, "portal/find/find.html", seller, form=form, status=422)
     number, contact = form.cleaned_data["number"], form.cleaned_data["contact"]
     try:
-        count_try(seller, number=number, contact=contact, ip=request.META.get("REMOTE_ADDR", ""))
+        count_try(seller, number=number, contact=contact, ip=address_of(request))
     except TooManyTries as error:
         form.add_error(None, translate(error))
         return page(request, "portal/find/find.html", seller, form=form, status=error.status)
     _mail_link(request, seller, find_order(seller, number=number, contact=contact))
     time.sleep(max(0.0, FLOOR_SECONDS - (time.monotonic() - started)))
     return redirect("portal:sent", seller.slug)
+
+
+def address_of(request: HttpRequest) -> str:
+    """Return the IP address that asks; behind our proxy, the one the proxy added itself."""
+    near: str = request.META.get("REMOTE_ADDR", "")
+    if not settings.INTERNAL_PROXY:
+        return near
+    return request.headers.get("X-Forwarded-For", "").rpartition(",")[2].strip() or near
 
 
 @transaction.atomic
