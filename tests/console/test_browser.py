@@ -194,3 +194,24 @@ def test_the_theme_changes_at_once_and_stays(page) -> None:
     page.wait_for_timeout(300)
     page.reload()
     assert page.locator("html").get_attribute("data-bs-theme") == "dark"
+
+
+def test_a_lost_connection_is_said_and_loses_nothing(page, shop, member) -> None:
+    case = open_one(shop, member)
+    page.goto(reverse("console:case", args=[case.pk]))
+    page.locator("#composer textarea").fill("We send a new lamp.")
+    page.route("**/words/", lambda route: route.abort())
+    page.locator("#composer button[type=submit]").click()
+    page.get_by_text("The connection is lost.").wait_for()
+    assert page.locator("#composer textarea").input_value() == "We send a new lamp."
+    page.unroute("**/words/")
+    page.locator("#composer button[type=submit]").click()
+    page.locator(".thread .said-ours", has_text="We send a new lamp.").wait_for()
+
+
+def test_a_session_that_ended_leads_to_sign_in(page, shop, member) -> None:
+    case = open_one(shop, member)
+    page.goto(reverse("console:case", args=[case.pk]))
+    page.context.clear_cookies()
+    page.keyboard.press("d")
+    page.wait_for_url("**/account/login/**")

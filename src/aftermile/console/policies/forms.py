@@ -47,7 +47,7 @@ class RowForm(forms.Form):
         label=_("Category"), max_length=80, required=False, widget=forms.TextInput(attrs={"size": 8})
     )
     window_days = forms.IntegerField(label=_("Days"), min_value=0, max_value=3650)
-    anchor = forms.ChoiceField(label=_("From"), choices=ANCHORS)
+    anchor = forms.ChoiceField(label=_("Counted from"), choices=ANCHORS)
     freight_payer = forms.ChoiceField(label=_("Way back paid by"), choices=PAYERS)
     remedies = forms.MultipleChoiceField(
         label=_("Ways out"), choices=REMEDIES, required=False, widget=forms.CheckboxSelectMultiple

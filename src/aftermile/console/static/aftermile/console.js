@@ -46,9 +46,8 @@ document.body.addEventListener("htmx:timeout", () => toast(words.late));
 document.body.addEventListener("htmx:responseError", ({ detail }) => {
   const { xhr } = detail;
   const plain = (xhr.getResponseHeader("Content-Type") || "").startsWith("text/plain");
-  if (xhr.status === 401) toast(words.expired);
-  else if (plain && xhr.responseText) toast(xhr.responseText);
-  else toast(xhr.status === 403 && !plain ? words.expired : words.failed);
+  const known = { 401: words.expired, 403: words.denied, 404: words.gone };
+  toast((plain && xhr.responseText) || known[xhr.status] || words.failed);
 });
 // The sign-in page must never land inside a part of this page.
 document.body.addEventListener("htmx:beforeSwap", (event) => {
