@@ -113,6 +113,7 @@ BODY = json.dumps({"refunds": []}).encode()
         sign("sandbox", int(time.time()), BODY + b" "),
         sign("sandbox", int(time.time()) - 600, BODY),
     ],
+    ids=["none", "empty", "not_hex", "zeros", "other_secret", "other_body", "old"],
 )
 def test_a_notice_that_is_not_ours_is_refused(header):
     with pytest.raises(WebhookNotValid):
