@@ -1,6 +1,9 @@
 """From the shop's order to the refund in the ledger, as a program walks it."""
 
+from django.core.files.uploadedfile import SimpleUploadedFile
+
 from aftermile.events.worker import drain
+from aftermile.orders.importing.jobs import run_waiting
 from tests.factories import make_order, units_of
 
 ORDER = {
@@ -148,3 +151,54 @@ def test_products_and_buyers(api):
     (buyer,) = api.get("/buyers?q=li.na%40example.com").json()["items"]
     assert api.get(f"/buyers/{buyer['id']}/export").json()["orders"][0]["number"] == "#1001"
     assert api.post(f"/buyers/{buyer['id']}/erasure").json()["name"] == ""
+
+
+CSV = """order_id,placed_at,currency,sku,quantity,unit_price
+7001,2026-11-20T10:00:00Z,EUR,LAMP,1,20.00
+7002,2026-11-20T10:00:00Z,XXX,LAMP,1,20.00
+"""
+MAPPING = """{"name": "mine", "columns": {"order.external_id": "order_id", "order.placed_at": "placed_at",
+"order.currency": "currency", "line.sku": "sku", "line.quantity": "quantity",
+"line.unit_price": "unit_price"},
+"constants": {"order.channel": "file"}}"""
+
+
+def upload(api, **fields):
+    """Send the file above as a form does."""
+    file = SimpleUploadedFile("orders.csv", CSV.encode(), "text/csv")
+    data = {"file": file, "mapping": MAPPING, **fields}
+    return api.client.post("/api/v1/imports", data, headers={"Authorization": f"Bearer {api.secret}"})
+
+
+def test_orders_come_from_a_file_and_bad_rows_are_told(api):
+    started = upload(api)
+    assert (started.status_code, started.json().get("state")) == (202, "waiting"), started.json()
+    ref = started.json()["id"]
+    run_waiting()
+    done = api.get(f"/imports/{ref}").json()
+    assert (done["state"], [row["row"] for row in done["problems"]]) == ("done", [3])
+    assert [row["external_id"] for row in api.get("/orders").json()["items"]] == ["7001"]
+    rejected = api.get(f"/imports/{ref}/rejected")
+    assert b"7002" in b"".join(rejected.streaming_content)
+    assert api.get("/imports").json()["items"][0]["id"] == ref
+    bad = upload(api, mapping="nonsense")
+    assert (bad.status_code, bad.json()["code"]) == (422, "bad_mapping")
+
+
+def test_a_file_proves_something(api, seller):
+    order = make_order(seller)
+    lines = [{"unit": units_of(order)[0].pk, "quantity": 1, "reason": "damaged"}]
+    ref = api.post("/cases", {"order": order.pk, "kind": "claim", "lines": lines}).json()["id"]
+    headers = {"Authorization": f"Bearer {api.secret}", "Idempotency-Key": "f1"}
+
+    def send(data: bytes):
+        form = {"file": SimpleUploadedFile("proof.pdf", data), "label": "invoice"}
+        return api.client.post(f"/api/v1/cases/{ref}/evidence", form, headers=headers)
+
+    refused = send(b"<html>not a pdf</html>")
+    assert (refused.status_code, refused.json()["code"]) == (422, "file_not_accepted"), refused.json()
+    kept = send(b"%PDF-1.4\n%%EOF\n")
+    assert (kept.status_code, kept.json()["kind"], kept.json()["label"]) == (201, "pdf", "invoice")
+    assert send(b"%PDF-1.4\n%%EOF\n")["Idempotency-Replayed"] == "true"
+    assert send(b"%PDF-1.4\nother %%EOF\n").json()["code"] == "idempotency_key_reused"
+    assert [row["name"] for row in api.get(f"/cases/{ref}/evidence").json()] == ["proof.pdf"]

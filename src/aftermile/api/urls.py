@@ -7,7 +7,7 @@ from ninja.errors import AuthenticationError, HttpError, ValidationError
 
 from aftermile.api import problems, reference
 from aftermile.api.document import ABOUT, Api, KeyBearer
-from aftermile.api.resources import case_moves, events, money, orders, own, parcels, policies
+from aftermile.api.resources import case_moves, events, imports, money, orders, own, parcels, policies
 from aftermile.kernel.errors import AftermileError
 
 api = Api(
@@ -27,6 +27,7 @@ for router in (
     money.refunds,
     money.ledger,
     parcels.router,
+    imports.router,
     policies.router,
     events.router,
     events.webhooks,

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from django.conf import settings
 
+from aftermile.api.idempotency import forget_old
 from aftermile.cases import reactions as cases_reactions
 from aftermile.cases import tasks as cases_tasks
 from aftermile.cases.actions.history import load_past_returns
@@ -27,6 +28,7 @@ def wire() -> None:
     register("cases.forget_old_drafts", timedelta(hours=6), cases_tasks.forget_old_drafts)
     register("orders.forget_portal_tries", timedelta(hours=6), orders_tasks.forget_portal_tries)
     register("events.prune", timedelta(hours=6), prune)
+    register("api.forget_old_answers", timedelta(hours=6), forget_old)
     proofs.add_checks()
     payments.install(settings.PAYMENT_PROVIDERS)
     after_tenders.add("ledger.book_captures", book_captures)

@@ -10,7 +10,7 @@ from aftermile.api.asking import listed, tag, version_of
 from aftermile.api.operation import Asked, operation
 from aftermile.api.resources.picking import requests_of
 from aftermile.api.shapes import cases as shapes
-from aftermile.api.shapes.basics import Code, PageOf, Paging
+from aftermile.api.shapes.basics import PageOf, Paging
 from aftermile.cases import actions, queries
 from aftermile.cases.models import Case, CaseLine
 from aftermile.database.keyset import page
@@ -185,22 +185,21 @@ def add_evidence(
     request: Asked,
     ref: str,
     file: File[UploadedFile],
-    line: Form[Code] = "",
-    label: Form[Code] = "",
+    form: Form[shapes.EvidenceForm],
 ) -> Status[Any]:
     """Keep a photo, video or PDF; the same file again returns the first one."""
     case = case_of(request, ref)
     found = None
-    if line:
-        found = CaseLine.objects.filter(case=case, pk=line.replace("\x00", "")).first()
+    if form.line:
+        found = CaseLine.objects.filter(case=case, pk=form.line.replace("\x00", "")).first()
         if found is None:
-            raise NotFound(noun="case line", ref=line)
+            raise NotFound(noun="case line", ref=form.line)
     row = actions.add_evidence(
         case,
         upload=file,
         by=request.api_access.actor,
         line=found,
-        label=label.replace("\x00", ""),
+        label=form.label.replace("\x00", ""),
         version=version_of(request),
     )
     return Status(201, shapes.evidence_out(row))

@@ -203,6 +203,13 @@ class RefundIn(In):
     amount: Annotated[Money | None, Field(description="All that may be paid now, if not given.")] = None
 
 
+class EvidenceForm(Schema):
+    """`line` is the case line that the file speaks of, `label` what it shows."""
+
+    line: Code = ""
+    label: Code = ""
+
+
 class EvidenceOut(Out):
     id: Annotated[str, ident("evd")]
     line: Annotated[str | None, ident("cln")]
