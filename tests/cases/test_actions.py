@@ -109,6 +109,16 @@ def test_questions_and_answers_pass_the_ball(seller) -> None:
     assert words == ["A photo, please", "Here"]
 
 
+def test_a_buyer_who_writes_is_owed_an_answer_in_every_state(seller) -> None:
+    case = opened(make_order(seller))
+    decline(case, words="Worn", by=KIM)
+    assert fresh(case).due_at is None
+    add_note(case, audience="buyer", text="It was not", by=NA)
+    assert fresh(case).due_at is not None
+    add_note(case, audience="buyer", text="We look again", by=KIM)
+    assert fresh(case).due_at is None
+
+
 def test_an_offer_is_answered_once(seller) -> None:
     case = opened(make_order(seller))
     offer = make_offer(case, remedy="partial_refund", amount_minor=1_500, by=KIM)

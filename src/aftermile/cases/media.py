@@ -1,7 +1,6 @@
 """What a file really is, and a copy of it that tells nothing but the picture."""
 
 import io
-import warnings
 from dataclasses import dataclass
 from typing import Final
 
@@ -90,10 +89,8 @@ def shown_copy(data: bytes, name: str) -> Shown:
 
 def _image(data: bytes, name: str) -> Shown:
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("error", Image.DecompressionBombWarning)
-            return _encode(data, name)
-    except (Image.DecompressionBombError, Image.DecompressionBombWarning):
+        return _encode(data, name)
+    except Image.DecompressionBombError:
         raise ImageTooLarge(name=name, megapixels=limits.evidence_megapixels()) from None
     except (UnidentifiedImageError, OSError, ValueError, SyntaxError, EOFError):
         raise ImageBroken(name=name) from None
@@ -105,6 +102,7 @@ def _encode(data: bytes, name: str) -> Shown:
         if opened.width * opened.height > limits.evidence_megapixels() * 1_000_000:
             raise ImageTooLarge(name=name, megapixels=limits.evidence_megapixels())
         form = opened.format or "JPEG"
+        opened.draft("RGB", (LONGEST_SIDE, LONGEST_SIDE))  # a JPEG is read no larger than it is shown
         opened.load()
         image = ImageOps.exif_transpose(opened)
     image.thumbnail((LONGEST_SIDE, LONGEST_SIDE))

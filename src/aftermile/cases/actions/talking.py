@@ -68,7 +68,9 @@ def add_note(case: Case, *, audience: str, text: str, by: Actor, version: int | 
         start_respond(case)
         move(case, Move.ANSWER, by=by, data={"note": note.pk})
         return note
-    if not from_buyer and note.audience == Audience.BUYER:
+    if from_buyer:
+        start_respond(case)
+    elif note.audience == Audience.BUYER:
         meet(case, "respond")
     touch(case)
     record("case.noted", subject=case, by=by, data={"note": note.pk, "audience": note.audience})
