@@ -48,9 +48,8 @@ def _walk(
         if isinstance(pattern, URLResolver):
             inner = (*space, pattern.namespace) if pattern.namespace else space
             yield from _walk(pattern.url_patterns, route, inner)
-        elif pattern.name:
-            names = tuple(_parameters(route))
-            yield Address(":".join([*space, pattern.name]), route, names)
+        else:
+            yield Address(":".join([*space, pattern.name or ""]), route, tuple(_parameters(route)))
 
 
 def _parameters(route: str) -> Iterator[str]:
@@ -111,7 +110,17 @@ BY_NAME: dict[str, type[Any]] = {
     "confirm_refund": Refund,
     "cancel_refund": Refund,
     "ask_provider": Refund,
+    "order": Order,
     "order_ledger": Order,
+    "buyer": Buyer,
+    "buyer_export": Buyer,
+    "buyer_merge": Buyer,
+    "buyer_unmerge": Buyer,
+    "buyer_erase": Buyer,
+    "import": ImportJob,
+    "import_for_real": ImportJob,
+    "import_rejected": ImportJob,
+    "import_unmatched": ImportJob,
     "parcel": Parcel,
     "take_back_scan": Parcel,
 }
