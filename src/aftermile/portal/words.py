@@ -51,7 +51,7 @@ MILESTONES: Final[dict[str, Said]] = {
 CASE_STATES: Final[dict[str, Said]] = {
     "requested": Said(_("We look at it"), _("Nothing to do for you. We write to you."), "eye", "info"),
     "waiting_buyer": Said(_("We have a question"), _("Answer below, and we go on."), "message", "warn"),
-    "offered": Said(_("We have an offer for you"), _("Take it or say no below."), "mail", "warn"),
+    "offered": Said(_("We have an offer for you"), _("Take the offer or say no below."), "mail", "warn"),
     "approved": Said(_("Agreed"), "", "circle-check", "good"),
     "receiving": Said(
         _("Part of it has arrived"), _("We check what came and wait for the rest."), "package-import", "info"

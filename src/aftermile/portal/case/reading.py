@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from aftermile.cases.amounts import ARRIVED, lines_of, outcomes_of
 from aftermile.cases.models import Audience, Case, Deadline, Evidence, Note, Offer, OfferState
 from aftermile.cases.states import MOVES, OPEN_STATES, Move, State
+from aftermile.database.words import babel_locale
 from aftermile.kernel import clock
 from aftermile.kernel.errors import NotFound
 from aftermile.parcels.models import Location
@@ -69,6 +70,11 @@ class CaseView:
     def agreed(self) -> Words:
         said = REMEDIES.get(self.case.remedy)
         return said.title if said else ""
+
+    @property
+    def place_country(self) -> str:
+        code = self.place.country if self.place else ""
+        return str(babel_locale().territories.get(code, code))
 
     @property
     def awaits_goods(self) -> bool:
