@@ -4,6 +4,7 @@ from django.db import transaction
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.cache import patch_vary_headers
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -38,7 +39,9 @@ def desk(request: MemberRequest) -> HttpResponse:
     elif text:
         context |= _answer(request, find_by_scan(request.access.scope, text), text)
     template = "console/receiving/answer.html" if is_part(request) else "console/receiving/desk.html"
-    return render(request, template, context)
+    response = render(request, template, context)
+    patch_vary_headers(response, ("HX-Request",))
+    return response
 
 
 def _recent(request: MemberRequest) -> list[Receipt]:
