@@ -1,7 +1,7 @@
 """Returns of the past, loaded with old orders: closed cases with their receipt and refund, nobody told."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any, Final
@@ -20,7 +20,8 @@ from aftermile.kernel.ids import new_ids
 from aftermile.kernel.search import document
 from aftermile.ledger.actions import book_past_refunds
 from aftermile.orders.hooks import PastRefund
-from aftermile.orders.importing.mapping import Mapping, mapping_of
+from aftermile.orders.importing.mapping import Mapping as FileMapping
+from aftermile.orders.importing.mapping import mapping_of
 from aftermile.orders.importing.values import Values
 from aftermile.orders.models import BuyerIdentity, ImportJob, Order, Tender, Unit, UnitState
 from aftermile.orders.past_returns import Matched, Piece, ReturnRow, Sales, Unmatched
@@ -60,7 +61,7 @@ def load_past_returns(job: ImportJob, rows: Iterable[dict[str, str]]) -> dict[st
 
 
 class _Loader:
-    def __init__(self, seller: Seller, mapping: Mapping) -> None:
+    def __init__(self, seller: Seller, mapping: FileMapping) -> None:
         self.seller, self.mapping = seller, mapping
         self.values = Values(mapping, seller.time_zone)
         self.channel = mapping.constants.get("order.channel", "import")
@@ -174,8 +175,9 @@ class _Loader:
         heads = [_Head(*row, orders[row[-1].order_id]) for row in zip(ids, numbers, keys, cases, strict=True)]
         _write_cases(self.seller, heads)
         self.counts["cases"] += len(heads)
+        _write_events(self.seller, heads, _ARRIVAL)
         self.counts["refunds"] += book_past_refunds(self.seller, list(_refunds(heads)))
-        _write_events(self.seller, heads)
+        _write_events(self.seller, heads, _END)
 
 
 @dataclass(slots=True)
@@ -295,19 +297,27 @@ def _refunds(heads: Sequence[_Head]) -> Iterator[PastRefund]:
             yield PastRefund(tender, paid, _at(head), head.key, units, case_ref=head.id, reason=REASON)
 
 
-def _write_events(seller: Seller, heads: Sequence[_Head]) -> None:
-    steps = {
-        "case.opened": (State.REQUESTED, ""),
-        "case.received": (State.RECEIVED, State.APPROVED),
-        "case.settled": (State.SETTLED, State.SETTLING),
-        "case.closed": (State.CLOSED, State.SETTLED),
-    }
+_ARRIVAL: Final = {
+    "case.opened": (State.REQUESTED, ""),
+    "case.received": (State.RECEIVED, State.APPROVED),
+}
+_END: Final = {
+    "case.settled": (State.SETTLED, State.SETTLING),
+    "case.closed": (State.CLOSED, State.SETTLED),
+}
+
+
+def _write_events(
+    seller: Seller, heads: Sequence[_Head], steps: Mapping[str, tuple[State, State | str]]
+) -> None:
     events: list[Event] = []
     for head in heads:
         money = {"minor": head.past.paid_minor, "currency": head.order.currency}
         common = {"number": head.number, "kind": Kind.RETURN.value, "order": head.order.pk}
         for name, (state, was) in steps.items():
             data: dict[str, Any] = {**common, "state": str(state), "was": str(was)}
+            if name == "case.opened":
+                data["reason"] = REASON
             if name == "case.settled":
                 data["refunded"] = money
             events += history(name, seller=seller, subjects=[(head.id, _at(head), data)])
