@@ -1,9 +1,9 @@
 """Inserting many rows of plain tuples: COPY on PostgreSQL, one prepared statement on SQLite."""
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, cast
 
 from django.db import connection, models
 
@@ -27,7 +27,14 @@ def insert_rows(model: type[models.Model], names: Sequence[str], rows: Sequence[
     changes = _changes(columns)
     tail = _changed(tuple(fixed.values()), {i - len(names): f for i, f in changes.items() if i >= len(names)})
     changes = {i: change for i, change in changes.items() if i < len(names)}
-    ready = (_changed(row, changes) + tail for row in rows) if changes or tail else rows
+    marks = ", ".join(["%s"] * len(names) + [_literal(value) or "%s" for value in tail])
+    if connection.vendor == "sqlite":  # constants stand in the statement once, not in every row
+        tail = tuple(value for value in tail if not _literal(value))
+    ready: Iterable[tuple[Any, ...]] = rows
+    if changes:
+        ready = (_changed(row, changes) + tail for row in rows)
+    elif tail:
+        ready = (row + tail for row in rows)
     quoted = ", ".join(f'"{field.column}"' for field in columns)
     table = model._meta.db_table
     with connection.cursor() as cursor:
@@ -39,8 +46,16 @@ def insert_rows(model: type[models.Model], names: Sequence[str], rows: Sequence[
                 for row in ready:
                     copy.write_row(row)
         else:
-            marks = ", ".join(["%s"] * len(columns))
-            cursor.executemany(f'INSERT INTO "{table}" ({quoted}) VALUES ({marks})', list(ready))  # noqa: S608
+            cursor.executemany(f'INSERT INTO "{table}" ({quoted}) VALUES ({marks})', cast("Any", ready))  # noqa: S608
+
+
+def _literal(value: Any) -> str:
+    """Return a constant as SQL, empty where it is better bound."""
+    if value is None:
+        return "NULL"
+    if value == "":
+        return "''"
+    return str(int(value)) if isinstance(value, int) else ""
 
 
 def _changes(columns: Sequence[Any]) -> dict[int, Callable[[Any], Any]]:
@@ -63,7 +78,7 @@ def _changed(row: tuple[Any, ...], changes: dict[int, Callable[[Any], Any]]) -> 
 
 
 def _as_json(value: Any) -> str:
-    return "{}" if value == {} else json.dumps(value, ensure_ascii=False)
+    return "{}" if not value and isinstance(value, dict) else json.dumps(value, ensure_ascii=False)
 
 
 def _as_sqlite_text(value: datetime | None) -> str | None:

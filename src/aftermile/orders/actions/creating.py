@@ -14,6 +14,8 @@ from aftermile.orders.drafts import AddressDraft, LineDraft, OrderDraft
 from aftermile.orders.models import Address, Order, OrderLine, OrderState, Tender, Unit, UnitState
 from aftermile.orders.words import clean_phone, fit, search_text
 
+_CANCELED: Final = str(UnitState.CANCELED)
+_WITH_BUYER: Final = str(UnitState.WITH_BUYER)
 _ORDER: Final = (
     *("id", "seller_id", "channel", "external_id", "number", "buyer_id", "ship_to_id", "country", "state"),
     *("currency", "items_minor", "discount_minor", "shipping_minor", "fees_minor", "tax_minor"),
@@ -118,7 +120,7 @@ def line_row(
 
 def unit_rows(seller: Seller, line: LineDraft, paid: LineAmounts, *, canceled: bool) -> list[tuple[Any, ...]]:
     """Return the units of a line; in place of the line's id stands 1 for the first of its units, else 0."""
-    state = UnitState.CANCELED.value if canceled else UnitState.WITH_BUYER.value
+    state = _CANCELED if canceled else _WITH_BUYER
     return [
         (
             "",

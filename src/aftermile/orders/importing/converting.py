@@ -138,7 +138,12 @@ class Converter:
         return None if key else ValueMissing(field="order.external_id", value="")
 
     def _holds(self, row: Row, tests: list[tuple[Any, Any]]) -> bool:
-        return all(test.holds(self._at(row, place)) for place, test in tests)
+        cells: Any = row.cells[0] if self.keyed else row.cells
+        for place, test in tests:
+            value = cells.get(place) if self.keyed else cells[place]
+            if not test.holds(value.strip() if type(value) is str else text_of(value)):
+                return False
+        return True
 
     def _at(self, row: Row, place: Any) -> str:
         return text_of(row.cells[0].get(place) if self.keyed else row.cells[place])

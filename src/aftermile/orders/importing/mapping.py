@@ -50,14 +50,15 @@ class Condition(msgspec.Struct, forbid_unknown_fields=True):
     empty: bool | None = None
 
     def holds(self, value: str) -> bool:
-        tests = (
-            self.equals is None or value == self.equals,
-            self.starts_with is None or value.startswith(self.starts_with),
-            self.one_of is None or value in self.one_of,
-            self.below is None or _number(value) < self.below,
-            self.empty is None or (value == "") is self.empty,
-        )
-        return all(tests)
+        if self.equals is not None and value != self.equals:
+            return False
+        if self.starts_with is not None and not value.startswith(self.starts_with):
+            return False
+        if self.one_of is not None and value not in self.one_of:
+            return False
+        if self.below is not None and not _number(value) < self.below:
+            return False
+        return self.empty is None or (value == "") is self.empty
 
 
 def _number(value: str) -> float:

@@ -99,8 +99,10 @@ class Run:
         )
         with closing(_Seen(self.folder / "seen.sqlite3")) as seen:
             for batch in converter.batches(BATCH, after=self.job.row):
+                self.job.share = table.done_share()
                 self._batch(batch, seen, rejects)
-                self._note(table)
+                if self.progress is not None:
+                    self.progress(self.job)
                 if ends is not None and time.monotonic() > ends:
                     return False
         return True
@@ -190,6 +192,7 @@ class Run:
         held = ImportJob.objects.filter(pk=job.pk, lease=self.token)
         changed = held.update(
             row=job.row,
+            share=job.share,
             counts=job.counts,
             problems=job.problems,
             rejected_bytes=job.rejected_bytes,
@@ -197,12 +200,6 @@ class Run:
         )
         if not changed:  # another run took over while this one slept
             raise ImportRunning
-
-    def _note(self, table: Table) -> None:
-        self.job.share = table.done_share()
-        ImportJob.objects.filter(pk=self.job.pk).update(share=self.job.share)
-        if self.progress is not None:
-            self.progress(self.job)
 
     def _finish(self) -> None:
         job = self.job
@@ -252,6 +249,7 @@ class _Seen:
 
     def __init__(self, path: Path) -> None:
         self._db = sqlite3.connect(path)
+        self._db.execute("PRAGMA synchronous = OFF")  # lost with the machine, it only warns less
         self._db.execute("CREATE TABLE IF NOT EXISTS seen (key TEXT PRIMARY KEY) WITHOUT ROWID")
         self._db.commit()
         self._of: tuple[int, frozenset[str]] = (0, frozenset())
