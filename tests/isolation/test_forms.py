@@ -1,0 +1,65 @@
+"""Another seller's ids in a form change nothing of his and tell nothing about him."""
+
+import pytest
+from django.apps import apps
+
+from aftermile.accounts.models import Seller
+from aftermile.accounts.roles import Role
+from aftermile.cases.models import Case, CaseLine
+from aftermile.ledger.models import Refund
+from aftermile.orders.models import Buyer, Order, Tender, Unit
+from aftermile.parcels.models import Location, Parcel, Shipment
+from tests.factories import make_member
+from tests.isolation.addresses import addresses, fill
+from tests.isolation.world import World
+
+pytestmark = pytest.mark.django_db
+NAMES = {
+    "seller": Seller,
+    "place": Seller,
+    "order": Order,
+    "case": Case,
+    "buyer": Buyer,
+    "other": Buyer,
+    "into": Buyer,
+    "kept": Buyer,
+    "merged": Buyer,
+    "with": Buyer,
+    "unit": Unit,
+    "line": CaseLine,
+    "lines": CaseLine,
+    "tender": Tender,
+    "refund": Refund,
+    "location": Location,
+    "shipment": Shipment,
+    "parcel": Parcel,
+}
+
+# Rows made from the models alone have no ledger entry or decision behind them, which these need.
+HALF_MADE = {"console:case_do", "console:cancel_refund"}
+
+
+@pytest.mark.parametrize("address", addresses("console"), ids=lambda address: address.name)
+def test_foreign_ids_in_a_form_do_nothing(client, settings, tmp_path, address):
+    settings.MEDIA_ROOT = tmp_path
+    ours, foreign = World("Ourmark"), World("Foreignmark").fill()
+    member = make_member(foreign.seller, Role.AGENT)
+    client.raise_request_exception = False
+    client.force_login(make_member(ours.seller, Role.OWNER))
+    form = {name: foreign.ref(model) for name, model in NAMES.items()}
+    form |= {"member": member.pk, "assignee": member.pk, "owner": member.pk, "name": "x", "text": "x"}
+    before = _rows(foreign)
+    answer = client.post(address.url(fill(address, ours)), form)
+    assert answer.status_code < 500 or address.name in HALF_MADE
+    body = b"".join(answer.streaming_content) if answer.streaming else answer.content
+    assert b"foreignmark" not in body.lower()
+    assert _rows(foreign) == before
+
+
+def _rows(world):
+    """Every row of the world's seller, whoever made it."""
+    return {
+        model.__name__: list(model.objects.filter(seller=world.seller).order_by("pk").values())
+        for model in apps.get_models()
+        if model.__module__.startswith("aftermile.") and "seller" in {f.name for f in model._meta.fields}
+    }
