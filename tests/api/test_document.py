@@ -1,5 +1,6 @@
 """The document and the answers agree, whatever is asked: no 5xx, nothing undocumented."""
 
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -81,7 +82,7 @@ def known(api, seller):
 @pytest.mark.slow
 @schema.parametrize()
 @settings(
-    max_examples=12,
+    max_examples=int(os.environ.get("AFTERMILE_TEST_EXAMPLES", "5")),
     derandomize=True,
     deadline=None,
     database=None,

@@ -71,7 +71,7 @@ def operation(
             path,
             response=answers,
             operation_id=view.__name__,
-            summary=summary,
+            summary=summary.replace("`", ""),
             description=" ".join(more.split()),
             openapi_extra=extra,
         )

@@ -136,7 +136,7 @@ CHIPS: Final[dict[str, dict[str, Chip]]] = {
     },
     "delivery": {
         "waiting": Chip(pgettext_lazy("delivery", "Waiting"), icon="clock", tone="info"),
-        "delivered": Chip(_("Delivered"), icon="check", tone="ok"),
+        "delivered": Chip(pgettext_lazy("delivery", "Arrived"), icon="check", tone="ok"),
         "failed": Chip(pgettext_lazy("refund", "Failed"), icon="circle-x", tone="bad"),
     },
     "run": {
