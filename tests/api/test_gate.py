@@ -124,7 +124,7 @@ def test_an_unknown_address_is_a_problem_too(api):
 def test_a_wrong_method_is_a_problem_that_names_the_right_ones(api):
     answer = api("PATCH", "/orders", {})
     assert is_problem(answer, 405, "method_not_allowed")
-    assert answer["Allow"] == "POST, GET"
+    assert answer["Allow"] == "GET, POST"
 
 
 def test_a_key_asks_only_so_often(api):

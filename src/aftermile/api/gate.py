@@ -30,7 +30,7 @@ class ApiGate:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
         if response.status_code == HTTPStatus.METHOD_NOT_ALLOWED and request.path_info.startswith(ROOT):
-            allowed = response.headers.get("Allow", "")
+            allowed = ", ".join(sorted(response.headers.get("Allow", "").split(", ")))
             response = problem(MethodNotAllowed(allowed=allowed))
             response.headers["Allow"] = allowed
         rate: Rate | None = getattr(request, "api_rate", None)
