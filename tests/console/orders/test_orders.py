@@ -34,7 +34,7 @@ MAPPING = """
 
 
 @pytest.fixture
-def seller(db: None, tmp_path: Any, settings: Any) -> Seller:  # noqa: ARG001
+def seller(db: None, tmp_path: Any, settings: Any) -> Seller:
     settings.DATA = tmp_path / "data"
     settings.MEDIA_ROOT = tmp_path / "media"
     return make_seller()
