@@ -156,6 +156,7 @@ class Delivery(Claimable):
                 fields=["endpoint", "due_at", "id"], condition=models.Q(state="waiting"), name="delivery_due"
             ),
             models.Index(fields=["endpoint", "-id"], name="delivery_log"),
+            models.Index(fields=["endpoint"], condition=models.Q(state="failed"), name="delivery_failed"),
         ]
 
 
@@ -187,5 +188,6 @@ class Mail(Claimable):
         indexes: ClassVar = [
             models.Index(fields=["due_at", "id"], condition=models.Q(state="waiting"), name="mail_due"),
             models.Index(fields=["seller", "-id"], name="mail_log"),
+            models.Index(fields=["seller"], condition=models.Q(state="dead"), name="mail_dead"),
             models.Index(fields=["subject_id", "id"], name="mail_subject"),
         ]

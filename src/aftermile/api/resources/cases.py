@@ -11,6 +11,7 @@ from aftermile.api.operation import Asked, operation
 from aftermile.api.resources.picking import requests_of
 from aftermile.api.shapes import cases as shapes
 from aftermile.api.shapes.basics import PageOf, Paging
+from aftermile.api.shapes.decisions import DecisionOut, decision_out
 from aftermile.cases import actions, queries
 from aftermile.cases.models import Case, CaseLine
 from aftermile.database.keyset import page
@@ -88,14 +89,14 @@ def list_moves(request: Asked, ref: str) -> list[dict[str, Any]]:
     ]
 
 
-@operation(router, "GET", "/cases/{ref}/decision", scope="cases:read", answers={200: shapes.DecisionOut})
+@operation(router, "GET", "/cases/{ref}/decision", scope="cases:read", answers={200: DecisionOut})
 def get_decision(request: Asked, ref: str) -> dict[str, Any]:
     """Read what is owed and why, as it was decided last."""
     case = case_of(request, ref)
     record = decision_of_case(case.pk)
     if record is None:
         raise NotFound(noun="decision", ref=case.rma_number)
-    return shapes.decision_out(read_decision(record)[1])
+    return decision_out(read_decision(record)[1])
 
 
 @operation(router, "GET", "/cases/{ref}/notes", scope="cases:read", answers={200: list[shapes.NoteOut]})

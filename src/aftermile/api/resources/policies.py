@@ -9,7 +9,7 @@ from aftermile.api.operation import Asked, operation
 from aftermile.api.resources.picking import requests_of
 from aftermile.api.shapes import policies as shapes
 from aftermile.api.shapes.basics import PageOf, Paging
-from aftermile.api.shapes.cases import DecisionOut, decision_out
+from aftermile.api.shapes.decisions import DecisionOut, decision_out
 from aftermile.database.keyset import page
 from aftermile.kernel.errors import BadInput
 from aftermile.orders.models import Unit
