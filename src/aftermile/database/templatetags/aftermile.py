@@ -71,15 +71,15 @@ def chip_icon(value: str, noun: str) -> SafeString:
 
 
 @register.filter
-def money(minor: int | None, currency: str) -> str:
+def money(minor: int | str | None, currency: str) -> str:
     """`{{ refund.amount_minor|money:refund.currency }}`, written as the active language does."""
-    return "" if minor is None else money_text(Money(int(minor), currency))
+    return "" if minor in (None, "") else money_text(Money(int(minor or 0), currency))
 
 
 @register.filter
-def amount(minor: int | None, currency: str) -> str:
-    """Plain decimal for input fields: `54.20`."""
-    return "" if minor is None else str(Money(int(minor), currency).decimal)
+def amount(minor: int | str | None, currency: str) -> str:
+    """Plain decimal for input fields: `54.20`; nothing where the template found no value."""
+    return "" if minor in (None, "") else str(Money(int(minor or 0), currency).decimal)
 
 
 @register.filter
