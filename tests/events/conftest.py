@@ -36,8 +36,8 @@ def react() -> Callable[..., None]:
 
 @pytest.fixture
 def every() -> Callable[..., None]:
-    def add(run: Callable[[], object], name: str = "test.task", hours: int = 1) -> None:
-        tasks.add(name, Task(name, timedelta(hours=hours), run))
+    def add(run: Callable[[], object], name: str = "test.task", hours: int = 1, **fields) -> None:
+        tasks.add(name, Task(name, timedelta(hours=hours), run, **fields))
 
     return add
 

@@ -3,7 +3,8 @@ from datetime import timedelta
 import pytest
 
 from aftermile.events.models import TaskRun
-from aftermile.events.tasks import LEASE, run_tasks
+from aftermile.events.tasks import IMPORTS, INSIDE, LEASE, PROVIDERS, run_tasks
+from aftermile.events.worker import drain
 from aftermile.kernel import clock
 
 pytestmark = pytest.mark.django_db
@@ -48,3 +49,13 @@ def test_an_idle_round_reads_once(every, django_assert_num_queries):
     run_tasks()
     with django_assert_num_queries(1):
         run_tasks()
+
+
+def test_each_lane_runs_its_own_tasks(every):
+    ran = []
+    for lane in (INSIDE, PROVIDERS, IMPORTS):
+        every(lambda lane=lane: ran.append(lane), f"test.{lane}", lane=lane)
+    assert (run_tasks(PROVIDERS), ran) == (1, [PROVIDERS])
+    assert (run_tasks(), ran) == (1, [PROVIDERS, INSIDE])
+    drain()
+    assert ran == [PROVIDERS, INSIDE, IMPORTS]

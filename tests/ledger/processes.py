@@ -6,6 +6,7 @@ python -m tests.ledger.processes order <provider>   a paid order of 100.00, 60.0
 python -m tests.ledger.processes work <minutes>     a worker until all is done, that much later
 python -m tests.ledger.processes state <refund>     prints what the ledger says
 python -m tests.ledger.processes race <times>       two processes refund 60.00 of 100.00 at the same moment
+python -m tests.ledger.processes key <times>        one key for two orders, by two processes at once
 """
 
 import json
@@ -45,7 +46,9 @@ def state(refund_id: str) -> None:
     print(json.dumps({"state": refund.state, "entries": entries, "problems": check_ledger()}))
 
 
-def _racer(name: str, orders: list[str], start: Barrier, results: "multiprocessing.Queue[list[str]]") -> None:
+def _racer(
+    keys: list[str], orders: list[str], start: Barrier, results: "multiprocessing.Queue[list[str]]"
+) -> None:
     from django.db import connection
 
     from aftermile.kernel.errors import AftermileError
@@ -55,14 +58,14 @@ def _racer(name: str, orders: list[str], start: Barrier, results: "multiprocessi
 
     rows = {row.pk: row for row in Order.objects.select_related("seller")}
     outcomes = []
-    for order_id in orders:
+    for key, order_id in zip(keys, orders, strict=True):
         start.wait(timeout=30)
         try:
             reserve_refund(
                 order=rows[order_id],
                 amount_minor=6000,
                 lines=[goodwill(6000)],
-                operation_key=f"{name} {order_id}",
+                operation_key=key,
                 by=KIM,
             )
             outcomes.append("reserved")
@@ -73,31 +76,44 @@ def _racer(name: str, orders: list[str], start: Barrier, results: "multiprocessi
 
 
 def race(times: str) -> None:
+    from tests.ledger.books import make_paid_order, make_seller
+
+    seller = make_seller()
+    orders = [make_paid_order(seller=seller).pk for _ in range(int(times))]
+    _race([(orders, [f"{name} {pk}" for pk in orders]) for name in ("left", "right")])
+
+
+def key(times: str) -> None:
+    from tests.ledger.books import make_paid_order, make_seller
+
+    seller = make_seller()
+    keys = [f"key {number}" for number in range(int(times))]
+    _race([([make_paid_order(seller=seller).pk for _ in keys], keys) for _side in "ab"])
+
+
+def _race(sides: list[tuple[list[str], list[str]]]) -> None:
     from django.db import connections
 
     from aftermile.ledger.actions import check_ledger
     from aftermile.ledger.queries import refundable_minor
-    from tests.ledger.books import make_paid_order, make_seller
+    from aftermile.orders.models import Order
 
-    seller = make_seller()
-    orders = [make_paid_order(seller=seller) for _ in range(int(times))]
     connections.close_all()
     context = multiprocessing.get_context("fork")
     start, results = context.Barrier(2), context.Queue()
-    racers = [
-        context.Process(target=_racer, args=(name, [one.pk for one in orders], start, results))
-        for name in ("left", "right")
-    ]
+    racers = [context.Process(target=_racer, args=(keys, orders, start, results)) for orders, keys in sides]
     for racer in racers:
         racer.start()
     both = [results.get(timeout=60) for _ in racers]
     for racer in racers:
         racer.join()
+    rows = Order.objects.select_related("seller").in_bulk()
+    left = [[refundable_minor(rows[pk]) for pk in orders] for orders, _ in sides]
     print(
         json.dumps(
             {
                 "outcomes": [sorted(pair) for pair in zip(*both, strict=True)],
-                "left": [refundable_minor(one) for one in orders],
+                "left": left,
                 "problems": check_ledger(),
             }
         )
@@ -109,4 +125,4 @@ if __name__ == "__main__":
     import django
 
     django.setup()
-    {"order": order, "work": work, "state": state, "race": race}[sys.argv[1]](*sys.argv[2:])
+    {"order": order, "work": work, "state": state, "race": race, "key": key}[sys.argv[1]](*sys.argv[2:])

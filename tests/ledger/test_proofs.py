@@ -77,9 +77,16 @@ def test_of_two_refunds_at_once_exactly_one_succeeds(programs):
     told = programs.tell("race", "50")
     assert told == {
         "outcomes": [["more_than_captured", "reserved"]] * 50,
-        "left": [4000] * 50,
+        "left": [[4000] * 50] * 2,
         "problems": [],
     }
+
+
+def test_one_operation_key_serves_one_of_two_orders_at_once(programs):
+    told = programs.tell("key", "30")
+    assert told["outcomes"] == [["operation_key_reused", "reserved"]] * 30
+    assert [sorted(pair) for pair in zip(*told["left"], strict=True)] == [[4000, 10_000]] * 30
+    assert told["problems"] == []
 
 
 def test_a_worker_killed_after_the_provider_acted(programs, tmp_path):

@@ -11,7 +11,7 @@ from aftermile.cases.actions.history import load_past_returns
 from aftermile.config import payments, proofs
 from aftermile.events.log import reactions
 from aftermile.events.pruning import prune
-from aftermile.events.tasks import register
+from aftermile.events.tasks import IMPORTS, PROVIDERS, register
 from aftermile.ledger import reactions as ledger_reactions
 from aftermile.ledger import tasks as ledger_tasks
 from aftermile.ledger.actions import book_captures, book_past_refunds
@@ -23,7 +23,7 @@ def wire() -> None:
     """Fill the registries; called once, when the models are loaded."""
     for reaction in (*ledger_reactions.REACTIONS, *cases_reactions.REACTIONS):
         reactions.add(reaction.name, reaction)
-    register("ledger.ask_providers", timedelta(seconds=30), ledger_tasks.ask_providers)
+    register("ledger.ask_providers", timedelta(seconds=30), ledger_tasks.ask_providers, PROVIDERS)
     register("cases.lapse_deadlines", timedelta(minutes=1), cases_tasks.lapse_deadlines)
     register("cases.forget_old_drafts", timedelta(hours=6), cases_tasks.forget_old_drafts)
     register("orders.forget_portal_tries", timedelta(hours=6), orders_tasks.forget_portal_tries)
@@ -33,5 +33,5 @@ def wire() -> None:
     payments.install(settings.PAYMENT_PROVIDERS)
     after_tenders.add("ledger.book_captures", book_captures)
     past_refunds.add("ledger.book_past_refunds", book_past_refunds)
-    register("orders.run_imports", timedelta(seconds=5), orders_tasks.run_imports)
+    register("orders.run_imports", timedelta(seconds=5), orders_tasks.run_imports, IMPORTS)
     after_import.add("cases.load_past_returns", load_past_returns)

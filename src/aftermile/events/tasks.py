@@ -20,33 +20,45 @@ from aftermile.kernel.registry import Registry
 log = logging.getLogger(__name__)
 
 LEASE: Final = timedelta(minutes=2)
+INSIDE: Final = "inside"
+PROVIDERS: Final = "providers"
+IMPORTS: Final = "imports"
 
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """`run` starts once in `every`; it commits its own work and may be repeated after a crash."""
+    """
+    `run` starts once in `every`; it commits its own work and may be repeated after a crash.
+
+    Tasks of one `lane` of the worker run one after the other: what waits for strangers or works for minutes
+    has another lane than what is quick.
+    """
 
     name: str
     every: timedelta
     run: Callable[[], object]
+    lane: str = INSIDE
 
 
 tasks: Registry[Task] = Registry("task")
 
 
-def register(name: str, every: timedelta, run: Callable[[], object]) -> None:
+def register(name: str, every: timedelta, run: Callable[[], object], lane: str = INSIDE) -> None:
     """Give the clock a task; only `config.wiring` calls this."""
-    tasks.add(name, Task(name, every, run))
+    tasks.add(name, Task(name, every, run, lane))
 
 
-def run_tasks() -> int:
-    """Run the tasks that are due here and held nowhere; return how many ran."""
+def run_tasks(lane: str = INSIDE) -> int:
+    """Run the tasks of this lane that are due here and held nowhere; return how many ran."""
     now = clock.now()
+    ours = [task for task in tasks if task.lane == lane]
+    if not ours:
+        return 0
     known = {row.name: row for row in TaskRun.objects.all()}
-    fresh = [TaskRun(name=task.name, due_at=now) for task in tasks if task.name not in known]
+    fresh = [TaskRun(name=task.name, due_at=now) for task in ours if task.name not in known]
     if fresh:
         TaskRun.objects.bulk_create(fresh, ignore_conflicts=True)
-    due = [task for task in tasks if task.name not in known or known[task.name].due_at <= now]
+    due = [task for task in ours if task.name not in known or known[task.name].due_at <= now]
     return sum(_run(task) for task in due)
 
 

@@ -2,7 +2,8 @@
 The worker: the same loop inside `aftermile serve` and in any number of `aftermile worker` processes.
 
 Each lane is a thread, so that a slow stranger never delays our own work: `inside` (reactions that only
-write here, tasks of the clock), `providers` (reactions that call the world outside), `webhooks`, `mail`.
+write here, quick tasks of the clock), `providers` (reactions and tasks that call the world outside),
+`imports` (files that take minutes), `webhooks`, `mail`.
 """
 
 import logging
@@ -10,6 +11,7 @@ import os
 import socket
 import threading
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Final
 
 from django.db import DatabaseError, InterfaceError, close_old_connections, connection
@@ -19,7 +21,7 @@ from aftermile.events.mail import send_mails
 from aftermile.events.models import SEEN_EVERY, WorkerSeen
 from aftermile.events.running import run_inside, run_outside
 from aftermile.events.sending import send_deliveries
-from aftermile.events.tasks import run_tasks
+from aftermile.events.tasks import IMPORTS, INSIDE, PROVIDERS, run_tasks
 from aftermile.kernel import clock
 
 log = logging.getLogger(__name__)
@@ -28,8 +30,9 @@ IDLE_SECONDS: Final = 1.0
 
 Step = Callable[[], int]
 LANES: Final[Mapping[str, tuple[Step, ...]]] = {
-    "inside": (run_inside, run_tasks),
-    "providers": (run_outside,),
+    INSIDE: (run_inside, partial(run_tasks, INSIDE)),
+    PROVIDERS: (run_outside, partial(run_tasks, PROVIDERS)),
+    IMPORTS: (partial(run_tasks, IMPORTS),),
     "webhooks": (send_deliveries,),
     "mail": (send_mails,),
 }

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from django.db import transaction
 
 from aftermile.accounts.numbers import next_number
+from aftermile.database.locks import lock_name
 from aftermile.events.log import record
 from aftermile.kernel import clock
 from aftermile.kernel.actor import Actor
@@ -196,6 +197,7 @@ def reserve_refund(  # noqa: PLR0913  the face that cases and api share
     request_hash = _hash(order, amount_minor, lines, tender)
     with transaction.atomic():
         tenders = lock_tenders(order)
+        lock_name("refund", order.seller_id, operation_key)  # another order may come with the same key
         earlier = _earlier(order, operation_key, request_hash)
         if earlier:
             return earlier
