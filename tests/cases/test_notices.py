@@ -1,8 +1,15 @@
+import re
+from datetime import timedelta
+
 import pytest
+from django.conf import settings
+from django.test import Client
 
 from aftermile.cases.actions import ReceivedLine, ask_buyer, cancel, decline, make_offer, receive, refund_case
 from aftermile.cases.notices import tell_buyer
 from aftermile.events.models import Event, Mail
+from aftermile.kernel import clock
+from aftermile.orders.models import PortalLink
 from tests.cases.acts import KIM, approved, drain, opened, pay_out
 from tests.factories import make_buyer, make_order
 
@@ -38,7 +45,23 @@ def test_the_buyer_is_told_each_step_once(seller) -> None:
     for event in Event.objects.filter(thread_id=case.pk):
         tell_buyer(event)
     assert subjects() == told
-    assert f"/s/{seller.slug}/orders/{order.pk}/cases/{case.pk}/" in Mail.objects.first().text
+    assert PortalLink.objects.count() == 4
+
+
+def test_the_link_of_a_mail_opens_its_case_once(seller, client) -> None:
+    case = opened(make_order(seller))
+    drain()
+    (link,) = re.findall(r"http\S+", Mail.objects.get().text)
+    home = f"/s/{seller.slug}/orders/{case.order_id}/"
+    assert link.startswith(f"{settings.BASE_URL}{home}open/")
+    assert "Open my request" in client.get(link).text
+    answer = client.post(link)
+    assert answer.url == f"{home}cases/{case.pk}/"
+    assert case.rma_number in client.get(answer.url).text
+    assert client.get(link).url == answer.url
+    assert "Get a new link" in Client().get(link).text
+    with clock.frozen(clock.now() + timedelta(days=15)):
+        assert "Get a new link" in client.get(link).text
 
 
 def test_questions_offers_and_refusals_say_the_words(seller) -> None:

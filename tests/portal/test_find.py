@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from aftermile.events.models import Mail
 from aftermile.kernel import clock
+from aftermile.kernel.ids import new_id
 from aftermile.orders.models import PortalAttempt, PortalLink
 from aftermile.orders.portal_links import LIMITS, forget_old, make_link
 from aftermile.portal.find import views
@@ -122,13 +123,33 @@ def test_a_link_opens_once(client, shop):
     assert client.post(url).status_code == 302
     assert client.get(url).url == shop.url("order")
     other = Client()
+    assert "Get a new link" in other.get(url).text
     assert other.post(url).status_code == 404
     assert other.get(shop.url("order")).status_code == 404
+
+
+def test_looking_at_a_link_does_not_use_it_up(client, shop):
+    _link, token = make_link(shop.order)
+    for _ in range(2):
+        assert "Open my order" in client.get(shop.url("open", token)).text
+    assert client.post(shop.url("open", token)).status_code == 302
+
+
+def test_a_link_may_lead_to_a_case_and_nowhere_else(client, shop):
+    _link, token = make_link(shop.order)
+    case = new_id("case")
+    url = shop.url("open", token)
+    assert "Open my request" in client.get(f"{url}?case={case}").text
+    assert client.post(f"{url}?case={case}").url == shop.url("case", case)
+    assert client.get(f"{url}?case={case}").url == shop.url("case", case)
+    for bad in ("", "//evil.example", "../..", "ord_1"):
+        assert client.get(url, {"case": bad}).url == shop.url("order")
 
 
 def test_a_link_opens_nothing_late(client, shop):
     _link, token = make_link(shop.order, lifetime=timedelta(minutes=60))
     with clock.frozen(clock.now() + timedelta(minutes=61)):
+        assert "Get a new link" in client.get(shop.url("open", token)).text
         answer = client.post(shop.url("open", token))
     assert answer.status_code == 404
     assert "Get a new link" in answer.text

@@ -244,6 +244,43 @@ def test_what_was_started_is_found_again(buyer, shop):
     assert shop.url("reason", draft.pk) in buyer.get(shop.url("order")).text
 
 
+def test_of_two_drafts_the_one_with_free_items_goes_on(buyer, shop):
+    first = begin(buyer, shop, {1: 1})
+    second = go_through(buyer, shop)
+    third = begin(buyer, shop, {0: 2})
+    assert shop.url("reason", third.pk) in buyer.get(shop.url("order")).text
+    begin(buyer, shop, {0: 2, 1: 1})
+    second.refresh_from_db()
+    Draft.objects.filter(pk=second.pk).update(picks=second.picks[:1])
+    buyer.post(shop.url("confirm", second.pk))
+    case = Case.objects.get()
+    page = buyer.get(shop.url("order")).text
+    assert shop.url("reason", third.pk) not in page
+    both = Draft.objects.exclude(pk__in=[first.pk, second.pk, third.pk]).get()
+    assert shop.url("reason", both.pk) in page
+    reason = buyer.get(shop.url("reason", both.pk)).text
+    assert "Meanwhile this is part of another request and is left out here:" in reason
+    assert f'Lamp 1 · <a href="{shop.url("case", case.pk)}">{case.rma_number}</a>' in reason
+    stale = buyer.get(shop.url("reason", third.pk), follow=True)
+    assert stale.redirect_chain == [(shop.url("units", third.pk), 302)]
+    assert "Meanwhile this is part of another request" in stale.text
+    assert "Meanwhile" not in buyer.get(shop.url("reason", first.pk)).text
+
+
+def test_when_all_is_in_a_case_a_draft_leads_there(buyer, shop):
+    draft, stale = go_through(buyer, shop), begin_stale(shop)
+    buyer.post(shop.url("confirm", draft.pk))
+    case = Case.objects.get()
+    page = buyer.get(shop.url("ways", stale.pk), follow=True).text
+    assert f'<a class="button" href="{shop.url("case", case.pk)}">See {case.rma_number}' in page
+    assert "Go on where you stopped" not in buyer.get(shop.url("order")).text
+
+
+def test_what_is_ready_goes_on_at_the_summary(buyer, shop):
+    draft = go_through(buyer, shop)
+    assert shop.url("confirm", draft.pk) in buyer.get(shop.url("order")).text
+
+
 def test_a_unit_in_a_case_cannot_be_chosen_again(buyer, shop):
     draft = go_through(buyer, shop)
     stale = begin_stale(shop)

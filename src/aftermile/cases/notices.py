@@ -5,14 +5,16 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from django.conf import settings
+from django.urls import reverse
 from django.utils import translation
 
 from aftermile.cases.models import Audience, Case, Note, Offer
 from aftermile.database.words import money_text
 from aftermile.events.mail import queue_mail
-from aftermile.events.models import Event
+from aftermile.events.models import Event, Mail
 from aftermile.kernel.actor import ActorKind
 from aftermile.kernel.money import Money
+from aftermile.orders.portal_links import make_link
 from aftermile.parcels.queries import locations_of
 from aftermile.policies.queries import label_of, reasons_for
 
@@ -77,6 +79,9 @@ def tell_buyer(event: Event) -> None:
     case = Case.objects.select_related("seller", "buyer", "order").filter(pk=event.subject_id).first()
     if notice is None or case is None or not case.buyer.email or not notice.when(case, event):
         return
+    key = f"case:{case.pk}:{notice.template}:{notice.episode(case, event)}"[:200]
+    if Mail.objects.filter(key=key).exists():
+        return
     with translation.override(case.language):
         context = _context(case, event)
     queue_mail(
@@ -85,14 +90,16 @@ def tell_buyer(event: Event) -> None:
         template=f"cases/mail/{notice.template}",
         context=context,
         language=case.language,
-        key=f"case:{case.pk}:{notice.template}:{notice.episode(case, event)}"[:200],
+        key=key,
         subject_id=case.pk,
     )
 
 
-def portal_link(case: Case) -> str:
-    """Return the address where the buyer follows the case (he shows once that the order is his)."""
-    return f"{settings.BASE_URL}/s/{case.seller.slug}/orders/{case.order_id}/cases/{case.pk}/"
+def make_case_link(case: Case) -> str:
+    """Return an address that opens the case for the buyer, once and for 14 days."""
+    _link, token = make_link(case.order)
+    path = reverse("portal:open", args=[case.seller.slug, case.order_id, token])
+    return f"{settings.BASE_URL}{path}?case={case.pk}&lang={case.language}"
 
 
 def _context(case: Case, event: Event) -> dict[str, Any]:
@@ -108,7 +115,7 @@ def _context(case: Case, event: Event) -> dict[str, Any]:
         "order": case.order.number,
         "buyer": case.buyer.name,
         "shop": case.seller.name,
-        "link": portal_link(case),
+        "link": make_case_link(case),
         "reason": label_of(reason, case.language, case.reason),
         "items": _items(case),
         "text": note.text if note else str(data.get("words", "")),

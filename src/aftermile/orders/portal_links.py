@@ -15,7 +15,7 @@ from typing import Final
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Count, Min, Q
+from django.db.models import Count, Min, Q, QuerySet
 
 from aftermile.accounts.models import Seller
 from aftermile.kernel import clock
@@ -126,17 +126,28 @@ def make_link(order: Order, *, lifetime: timedelta = NOTICE_LIFETIME) -> tuple[P
     return link, token
 
 
+def _open_links(seller: Seller, order_id: str, token: str) -> QuerySet[PortalLink]:
+    return PortalLink.objects.filter(
+        seller=seller,
+        order_id=order_id,
+        token_hash=_token_hash(token),
+        revoked_at=None,
+        used_at=None,
+        expires_at__gt=clock.now(),
+    )
+
+
+def still_opens(seller: Seller, *, order_id: str, token: str) -> bool:
+    """Say whether a token would open its order, without using it up."""
+    return _open_links(seller, order_id, token).exists()
+
+
 def use_link(seller: Seller, *, order_id: str, token: str) -> PortalLink | None:
     """Use a token up and start a session of its order; None when it opens nothing (any more)."""
     now = clock.now()
-    ours = PortalLink.objects.filter(
-        seller=seller, order_id=order_id, token_hash=_token_hash(token), revoked_at=None
-    )
-    if not ours.filter(used_at=None, expires_at__gt=now).update(
-        used_at=now, session_until=now + SESSION_LIFETIME
-    ):
+    if not _open_links(seller, order_id, token).update(used_at=now, session_until=now + SESSION_LIFETIME):
         return None
-    return ours.get()
+    return PortalLink.objects.get(seller=seller, order_id=order_id, token_hash=_token_hash(token))
 
 
 def find_session(seller: Seller, *, order_id: str, link_id: str) -> PortalLink | None:

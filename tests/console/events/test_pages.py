@@ -194,3 +194,16 @@ def test_an_agent_reads_but_does_not_set(endpoint, seller):
     assert agent.post(f"/console/settings/webhooks/{endpoint.pk}/secret/").status_code == 403
     assert agent.get(f"/console/settings/webhooks/{endpoint.pk}/change/").status_code == 403
     assert agent.post("/console/health/dead-letters/run/").status_code == 403
+
+
+def test_what_opens_a_buyers_link_is_read_only_where_mails_are_kept(owner, seller, settings):
+    link = "https://shop.example/s/lamp/orders/ord_1/open/aB3-_token?case=case_1&lang=en"
+    mail = kept_mail(seller, text=f"See {link}", html=f"<a href='{link}'>See</a>", state=MailState.SENT)
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    for name in ("", "html/"):
+        page = owner.get(f"/console/mail/{mail.pk}/{name}")
+        assert page.status_code == 200
+        assert "aB3-_token" not in page.text
+        assert "/open/…?case=case_1" in page.text
+    settings.EMAIL_BACKEND = "aftermile.events.keeping.EmailBackend"
+    assert "aB3-_token" in owner.get(f"/console/mail/{mail.pk}/").text

@@ -18,6 +18,7 @@ from aftermile.accounts.models import Seller
 from aftermile.cases.actions import speak
 from aftermile.database.words import translate
 from aftermile.events.mail import queue_mail
+from aftermile.kernel.ids import is_id
 from aftermile.orders.models import Order
 from aftermile.orders.portal_links import (
     ASKED_LIFETIME,
@@ -27,6 +28,7 @@ from aftermile.orders.portal_links import (
     find_order,
     make_link,
     remember_language,
+    still_opens,
     use_link,
 )
 from aftermile.portal.visits import COOKIE, closed, find_seller, page, session_of, start_session
@@ -132,17 +134,21 @@ def sent(request: HttpRequest, slug: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def open_order(request: HttpRequest, slug: str, order_id: str, token: str) -> HttpResponse:
     """
-    Open an order with a mailed link.
+    Open an order with a mailed link, at the case that `case` names.
 
     A GET changes nothing, because mail filters fetch links before people do: the button uses the token up.
     Who still has the session of this order goes straight on.
     """
     seller = find_seller(slug)
     home = reverse("portal:order", args=[seller.slug, order_id])
+    case_id = request.GET.get("case", "")
+    target = reverse("portal:case", args=[seller.slug, order_id, case_id]) if is_id(case_id, "case") else home
     if session_of(request, seller, order_id) is not None:
-        return redirect(home)
+        return redirect(target)
     if request.method != "POST":
-        return page(request, "portal/find/open.html", seller)
+        if not still_opens(seller, order_id=order_id, token=token):
+            return closed(request, seller)
+        return page(request, "portal/find/open.html", seller, case=target != home)
     link = use_link(seller, order_id=order_id, token=token)
     if link is None:
         return closed(request, seller)
@@ -150,7 +156,7 @@ def open_order(request: HttpRequest, slug: str, order_id: str, token: str) -> Ht
         language = get_language() or seller.language
         remember_language(link.order, language)
         speak(link.order, language)
-    response = redirect(home)
+    response = redirect(target)
     start_session(request, response, link, home)
     return response
 

@@ -138,7 +138,7 @@ def read_order(visit: Visit) -> OrderView:
         running=[case_row(case) for case in cases if case.state in OPEN_STATES],
         past=[case_row(case) for case in cases if case.state not in OPEN_STATES],
         right=read_right(visit.order, items),
-        draft=open_draft(visit.order),
+        draft=open_draft(visit.order, items),
     )
 
 
@@ -205,8 +205,9 @@ def read_right(order: Order, items: Sequence[Item]) -> Right | None:
     )
 
 
-def open_draft(order: Order) -> Draft | None:
-    """Return what the buyer started on this order and has not sent, if it is not old."""
+def open_draft(order: Order, items: Iterable[Item]) -> Draft | None:
+    """Return what the buyer touched last and has not sent, if it is fresh and some of it is still free."""
+    free = {unit.pk for item in items for unit in item.free}
     fresh = clock.now() - FRESH_DRAFT
-    drafts = Draft.objects.filter(order=order, case=None, updated_at__gt=fresh).exclude(picks=[])
-    return drafts.order_by("-id").first()
+    drafts = Draft.objects.filter(order=order, case=None, updated_at__gt=fresh).order_by("-updated_at", "-id")
+    return next((draft for draft in drafts if any(pick["unit"] in free for pick in draft.picks)), None)

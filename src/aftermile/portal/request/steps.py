@@ -8,8 +8,9 @@ from django.utils.translation import gettext_lazy as _
 
 from aftermile.cases.draft_files import kinds_of
 from aftermile.cases.drafts import Pick
-from aftermile.cases.models import Draft, DraftFile
+from aftermile.cases.models import Case, Draft, DraftFile
 from aftermile.cases.states import Kind
+from aftermile.orders.models import Unit
 from aftermile.parcels.queries import outbound_milestone
 from aftermile.policies.engine import Decision
 from aftermile.policies.models import Reason
@@ -50,6 +51,28 @@ def step_of(visit: Visit, draft: Draft | None, name: str) -> Step:
     at = names.index(name)
     back = visit.url(names[at - 1], draft.pk) if at and draft else visit.home
     return Step(name, at + 1, STEPS[at][1], back)
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """Something the buyer chose that meanwhile is part of a case."""
+
+    title: str
+    case: Case
+
+
+def taken_of(draft: Draft) -> list[Taken]:
+    """Return what of the draft is in a case by now, and in which."""
+    chosen = [pick["unit"] for pick in draft.picks]
+    units = (
+        Unit.objects.filter(pk__in=chosen, line__order_id=draft.order_id)
+        .exclude(holder_ref="")
+        .select_related("line")
+        .order_by("line__position", "id")
+    )
+    held = {unit.holder_ref for unit in units}
+    cases = {case.pk: case for case in Case.objects.filter(pk__in=held, order_id=draft.order_id)}
+    return [Taken(unit.line.title, cases[unit.holder_ref]) for unit in units if unit.holder_ref in cases]
 
 
 def first_gap(draft: Draft, picks: Iterable[Pick], until: str) -> str:

@@ -25,7 +25,7 @@ from aftermile.kernel.ids import new_id
 from aftermile.policies.models import Reason
 from aftermile.policies.queries import reasons_for
 from aftermile.portal.order.reading import Item, read_items, read_order
-from aftermile.portal.request.steps import decision_for, first_gap, grouped, kind_of, step_of
+from aftermile.portal.request.steps import decision_for, first_gap, grouped, kind_of, step_of, taken_of
 from aftermile.portal.request.ways import ways_of, why_of
 from aftermile.portal.visits import Visit, for_buyer, order_page
 
@@ -64,6 +64,7 @@ def step_page(
         visit,
         step=step_of(visit, draft, name),
         draft=draft,
+        taken=taken_of(draft) if draft else [],
         status=422 if context.get("errors") else 200,
         **context,
     )
