@@ -181,6 +181,26 @@ def test_a_key_that_is_none(api, key):
     assert is_problem(api.post("/webhooks", HOOK, Idempotency_Key=key), 400, "idempotency_key_invalid")
 
 
+def test_a_form_without_a_boundary_is_a_problem(api):
+    answer = api.client.generic(
+        "POST",
+        "/api/v1/imports",
+        b"x",
+        content_type="multipart/form-data",
+        headers={"Authorization": f"Bearer {api.secret}", "Idempotency-Key": "form"},
+    )
+    assert is_problem(answer, 400, "body_broken")
+
+
+def test_ids_of_products_lose_blanks_and_control_characters(api):
+    body = {"external_id": " la\x1dmp\x1d", "title": "Lamp", "variants": [{"sku": "L\x1c"}]}
+    for _ in range(2):
+        answer = api.post("/products", body)
+        assert (answer.status_code, answer.json()["external_id"]) == (200, "la mp")
+    assert [variant["sku"] for variant in answer.json()["variants"]] == ["L"]
+    assert is_problem(api.post("/products", {**body, "external_id": "\x1d"}), 422, "bad_input")
+
+
 def test_while_the_first_runs_the_second_waits(api):
     IdempotencyRecord.objects.create(
         api_key=api.key,

@@ -6,13 +6,14 @@ from typing import Any, Final
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.http.multipartparser import MultiPartParserError
 from django.http.response import HttpResponseBase
 
 from aftermile.accounts.access import Access, access_of_key
 from aftermile.accounts.actions import find_api_key
 from aftermile.api.errors import BodyTooLarge, MethodNotAllowed, NulCharacter, TooManyRequests
 from aftermile.api.idempotency import HEADER, once
-from aftermile.api.problems import problem
+from aftermile.api.problems import of_upload, problem
 from aftermile.api.rates import Rate, take
 from aftermile.kernel.errors import AftermileError
 
@@ -58,6 +59,8 @@ class ApiGate:
                 return once(request, access.key, lambda: view(request, *args, **kwargs))
         except AftermileError as error:
             return problem(error)
+        except MultiPartParserError as error:
+            return of_upload(request, error)
         return None
 
 

@@ -24,6 +24,7 @@ from aftermile.orders.drafts import (
     VariantDraft,
 )
 from aftermile.orders.models import BuyerMerge, Order, Product
+from aftermile.orders.words import fit
 
 router = Router(tags=["orders"])
 AMOUNTS = ("discount", "tax", "shipping", "shipping_tax", "fees")
@@ -182,7 +183,9 @@ def upsert_product(request: Asked, body: shapes.ProductIn) -> dict[str, Any]:
         ],
     )
     actions.upsert_products(seller, [draft])
-    row = Product.objects.prefetch_related("variants").get(seller=seller, external_id=body.external_id)
+    row = Product.objects.prefetch_related("variants").get(
+        seller=seller, external_id=fit(body.external_id, 120)
+    )
     return shapes.product_out(row)
 
 

@@ -1,11 +1,13 @@
 """Products and variants, made from order lines or loaded as a catalogue."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from django.db import transaction
 
 from aftermile.accounts.models import Seller
 from aftermile.database.bulk import insert_rows
+from aftermile.kernel.errors import BadInput
 from aftermile.kernel.ids import new_ids
 from aftermile.orders.drafts import LineDraft, OrderDraft, ProductDraft
 from aftermile.orders.models import Product, Variant
@@ -73,14 +75,19 @@ def _products_for(seller: Seller, lines: Sequence[LineDraft]) -> dict[str, str]:
 
 @transaction.atomic
 def upsert_products(seller: Seller, drafts: Sequence[ProductDraft]) -> tuple[int, int]:
-    """Make or update products with their variants; return how many products and variants stand now."""
+    """
+    Make or update products with their variants; return how many products and variants stand now.
+
+    Ids and SKUs lose control characters and outer blanks; raise `BadInput` where nothing is left.
+    """
+    drafts = [_cleaned(draft) for draft in drafts]
     known = {
         row.external_id: row
         for row in Product.objects.filter(seller=seller, external_id__in=[d.external_id for d in drafts])
     }
     fresh = [draft for draft in drafts if draft.external_id not in known]
     rows = [
-        (new, seller.pk, fit(d.external_id, 120), fit(d.title, 300), fit(d.category, 80), d.option_names)
+        (new, seller.pk, d.external_id, fit(d.title, 300), fit(d.category, 80), d.option_names)
         for new, d in zip(new_ids("prd", len(fresh)), fresh, strict=True)
     ]
     insert_rows(Product, _PRODUCT, rows)
@@ -92,6 +99,18 @@ def upsert_products(seller: Seller, drafts: Sequence[ProductDraft]) -> tuple[int
     Product.objects.bulk_update(known.values(), ["title", "category", "option_names"], batch_size=500)
     ids = {row.external_id: row.pk for row in known.values()} | {row[2]: row[0] for row in rows}
     return len(ids), _upsert_variants(seller, drafts, ids)
+
+
+def _cleaned(draft: ProductDraft) -> ProductDraft:
+    variants = [replace(v, sku=_code(v.sku, "sku")) for v in draft.variants]
+    return replace(draft, external_id=_code(draft.external_id, "external_id"), variants=variants)
+
+
+def _code(text: str, field: str) -> str:
+    code = fit(text, 120)
+    if not code:
+        raise BadInput(field=field, problem="it is empty.")
+    return code
 
 
 def _upsert_variants(seller: Seller, drafts: Sequence[ProductDraft], products: dict[str, str]) -> int:
