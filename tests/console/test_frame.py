@@ -94,3 +94,8 @@ def test_no_template_breaks_the_content_security_policy(path) -> None:
         pytest.skip("mails carry their styles")
     inline = re.findall(r"<script(?![^>]*\bsrc=)[^>]*>|<style|\sstyle=|\son[a-z]+=\"|javascript:", text)
     assert inline == []
+
+
+def test_the_icon_that_browsers_ask_for_by_themselves_is_there(client) -> None:
+    answer = client.get("/favicon.ico")
+    assert (answer.status_code, answer["Location"]) == (302, "/static/aftermile/mark.svg")

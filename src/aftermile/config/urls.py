@@ -1,10 +1,15 @@
+from django.templatetags.static import static
 from django.urls import URLPattern, URLResolver, include, path
+from django.utils.functional import lazy
 from django.views.generic import RedirectView
 
 from aftermile.console.accounts.own import join
 
+_static = lazy(static, str)
+
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", RedirectView.as_view(pattern_name="console:today")),
+    path("favicon.ico", RedirectView.as_view(url=_static("aftermile/mark.svg"))),
     path("console/", include("aftermile.console.urls")),
     path("account/invitation/<str:token>/", join, name="accept_invitation"),
     path("account/", include("allauth.urls")),

@@ -33,6 +33,19 @@ def babel_locale() -> Locale:
         return Locale("en")
 
 
+def country_name(code: str) -> str:
+    """Return a country's name in the active language; an unknown code as it is."""
+    return str(babel_locale().territories.get(code.upper(), code))
+
+
+def language_name(code: str) -> str:
+    """Return a language's name in the active language; an unknown code as it is."""
+    try:
+        return str(Locale.parse(to_locale(code)).get_display_name(babel_locale()) or code)
+    except (UnknownLocaleError, ValueError):
+        return code
+
+
 def money_text(value: Money) -> str:
     """Write an amount with its currency as the active language does, with all digits of ISO 4217."""
     locale = babel_locale()

@@ -111,5 +111,5 @@ def find_buyer(scope: Scope, *, email: str = "", phone: str = "", country: str =
 
 def units_of(order: Order) -> QuerySet[Unit]:
     """Return the units of an order with their lines, as the lines stand."""
-    rows = Unit.objects.filter(line__order=order).select_related("line", "line__variant")
+    rows = Unit.objects.filter(line__order=order).select_related("line__variant__product")
     return rows.order_by("line__position", "id")

@@ -1,4 +1,4 @@
-"""Each event of a case as one thin line of the timeline."""
+"""Each event of the log as one thin line of a timeline."""
 
 from collections.abc import Mapping
 from typing import Any, Final
@@ -39,9 +39,35 @@ EVENTS: Final[dict[str, Line]] = {
     "refund.done": (_("%(amount)s arrived at the buyer’s payment provider"), "check"),
     "refund.failed": (_("The provider refused %(amount)s"), "circle-x"),
     "refund.unknown": (_("No answer yet about %(amount)s; the provider is being asked again"), "help-circle"),
-    "parcel.registered": (_("Return parcel announced"), "tag"),
+    "parcel.registered": (_("Parcel known: %(carrier)s %(number)s"), "tag"),
     "parcel.milestone": (_("Parcel: %(milestone)s"), "truck"),
+    "case.deadline_lapsed": (_("Time ran out: %(deadline)s"), "clock-exclamation"),
+    "order.imported": (_("Order loaded from the past"), "file-import"),
+    "order.created": (_("Order placed"), "shopping-cart"),
+    "order.updated": (_("Order changed by the channel"), "refresh"),
+    "order.canceled": (_("Order canceled by the channel"), "x"),
+    "buyer.merged": (_("Merged with another buyer"), "users"),
+    "buyer.unmerged": (_("Merge taken back"), "arrow-back-up"),
+    "buyer.erased": (_("Personal data erased"), "trash"),
+    "import.finished": (_("Import finished: %(file)s"), "file-import"),
+    "movement.found": (_("%(amount)s moved at the payment provider, not through us"), "arrows-exchange"),
+    "movement.settled": (_("The outside movement was settled"), "check"),
+    "policy.published": (_("Policies published: version %(version)s"), "scale"),
+    "webhook.added": (_("Webhook added: %(url)s"), "webhook"),
+    "webhook.changed": (_("Webhook changed: %(url)s"), "pencil"),
+    "webhook.removed": (_("Webhook removed: %(url)s"), "trash"),
+    "webhook.secret_rotated": (_("Webhook has a new secret"), "key"),
+    "webhook.switched_on": (_("Webhook switched on"), "player-play"),
+    "webhook.switched_off": (_("Webhook switched off"), "ban"),
+    "webhook.tested": (_("Webhook tested"), "send"),
 }
+
+CHIPPED: Final = {
+    "remedy": ("remedy", "remedy"),
+    "milestone": ("parcel", "milestone"),
+    "deadline": ("deadline", "kind"),
+}
+"""Placeholders whose words stand in `CHIPS`: the noun there, and the field of the data."""
 
 
 def event_line(name: str, data: Mapping[str, Any], members: Mapping[str, str]) -> tuple[str, str]:
@@ -63,10 +89,9 @@ class _Shown(dict[str, str]):
             return _pieces(self._data.get("lines", []))
         if isinstance(value, Mapping) and "minor" in value:
             return money_text(Money(value["minor"], value["currency"]))
-        if key == "remedy":
-            return str(chip_of("remedy", str(value)).word)
-        if key == "milestone":
-            return str(chip_of("parcel", str(value or self._data.get("to", "unknown"))).word)
+        if key in CHIPPED:
+            noun, field = CHIPPED[key]
+            return str(chip_of(noun, str(self._data.get(field, ""))).word)
         if key == "member":
             return self._members.get(str(value), str(_("nobody"))) if value else str(_("nobody"))
         return "" if value is None else str(value)

@@ -14,6 +14,7 @@ from aftermile.console.cases.move_words import shown_moves
 from aftermile.console.cases.people import members_of
 from aftermile.console.cases.reason_words import ReasonWords, why_words
 from aftermile.console.cases.thread import thread_of
+from aftermile.console.cases.turns import turn_of
 from aftermile.database.moments import SOON
 from aftermile.kernel import clock
 from aftermile.kernel.ids import new_id
@@ -59,6 +60,7 @@ def sheet(case: Case, access: Access) -> dict[str, Any]:
         "loose_files": [row for row in evidence if row.line_id is None],
         "thread": thread_of(case, lines, {member.pk: str(member) for member in members}),
         "members": members,
+        "turn": turn_of(case),
         "deadlines": _deadlines(case) if is_open else [],
         "decision": decision,
         "whys": _whys(decision),
@@ -99,8 +101,8 @@ def _goods(
 
 
 def _deadlines(case: Case) -> list[tuple[Deadline, str]]:
-    """Return the deadlines that run, the next first, each with its tone."""
-    rows = Deadline.objects.filter(case=case, met_at=None, lapsed_at=None)
+    """Return the deadlines nobody has kept yet, late ones too, the first first, each with its tone."""
+    rows = Deadline.objects.filter(case=case, met_at=None)
     now = clock.now()
     return [
         (row, "bad" if row.due_at < now else "risk" if row.due_at - now < SOON else "")

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST
 
 from aftermile.accounts.guards import MemberRequest, signed_in
 from aftermile.accounts.roles import Permission
+from aftermile.console.cases.reason_words import ReasonWords
 from aftermile.console.ledger.forms import NoteForm, ReferenceForm
 from aftermile.console.ledger.words import ACCOUNTS, ENTRIES, EVENTS, LINES
 from aftermile.console.toasts import toast
@@ -69,6 +70,7 @@ def _page(request: MemberRequest, refund: Refund, form: ReferenceForm, status: i
     lines = refund.lines.select_related("unit__line").order_by("id")
     context = {
         "refund": refund,
+        "reason": refund.reason and ReasonWords([refund.seller_id]).of(refund.seller_id, refund.reason),
         "lines": [(LINES.get(line.kind, line.kind), line) for line in lines],
         "history": history(refund),
         "entries": queries.entries_of_refund(refund),

@@ -8,6 +8,7 @@ from typing import Final
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from aftermile.console.cases.event_words import event_line
 from aftermile.events.models import Event
 
 EVENTS: Final[dict[str, tuple[str, str | Promise]]] = {
@@ -16,7 +17,7 @@ EVENTS: Final[dict[str, tuple[str, str | Promise]]] = {
     "order.updated": ("refresh", _("Changed by the channel")),
     "order.canceled": ("x", _("Canceled by the channel")),
     "case.opened": ("inbox", _("Case opened")),
-    "case.evidence_requested": ("help-circle", _("Buyer asked for something")),
+    "case.evidence_requested": ("help-circle", _("We asked the buyer")),
     "case.answered": ("message", _("Buyer answered")),
     "case.offered": ("send", _("Offer made")),
     "case.offer_accepted": ("check", _("Offer accepted")),
@@ -53,10 +54,17 @@ class Happening:
 
 def happenings(events: Sequence[Event]) -> list[Happening]:
     return [
-        Happening(*EVENTS.get(event.name, ("point", event.name)), event.at, event.actor_name, _detail(event))
+        Happening(*_words(event), event.at, event.actor_name, _detail(event))
         for event in events
         if event.name not in NOT_TOLD
     ]
+
+
+def _words(event: Event) -> tuple[str, str | Promise]:
+    if event.name in EVENTS:
+        return EVENTS[event.name]
+    words, icon = event_line(event.name, event.data, {})
+    return icon, words
 
 
 def _detail(event: Event) -> str:

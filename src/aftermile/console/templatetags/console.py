@@ -1,10 +1,15 @@
 """Tags of the console's frame."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import template
 
+from aftermile.console.cases.event_words import event_line
+from aftermile.console.cases.reason_words import EVIDENCE
 from aftermile.console.rail import Stop, stops
+from aftermile.events.models import Event
+from aftermile.kernel.tenancy import Scope
 
 register = template.Library()
 
@@ -31,6 +36,24 @@ def credit(minor: int) -> int:
 def words_of(text: str) -> list[str]:
     """`"a b"|words_of`: a list of words, to loop over."""
     return text.split()
+
+
+@register.filter
+def several(scope: Scope) -> bool:
+    """Say whether rows of more than one seller may stand on a page."""
+    return scope.sellers is None or len(scope.sellers) > 1
+
+
+@register.filter
+def evidence_words(kinds: Iterable[str]) -> str:
+    """`{{ reason.evidence|evidence_words }}`: what proves a reason, in the reader's language."""
+    return ", ".join(str(EVIDENCE.get(kind, kind)) for kind in kinds)
+
+
+@register.filter
+def told(event: Event) -> str:
+    """`{{ run.event|told }}`: what happened, in words."""
+    return event_line(event.name, event.data, {})[0]
 
 
 @register.filter

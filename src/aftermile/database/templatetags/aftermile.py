@@ -14,7 +14,7 @@ from django.utils.translation import get_language, get_language_bidi
 
 from aftermile.database import moments
 from aftermile.database.chips import chip_of
-from aftermile.database.words import money_text, translate
+from aftermile.database.words import country_name, language_name, money_text, translate
 from aftermile.kernel.errors import AftermileError
 from aftermile.kernel.money import Money
 
@@ -68,6 +68,18 @@ def word(value: str, noun: str) -> str:
 def chip_icon(value: str, noun: str) -> SafeString:
     """`{{ event.name|chip_icon:"parcel" }}`: only the icon."""
     return icon(chip_of(noun, value).icon)
+
+
+@register.filter
+def country(code: str) -> str:
+    """`{{ order.country|country }}`: its name in the active language."""
+    return country_name(code) if code else ""
+
+
+@register.filter
+def language(code: str) -> str:
+    """`{{ buyer.language|language }}`: its name in the active language."""
+    return language_name(code) if code else ""
 
 
 @register.filter

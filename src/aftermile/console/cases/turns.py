@@ -1,0 +1,31 @@
+"""Who must act on a case now, in words for the head of its page."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from aftermile.cases.models import Case
+from aftermile.cases.states import State
+
+TURNS: Final[Mapping[State, tuple[str | Promise, str]]] = {
+    State.REQUESTED: (_("Our turn: decide or ask"), "user-check"),
+    State.WAITING_BUYER: (_("The buyer’s turn: answer our question"), "hourglass"),
+    State.OFFERED: (_("The buyer’s turn: answer our offer"), "hourglass"),
+    State.APPROVED: (_("Our turn: pay the buyer"), "user-check"),
+    State.RECEIVING: (_("The warehouse’s turn: receive the rest"), "package-import"),
+    State.RECEIVED: (_("Our turn: pay for what was accepted"), "user-check"),
+    State.SETTLING: (_("The payment provider’s turn: pay out"), "coin"),
+    State.SETTLED: (_("Nobody’s turn: the buyer has the money"), "checks"),
+    State.DECLINED: (_("Nobody’s turn: declined"), "ban"),
+    State.CANCELED: (_("Nobody’s turn: withdrawn"), "x"),
+    State.CLOSED: (_("Nobody’s turn: closed"), "archive"),
+}
+SEND_BACK: Final = (_("The buyer’s turn: send the goods back"), "truck-return")
+
+
+def turn_of(case: Case) -> tuple[str | Promise, str]:
+    """Return the words and their icon."""
+    state = State(case.state)
+    return SEND_BACK if state is State.APPROVED and case.goods_back else TURNS[state]
