@@ -1,5 +1,6 @@
 import csv
 import os
+from collections import Counter
 from pathlib import Path
 from typing import Any
 
@@ -7,11 +8,11 @@ import pytest
 from django.db.models import F, Sum
 
 from aftermile.accounts.models import Seller
-from aftermile.cases.models import Case, CaseLine, ReceiptLine
+from aftermile.cases.models import Case, CaseLine, Receipt, ReceiptLine
 from aftermile.events.models import Event, ReactionRun
 from aftermile.kernel.actor import SYSTEM
 from aftermile.ledger.actions import check_ledger
-from aftermile.ledger.models import Refund
+from aftermile.ledger.models import Entry, Posting, Refund
 from aftermile.orders.importing.jobs import run_import, start_import
 from aftermile.orders.importing.mapping import built_in
 from aftermile.orders.models import ImportJob, Order, OrderLine, Unit
@@ -105,6 +106,39 @@ def test_a_second_import_makes_no_case_twice(seller: Seller, tmp_path: Path) -> 
     assert before == (list(Case.objects.order_by("id").values()), list(Unit.objects.order_by("id").values()))
 
 
+def test_all_rows_of_a_document_are_loaded_together(
+    seller: Seller, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("aftermile.orders.importing.running.BATCH", 2)
+    path = tmp_path / "uci.csv"
+    sold = "536365,85123A,LANTERN,9,2010-12-01 08:26:00,2.55,17850.0,United Kingdom"
+    back = "C{},85123A,LANTERN,-{},2010-12-0{} 10:00:00,2.55,17850.0,United Kingdom"
+    rows = [(7, 1, 3), (6, 1, 3), (7, 1, 4), (7, 2, 4), (8, 3, 5), (6, 1, 5), (9, 1, 6)]
+    path.write_text("\n".join([HEAD, sold, *(back.format(*row) for row in rows)]) + "\n", "utf-8")
+    counts = load(seller, path).counts
+    assert (counts["returns_matched"], counts["returns_unmatched"], counts["returns_known"]) == (6, 1, 0)
+    assert counts["unmatched"] == {"all pieces that were bought have been returned": 1}
+    assert (counts["cases"], Refund.objects.aggregate(s=Sum("amount_minor"))["s"]) == (3, 9 * 255)
+    again = load(seller, path).counts
+    assert (again["returns_matched"], again["returns_unmatched"], again["returns_known"]) == (0, 1, 6)
+
+
+def test_returns_go_on_where_they_were_cut(
+    seller: Seller, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("aftermile.orders.importing.running.BATCH", 2)
+    whole = load(seller, small(tmp_path)).counts
+    other = make_seller(base_currency="GBP", country="GB", time_zone="Europe/London")
+    job = start_import(other, small(tmp_path), built_in()["uci_online_retail"], by=SYSTEM)
+    runs = 0
+    while job.state != "done":
+        job = run_import(job, seconds=0)
+        runs += 1
+    assert (job.counts, runs > 3) == (whole, True)
+    with Path(job.unmatched.path).open(encoding="utf-8-sig") as file:
+        assert [row["row"] for row in csv.DictReader(file)] == ["9", "10", "11", "12"]
+
+
 def test_history_wakes_nobody(seller: Seller, tmp_path: Path) -> None:
     load(seller, small(tmp_path))
     assert ReactionRun.objects.exclude(event__name="import.finished").count() == 0
@@ -114,11 +148,16 @@ def test_history_wakes_nobody(seller: Seller, tmp_path: Path) -> None:
 @pytest.mark.skipif(not UCI.exists(), reason=f"{UCI} is not there")
 @pytest.mark.skipif("AFTERMILE_SLOW" not in os.environ, reason="set AFTERMILE_SLOW=1: takes minutes")
 def test_the_whole_retailer(seller: Seller) -> None:
-    counts = load(seller, UCI).counts
+    job = load(seller, UCI)
+    counts = job.counts
     assert counts["rows"] == 541_909
     assert counts["rows"] == counts["lines"] + counts["rows_skipped"] + counts["rows_returns"]
     assert counts["rows_returns"] == 9_288
-    assert counts["returns_matched"] + counts["returns_in_part"] + counts["returns_unmatched"] == 9_288
+    assert _returns(counts) == [7_119, 52, 2_117, 0]
+    assert sum(_returns(counts)) == 9_288
+    assert counts["returns_in_part"] + counts["returns_unmatched"] == sum(counts["unmatched"].values())
+    with Path(job.unmatched.path).open(encoding="utf-8-sig") as file:
+        assert Counter(row["why"] for row in csv.DictReader(file)) == counts["unmatched"]
     assert Order.objects.count() == counts["orders_created"]
     lines = OrderLine.objects.annotate(units_paid=Sum("units__paid_minor"), pieces=Sum("units__quantity"))
     assert not lines.exclude(units_paid=F("paid_minor"), pieces=F("quantity")).exists()
@@ -128,3 +167,19 @@ def test_the_whole_retailer(seller: Seller) -> None:
         == Unit.objects.filter(state="returned").count()
     )
     assert check_ledger() == []
+    stands = _stands()
+    again = load(seller, UCI).counts
+    assert _stands() == stands
+    assert (again["orders_unchanged"], again.get("orders_created", 0)) == (counts["orders_created"], 0)
+    assert (again["cases"], again["refunds"], sum(_returns(again))) == (0, 0, 9_288)
+
+
+def _returns(counts: dict[str, int]) -> list[int]:
+    return [counts[f"returns_{what}"] for what in ("matched", "in_part", "unmatched", "known")]
+
+
+def _stands() -> list[int]:
+    models = (Order, OrderLine, Unit, Case, CaseLine, Receipt, Refund, Entry, Posting)
+    events = Event.objects.exclude(name="import.finished").count()
+    paid = Unit.objects.aggregate(n=Sum("quantity"), paid=Sum("paid_minor"))
+    return [*(model.objects.count() for model in models), events, *paid.values()]

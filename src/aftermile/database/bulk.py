@@ -25,16 +25,14 @@ def insert_rows(model: type[models.Model], names: Sequence[str], rows: Sequence[
     }
     columns = [fields[name] for name in (*names, *fixed)]
     changes = _changes(columns)
-    tail = _changed(tuple(fixed.values()), {i - len(names): f for i, f in changes.items() if i >= len(names)})
-    changes = {i: change for i, change in changes.items() if i < len(names)}
+    tail = [_changed(changes.get(i), [value])[0] for i, value in enumerate(fixed.values(), len(names))]
     marks = ", ".join(["%s"] * len(names) + [_literal(value) or "%s" for value in tail])
     if connection.vendor == "sqlite":  # constants stand in the statement once, not in every row
-        tail = tuple(value for value in tail if not _literal(value))
+        tail = [value for value in tail if not _literal(value)]
     ready: Iterable[tuple[Any, ...]] = rows
-    if changes:
-        ready = (_changed(row, changes) + tail for row in rows)
-    elif tail:
-        ready = (row + tail for row in rows)
+    if changes or tail:  # column by column: far fewer calls than row by row
+        held = [_changed(changes.get(i), column) for i, column in enumerate(zip(*rows, strict=True))]
+        ready = zip(*held, *([value] * len(rows) for value in tail), strict=True)
     quoted = ", ".join(f'"{field.column}"' for field in columns)
     table = model._meta.db_table
     with connection.cursor() as cursor:
@@ -68,13 +66,8 @@ def _changes(columns: Sequence[Any]) -> dict[int, Callable[[Any], Any]]:
     return changes
 
 
-def _changed(row: tuple[Any, ...], changes: dict[int, Callable[[Any], Any]]) -> tuple[Any, ...]:
-    if not changes:
-        return row
-    values = list(row)
-    for index, change in changes.items():
-        values[index] = change(values[index])
-    return tuple(values)
+def _changed(change: Callable[[Any], Any] | None, values: Sequence[Any]) -> Sequence[Any]:
+    return [change(value) for value in values] if change else values
 
 
 def _as_json(value: Any) -> str:
@@ -82,4 +75,17 @@ def _as_json(value: Any) -> str:
 
 
 def _as_sqlite_text(value: datetime | None) -> str | None:
-    return None if value is None else str(value.astimezone(UTC).replace(tzinfo=None))
+    return None if value is None else value.astimezone(UTC).isoformat(" ")[:-6]
+
+
+def update_rows(model: type[models.Model], names: Sequence[str], rows: Sequence[tuple[Any, ...]]) -> None:
+    """
+    Update rows by their id: each of `rows` holds the values of `names`, then the id.
+
+    For plain columns (no JSON, no times); call inside a transaction.
+    """
+    fields = {field.attname: field.column for field in model._meta.concrete_fields}
+    changes = ", ".join(f'"{fields[name]}" = %s' for name in names)
+    with connection.cursor() as cursor:
+        sql = f'UPDATE "{model._meta.db_table}" SET {changes} WHERE "id" = %s'  # noqa: S608
+        cursor.executemany(sql, cast("Any", rows))

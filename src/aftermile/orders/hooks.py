@@ -1,9 +1,8 @@
 """What rooms above do in the same transaction when orders come in; filled by `config.wiring`."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
 
 from aftermile.accounts.models import Seller
 from aftermile.kernel.registry import Registry
@@ -12,10 +11,20 @@ from aftermile.orders.models import ImportJob, Tender
 after_tenders: Registry[Callable[[Seller, Sequence[Tender]], object]] = Registry("hook after tenders")
 """Called with the tenders just written (the ledger books their captures)."""
 
-after_import: Registry[Callable[[ImportJob, Iterable[dict[str, str]]], dict[str, Any]]] = Registry(
+
+@dataclass(slots=True)
+class PastReturns:
+    """What became of some returned rows: counts for the report, and the rows without a sale (row, why)."""
+
+    counts: Mapping[str, int]
+    unmatched: list[dict[str, object]]
+
+
+after_import: Registry[Callable[[ImportJob, list[dict[str, str]]], PastReturns]] = Registry(
     "hook after import"
 )
-"""Called at the end of a file with its rows that are returns; gives counts for the report."""
+"""Called at the end of a file with rows that are returns, whole documents, some at a time, each time in the
+transaction that notes how far the import has come."""
 
 
 @dataclass(slots=True)

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import islice
+from hashlib import blake2b
 from typing import Any, Final
 
 from django.db import transaction
@@ -12,21 +12,21 @@ from aftermile.accounts.models import Seller
 from aftermile.accounts.numbers import next_numbers
 from aftermile.cases.models import Case, CaseLine, Disposition, Grade, Receipt, ReceiptLine, Remedy
 from aftermile.cases.states import Kind, State
-from aftermile.database.bulk import insert_rows
+from aftermile.database.bulk import insert_rows, update_rows
 from aftermile.events.log import history
 from aftermile.events.models import Event
 from aftermile.kernel.errors import AftermileError
 from aftermile.kernel.ids import new_ids
 from aftermile.kernel.search import document
 from aftermile.ledger.actions import book_past_refunds
-from aftermile.orders.hooks import PastRefund
+from aftermile.orders.hooks import PastRefund, PastReturns
 from aftermile.orders.importing.mapping import Mapping as FileMapping
 from aftermile.orders.importing.mapping import mapping_of
 from aftermile.orders.importing.values import Values
 from aftermile.orders.models import BuyerIdentity, ImportJob, Order, Tender, Unit, UnitState
 from aftermile.orders.past_returns import Matched, Piece, ReturnRow, Sales, Unmatched
 
-BATCH: Final = 1000
+LONGEST_KEY: Final = 80
 REASON: Final = "changed_mind"
 """A canceled invoice says that goods came back, not why; no fault is laid on anybody."""
 
@@ -45,19 +45,16 @@ class _Past:
         return sum(piece.paid_minor for piece in self.pieces)
 
 
-def load_past_returns(job: ImportJob, rows: Iterable[dict[str, str]]) -> dict[str, Any]:
+@transaction.atomic
+def load_past_returns(job: ImportJob, rows: Sequence[dict[str, str]]) -> PastReturns:
     """
-    Match returned rows of an import to earlier sales and keep each as a closed return; return counts.
+    Match returned rows of an import to earlier sales and keep each as a closed return.
 
-    A document that was loaded before changes nothing. Each batch is a transaction of its own.
+    All rows of a document come together: one that was loaded before changes nothing.
     """
     loader = _Loader(job.seller, mapping_of(job.mapping))
-    waiting = iter(rows)
-    while batch := list(islice(waiting, BATCH)):
-        with transaction.atomic():
-            loader.load(batch)
-    listed = sorted(loader.listed, key=lambda one: int(str(one["row"])))
-    return {**loader.counts, "unmatched": dict(loader.unmatched), "unmatched_rows": listed}
+    loader.load(rows)
+    return PastReturns(loader.counts, sorted(loader.listed, key=lambda one: int(str(one["row"]))))
 
 
 class _Loader:
@@ -79,7 +76,6 @@ class _Loader:
                 0,
             )
         )
-        self.unmatched: Counter[str] = Counter()
         self.listed: list[dict[str, object]] = []
 
     def load(self, batch: Sequence[dict[str, str]]) -> None:
@@ -124,7 +120,6 @@ class _Loader:
         self.counts["returns_unmatched"] += 1
 
     def _list(self, row: int, document: str, sku: str, why: Unmatched) -> None:
-        self.unmatched[why.value] += 1
         self.listed.append({"row": row, "document": document, "sku": sku, "why": why.value})
 
     def _known(self, documents: set[str]) -> set[str]:
@@ -133,7 +128,8 @@ class _Loader:
         return {keys[key] for key in rows.values_list("operation_key", flat=True)}
 
     def _key(self, document: str, count: int) -> str:
-        return f"past:{self.channel}:{document}:{count}"[:80]
+        key = f"past:{self.channel}:{document}:{count}"
+        return key if len(key) <= LONGEST_KEY else f"past:{blake2b(key.encode(), digest_size=32).hexdigest()}"
 
     def _sales(self, rows: Sequence[ReturnRow]) -> Sales:
         customers = {row.buyer for row in rows}
@@ -141,18 +137,25 @@ class _Loader:
             seller=self.seller, channel=self.channel, kind="customer", value__in=customers
         )
         names = dict(identities.values_list("buyer_id", "value"))
-        units = Unit.objects.filter(
-            line__order__buyer__in=names,
-            line__order__channel=self.channel,
-            line__sku__in={row.sku for row in rows},
-            state=UnitState.WITH_BUYER,
-            holder_ref="",
-        ).values_list(
-            *("line__order__buyer_id", "line__sku", "id", "line_id", "line__order_id"),
-            *("line__order__placed_at", "line__unit_price_minor", "quantity", "paid_minor"),
-            *("discount_minor", "tax_minor"),
+        units = (
+            Unit.objects.select_for_update(of=("self",))
+            .filter(
+                line__order__buyer__in=names,
+                line__order__channel=self.channel,
+                line__sku__in={row.sku for row in rows},
+                state__in=(UnitState.WITH_BUYER, UnitState.RETURNED),
+                holder_ref="",
+            )
+            .values_list(
+                *("line__order__buyer_id", "line__sku", "state", "id", "line_id", "line__order_id"),
+                *("line__order__placed_at", "line__unit_price_minor", "quantity", "paid_minor"),
+                *("discount_minor", "tax_minor"),
+            )
         )
-        return Sales((names[buyer], sku, Piece(*rest)) for buyer, sku, *rest in units)
+        sales = [(names[buyer], sku, state, Piece(*rest)) for buyer, sku, state, *rest in units]
+        for *_, state, piece in sales:
+            piece.returned = state == UnitState.RETURNED
+        return Sales((buyer, sku, piece) for buyer, sku, _, piece in sales)
 
     def _count(self, matches: Sequence[Matched]) -> None:
         for match in matches:
@@ -223,18 +226,17 @@ def _write_units(seller: Seller, sales: Sales, cases: Sequence[_Past]) -> None:
         ],
     )
     standing = {piece.id: piece for past in cases for piece in past.pieces if id(piece) not in made}
-    changed = []
-    for unit in Unit.objects.select_for_update(of=("self",)).filter(pk__in=standing).order_by("id"):
-        piece = standing[unit.pk]
-        unit.quantity, unit.state = piece.quantity, UnitState.RETURNED
-        unit.paid_minor, unit.discount_minor, unit.tax_minor = (
-            piece.paid_minor,
-            piece.discount_minor,
-            piece.tax_minor,
-        )
-        changed.append(unit)
-    fields = ["quantity", "state", "paid_minor", "discount_minor", "tax_minor"]
-    Unit.objects.bulk_update(changed, fields, batch_size=200)
+    update_rows(
+        Unit,
+        ("quantity", "state", "paid_minor", "discount_minor", "tax_minor"),
+        [
+            (
+                *(piece.quantity, UnitState.RETURNED.value, piece.paid_minor, piece.discount_minor),
+                *(piece.tax_minor, unit_id),
+            )
+            for unit_id, piece in sorted(standing.items())
+        ],
+    )
 
 
 _CASE: Final = (

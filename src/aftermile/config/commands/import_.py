@@ -119,6 +119,8 @@ def _report(job: "ImportJob") -> int:
         click.echo(f"  row {problem['row']}: {words_of(problem)}", err=True)
     if len(job.problems) > SHOWN:
         click.echo(f"  … {len(job.problems) - SHOWN} more", err=True)
+    if job.unmatched:
+        click.secho(f"Returns without a sale: {job.unmatched.path}", fg="yellow", err=True)
     if job.rejected:
         click.secho(f"Rejected rows: {job.rejected.path}", fg="yellow", err=True)
         return Exit.PARTLY

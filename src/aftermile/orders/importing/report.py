@@ -28,6 +28,7 @@ LABELS: Final = {
     "returns_matched": _("returned rows matched to a sale"),
     "returns_in_part": _("returned rows matched in part"),
     "returns_unmatched": _("returned rows without a sale"),
+    "returns_known": _("returned rows of documents that were loaded before"),
     "cases": _("return cases made"),
     "refunds": _("refunds booked"),
     "conflicts": _("changes that could not be taken over"),

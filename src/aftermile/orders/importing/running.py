@@ -1,7 +1,5 @@
 """One run of an import: batch after batch, each committed together with how far it came."""
 
-import csv
-import io
 import json
 import shutil
 import sqlite3
@@ -15,7 +13,6 @@ from typing import Any, Final
 
 from django.conf import settings
 from django.core.files import File
-from django.core.files.base import ContentFile
 from django.db import transaction
 
 from aftermile.events.log import record
@@ -23,12 +20,14 @@ from aftermile.kernel import clock
 from aftermile.kernel.actor import Actor, ActorKind
 from aftermile.kernel.errors import AftermileError
 from aftermile.orders.actions.upserting import What, upsert_orders
-from aftermile.orders.hooks import after_import
+from aftermile.orders.hooks import PastReturns, after_import
+from aftermile.orders.importing.collecting import collecting_rarely
 from aftermile.orders.importing.converting import Batch, Converter, Group, rejections, scattered
 from aftermile.orders.importing.errors import ImportRunning
 from aftermile.orders.importing.mapping import mapping_of
 from aftermile.orders.importing.reading import Row, Table, open_table
-from aftermile.orders.importing.rejecting import Rejects, safe_cell
+from aftermile.orders.importing.rejecting import Rejects
+from aftermile.orders.importing.returns import Returns
 from aftermile.orders.models import ImportJob, ImportState
 
 BATCH: Final = 1000
@@ -51,8 +50,10 @@ class Run:
         self.by = Actor(ActorKind(job.by_kind), job.by_ref, job.by_name)
         self.mapping = mapping_of(job.mapping)
         self.folder = Path(settings.DATA) / "imports" / job.pk
+        self.returns = Returns(self.folder)
         self.counts: Counter[str] = Counter()
         self.skipped: Counter[str] = Counter()
+        self.unmatched: Counter[str] = Counter()
 
     def go(self, seconds: float | None) -> None:
         """Run until the end of the file or of the time."""
@@ -60,14 +61,17 @@ class Run:
         self.folder.mkdir(parents=True, exist_ok=True)
         mapping = self.mapping
         try:
-            with open_table(
-                self._path(),
-                encoding=mapping.encoding,
-                delimiter=mapping.delimiter,
-                sheet=mapping.sheet,
-                lines=mapping.lines,
-            ) as table:
-                finished = self._read(table, ends)
+            with (
+                collecting_rarely(),
+                open_table(
+                    self._path(),
+                    encoding=mapping.encoding,
+                    delimiter=mapping.delimiter,
+                    sheet=mapping.sheet,
+                    lines=mapping.lines,
+                ) as table,
+            ):
+                finished = self._read(table, ends) and self._match_returns(ends)
         except ImportRunning:
             raise
         except AftermileError as error:
@@ -119,6 +123,7 @@ class Run:
                 if not stale.name.startswith("source"):
                     stale.unlink()
         self.skipped = Counter(job.counts.pop("skipped", {}))
+        self.unmatched = Counter(job.counts.pop("unmatched", {}))
         self.counts = Counter(job.counts)
 
     def _batch(self, batch: Batch, seen: "_Seen", rejects: Rejects) -> None:
@@ -144,9 +149,9 @@ class Run:
             if self.job.dry_run:
                 transaction.set_rollback(True)
             else:
-                self._save(batch)
+                self._save()
         if self.job.dry_run:
-            self._save(batch)
+            self._save()
         seen.add(batch.groups)
 
     def _reject(self, batch: Batch, rejects: Rejects) -> None:
@@ -168,27 +173,45 @@ class Run:
             problem = {"row": row.number, "field": field, "value": value, "code": error.code, "data": data}
             self.job.problems.append(problem)
 
-    def _spool(self, returns: list[dict[str, str]]) -> None:
+    def _spool(self, rows: list[dict[str, str]]) -> None:
         """Keep rows that are returns for the end of the file; `after_import` matches them to sales."""
-        path = self.folder / "returns.jsonl"
-        path.touch()
-        with path.open("r+b") as file:
-            file.truncate(self.counts["returns_bytes"])
-            file.seek(0, 2)
-            for row in returns:
-                file.write(f"{json.dumps(row, ensure_ascii=False)}\n".encode())
-            self.counts["returns_bytes"] = file.tell()
-        self.counts["rows_returns"] += len(returns)
+        self.counts["returns_bytes"] = self.returns.keep(rows, committed=self.counts["returns_bytes"])
+        self.counts["rows_returns"] += len(rows)
 
     def _count(self, batch: Batch) -> None:
         self.counts["rows"] += batch.rows
         self.counts["rows_skipped"] += batch.skipped.total()
         self.skipped.update(batch.skipped)
+        self.job.row = batch.last_row
 
-    def _save(self, batch: Batch) -> None:
+    def _match_returns(self, ends: float | None) -> bool:
+        """Match returns to the sales that are in now; say whether that was all of them."""
+        if self.job.dry_run or not self.counts["rows_returns"]:
+            return True
+        for rows in self.returns.batches(BATCH, after=self.counts["returns_done"]):
+            with transaction.atomic():
+                for hook in after_import:
+                    self._found(hook(self.job, rows))
+                self.counts["returns_done"] += len(rows)
+                self._save()
+            if self.progress is not None:
+                self.progress(self.job)
+            if ends is not None and time.monotonic() > ends:
+                return False
+        return True
+
+    def _found(self, found: PastReturns) -> None:
+        self.counts.update(found.counts)
+        self.unmatched.update(str(row["why"]) for row in found.unmatched)
+        self.counts["unmatched_bytes"] = self.returns.list_unmatched(
+            found.unmatched, committed=self.counts["unmatched_bytes"]
+        )
+
+    def _save(self) -> None:
         job = self.job
-        job.row = batch.last_row
         job.counts = {**self.counts, "skipped": dict(self.skipped)}
+        if self.counts["rows_returns"]:
+            job.counts["unmatched"] = dict(self.unmatched)
         held = ImportJob.objects.filter(pk=job.pk, lease=self.token)
         changed = held.update(
             row=job.row,
@@ -203,12 +226,14 @@ class Run:
 
     def _finish(self) -> None:
         job = self.job
-        returns = self.folder / "returns.jsonl"
+        job.counts = {**self.counts, "skipped": dict(self.skipped)}
         if self.counts["rows_returns"] and not job.dry_run:
-            for hook in after_import:
-                job.counts |= hook(job, _lines(returns))
-            self._list_unmatched(job.counts.pop("unmatched_rows", []))
-        job.counts.pop("returns_bytes", None)
+            job.counts["unmatched"] = dict(self.unmatched)
+        for inner in ("returns_bytes", "returns_done", "unmatched_bytes"):
+            job.counts.pop(inner, None)
+        if self.unmatched and not job.unmatched:
+            with self.returns.unmatched.open("rb") as file:
+                job.unmatched.save(f"{job.pk}-unmatched.csv", File(file), save=False)
         rejected = self.folder / "rejected"
         if job.rejected_bytes and not job.rejected:
             suffix = ".csv" if rejected.read_bytes()[:3] == b"\xef\xbb\xbf" else ".jsonl"
@@ -221,27 +246,11 @@ class Run:
             record("import.finished", subject=job, by=self.by, data={"file": job.name, "report": report})
         shutil.rmtree(self.folder, ignore_errors=True)
 
-    def _list_unmatched(self, rows: list[dict[str, object]]) -> None:
-        if not rows:
-            return
-        text = io.StringIO(newline="")
-        writer = csv.writer(text)
-        writer.writerow(rows[0])
-        writer.writerows([safe_cell(value) for value in row.values()] for row in rows)
-        content = ContentFile(b"\xef\xbb\xbf" + text.getvalue().encode())
-        self.job.unmatched.save(f"{self.job.pk}-unmatched.csv", content, save=False)
-
     def _fail(self, error: AftermileError) -> None:
         data: dict[str, Any] = {key: str(value) for key, value in error.data.items()}
         ImportJob.objects.filter(pk=self.job.pk).update(
             state=ImportState.FAILED, error={"code": error.code, "data": data}, finished_at=clock.now()
         )
-
-
-def _lines(path: Path) -> Iterable[dict[str, str]]:
-    with path.open(encoding="utf-8") as file:
-        for line in file:
-            yield json.loads(line)
 
 
 class _Seen:
