@@ -3,7 +3,7 @@ from datetime import UTC, datetime
 from hypothesis import given
 from hypothesis import strategies as st
 
-from aftermile.orders.amounts import amounts_of, slices_of
+from aftermile.orders.amounts import amounts_of, slices_of, total_of
 from aftermile.orders.checking import problems_of
 from aftermile.orders.drafts import BuyerDraft, LineDraft, OrderDraft
 
@@ -41,6 +41,7 @@ def sums_hold(draft: OrderDraft) -> None:
     assert amounts.total_minor == (
         amounts.items_minor - amounts.discount_minor + amounts.shipping_minor + amounts.fees_minor
     )
+    assert total_of(draft) == amounts.total_minor
     own = sum(line.discount_minor for line in draft.lines)
     assert amounts.discount_minor == own + draft.discount_minor
     shared = [line for line in draft.lines if line.tax_minor is None]
@@ -108,3 +109,11 @@ def test_everything_wrong_is_named() -> None:
         "lines[1].serials",
         "shipping_minor",
     ]
+
+
+@given(order_drafts(included=True) | order_drafts(included=False))
+def test_units_sum_to_what_was_paid_without_tax_or_discount_of_the_order(draft: OrderDraft) -> None:
+    draft.discount_minor = draft.tax_minor = 0
+    for line in draft.lines:
+        line.tax_minor = None
+    sums_hold(draft)

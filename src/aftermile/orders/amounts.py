@@ -36,6 +36,8 @@ class OrderAmounts:
 
 def amounts_of(draft: OrderDraft) -> OrderAmounts:
     """Return all amounts of a checked draft (see `checking`: discounts do not exceed what they lower)."""
+    if not (draft.discount_minor or draft.tax_minor or any(line.tax_minor for line in draft.lines)):
+        return _plain(draft)
     lines = draft.lines
     owed = [line.unit_price_minor * line.quantity - line.discount_minor for line in lines]
     shares = allocate(draft.discount_minor, owed) if draft.discount_minor else [0] * len(lines)
@@ -58,6 +60,31 @@ def amounts_of(draft: OrderDraft) -> OrderAmounts:
         tax_minor=sum(taxes) + draft.shipping_tax_minor,
         total_minor=paid + shipping + draft.fees_minor,
     )
+
+
+def _plain(draft: OrderDraft) -> OrderAmounts:
+    """Most orders of the past have neither tax nor a discount of their own: nothing is shared."""
+    lines, items, discount = [], 0, 0
+    for line in draft.lines:
+        gross = line.unit_price_minor * line.quantity
+        items, discount = items + gross, discount + line.discount_minor
+        lines.append(LineAmounts(line.unit_price_minor, line.discount_minor, 0, gross - line.discount_minor))
+    included = draft.tax_included
+    shipping = draft.shipping_minor + (0 if included else draft.shipping_tax_minor)
+    total = items - discount + shipping + draft.fees_minor
+    return OrderAmounts(lines, items, discount, shipping, draft.fees_minor, draft.shipping_tax_minor, total)
+
+
+def total_of(draft: OrderDraft) -> int:
+    """Return what `amounts_of` gives as the total, without its parts."""
+    total = draft.shipping_minor + draft.fees_minor - draft.discount_minor
+    for line in draft.lines:
+        total += line.unit_price_minor * line.quantity - line.discount_minor
+    if draft.tax_included:
+        return total
+    untaxed = any(line.tax_minor is None for line in draft.lines)
+    taxes = sum(line.tax_minor or 0 for line in draft.lines)
+    return total + taxes + (draft.tax_minor if untaxed else 0) + draft.shipping_tax_minor
 
 
 def _taxes(draft: OrderDraft, net: Sequence[int]) -> list[int]:

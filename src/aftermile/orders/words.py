@@ -2,10 +2,11 @@
 
 import re
 from functools import lru_cache
+from itertools import islice
 
 import phonenumbers
 
-from aftermile.kernel.search import tokens
+from aftermile.kernel.search import MOST_WORDS, tokens
 
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]+")
 
@@ -17,14 +18,17 @@ def fit(text: str, most: int) -> str:
 
 
 @lru_cache(maxsize=50_000)
-def words_of(text: str) -> tuple[str, ...]:
+def words_of(text: str) -> dict[str, None]:
     """Return the search words of a text that comes again and again, such as a product's title."""
-    return tuple(word[:64] for word in tokens(text))
+    return dict.fromkeys(word[:64] for word in tokens(text))
 
 
 def search_text(parts: list[str]) -> str:
     """Return what `kernel.search.document` returns, remembering the words of parts."""
-    return " ".join(list(dict.fromkeys(word for part in parts for word in words_of(part)))[:5000])
+    found: dict[str, None] = {}
+    for part in parts:
+        found.update(words_of(part))
+    return " ".join(islice(found, MOST_WORDS))
 
 
 def clean_email(text: str) -> str:

@@ -2,11 +2,14 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Sum
 
 from aftermile.accounts.models import Seller
+from aftermile.database.bulk import insert_rows
+from aftermile.kernel.ids import new_ids
 from aftermile.ledger.actions.posting import account_of
 from aftermile.ledger.models import Account, AccountKind, Entry, Posting
 from aftermile.orders.models import Tender
@@ -52,28 +55,22 @@ class _Accounts:
 
 def _book(seller: Seller, tenders: Sequence[Tender], accounts: _Accounts) -> int:
     amounts, counts = _booked(seller, tenders)
-    entries, postings = [], []
+    entries: list[tuple[Any, ...]] = []
+    postings: list[tuple[Any, ...]] = []
+    ids = iter(new_ids("ent", len(tenders)))
     for tender in tenders:
         change = tender.captured_minor - amounts.get(tender.pk, 0)
         if not change:
             continue
         seen = counts.get(tender.pk, 0)
-        entry = Entry(
-            seller=seller,
-            kind=KINDS[1] if seen else KINDS[0],
-            key=f"capture:{tender.pk}:{seen}",
-            order_id=tender.order_id,
-            at=tender.captured_at,
-        )
-        cash = accounts.get(AccountKind.CASH, tender.currency, tender.provider)
-        sales = accounts.get(AccountKind.SALES, tender.currency)
-        entries.append(entry)
-        postings += [
-            Posting(entry=entry, account=cash, amount_minor=change),
-            Posting(entry=entry, account=sales, amount_minor=-change),
-        ]
-    Entry.objects.bulk_create(entries, batch_size=2000)
-    Posting.objects.bulk_create(postings, batch_size=4000)
+        entry_id = next(ids)
+        cash = accounts.get(AccountKind.CASH, tender.currency, tender.provider).pk
+        sales = accounts.get(AccountKind.SALES, tender.currency).pk
+        kind, key = KINDS[1] if seen else KINDS[0], f"capture:{tender.pk}:{seen}"
+        entries.append((entry_id, seller.pk, kind, key, tender.order_id, tender.captured_at))
+        postings += [(entry_id, cash, change), (entry_id, sales, -change)]
+    insert_rows(Entry, ("id", "seller_id", "kind", "key", "order_id", "at"), entries)
+    insert_rows(Posting, ("entry_id", "account_id", "amount_minor"), postings)
     return len(entries)
 
 

@@ -20,7 +20,7 @@ from aftermile.orders.actions.catalog import variants_of
 from aftermile.orders.actions.creating import NewOrder, create_orders
 from aftermile.orders.actions.identifying import identify_buyers
 from aftermile.orders.actions.updating import Newer, update_orders
-from aftermile.orders.amounts import amounts_of
+from aftermile.orders.amounts import total_of
 from aftermile.orders.checking import problems_of
 from aftermile.orders.drafts import OrderDraft
 from aftermile.orders.hooks import after_tenders
@@ -177,7 +177,7 @@ def _create(
 
 
 def _summary(draft: OrderDraft) -> dict[str, object]:
-    total = amounts_of(draft).total_minor
+    total = total_of(draft)
     money = {"minor": total, "currency": draft.currency}
     return {"number": draft.number or draft.external_id, "total": money, "state": draft.state}
 

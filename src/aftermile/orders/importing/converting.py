@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from aftermile.kernel.errors import AftermileError, BadInput
-from aftermile.orders.amounts import amounts_of
+from aftermile.orders.amounts import total_of
 from aftermile.orders.checking import problems_of
 from aftermile.orders.drafts import AddressDraft, BuyerDraft, LineDraft, OrderDraft, TenderDraft
 from aftermile.orders.importing.errors import (
@@ -71,6 +71,11 @@ class Converter:
         self.return_tests = self._tests(mapping.returns)
         self.services = frozenset([*mapping.shipping_skus, *mapping.fee_skus])
         self.given = {*self.places, *mapping.constants}
+        self.line_texts = self._of_lines("external_id", "product_id", "category")
+        self.line_amounts = self._of_lines("discount", "tax")
+
+    def _of_lines(self, *names: str) -> list[tuple[str, str]]:
+        return [(name, f"line.{name}") for name in names if f"line.{name}" in self.given]
 
     def _tests(self, conditions: list[Condition]) -> list[tuple[Any, Condition]]:
         return [(self._place(test.column), test) for test in conditions]
@@ -120,11 +125,12 @@ class Converter:
             else:
                 batch.loose.append((row, error))
             return
-        if self.return_tests and self._holds(row, self.return_tests):
+        cells: Any = row.cells[0] if self.keyed else row.cells
+        if self.return_tests and self._holds(cells, self.return_tests):
             batch.returns.append(self._as_text(row))
             return
         for reason, tests in self.tests:
-            if self._holds(row, tests):
+            if self._holds(cells, tests):
                 batch.skipped[reason] += 1
                 return
         if key not in groups:
@@ -132,13 +138,11 @@ class Converter:
         groups[key].rows.append(row)
 
     def _row_error(self, row: Row, key: str) -> RowError | None:
-        ascii_only = self.keyed or "".join(c for c in row.cells if type(c) is str).isascii()
-        if not ascii_only and is_broken(row.cells):
+        if not (row.plain or self.keyed) and is_broken(row.cells):
             return broken(row, self.table.encoding)
         return None if key else ValueMissing(field="order.external_id", value="")
 
-    def _holds(self, row: Row, tests: list[tuple[Any, Any]]) -> bool:
-        cells: Any = row.cells[0] if self.keyed else row.cells
+    def _holds(self, cells: Any, tests: list[tuple[Any, Any]]) -> bool:
         for place, test in tests:
             value = cells.get(place) if self.keyed else cells[place]
             if not test.holds(value.strip() if type(value) is str else text_of(value)):
@@ -156,7 +160,7 @@ class Converter:
         text = value.strip() if type(value) is str else text_of(value)
         if name in self.whole and text.endswith(".0"):
             text = text[:-2]
-        if text[:1] == "'" and text[1:2] in _GUARDED:  # as `rejecting.safe_cell` wrote it
+        if not row.plain and text[:1] == "'" and text[1:2] in _GUARDED:  # as `rejecting.safe_cell` wrote it
             text = text[1:]
         return text or self.mapping.constants.get(name, "")
 
@@ -193,7 +197,7 @@ class Converter:
         return group.rows[0]
 
     def _pay_total(self, draft: OrderDraft) -> None:
-        total = amounts_of(draft).total_minor
+        total = total_of(draft)
         constants = self.mapping.constants
         kind, provider = constants.get("tender.kind", "other"), constants.get("tender.provider", "")
         if total:
@@ -274,7 +278,7 @@ class Converter:
 
     def _lines(self, group: Group, draft: OrderDraft) -> None:
         seen: dict[tuple[Any, ...], int] = {}
-        keep = self.mapping.duplicate_rows == "keep"
+        keep, pays = self.mapping.duplicate_rows == "keep", self.mapping.tender == "columns"
         services: list[LineDraft] = []
         for row in group.rows:
             if not keep and not self.keyed:
@@ -284,7 +288,8 @@ class Converter:
                     continue
             try:
                 line = self._line(row, draft.currency)
-                self._tender(row, draft)
+                if pays:
+                    self._tender(row, draft)
             except BadInput as error:
                 group.problems.append((row, error))
                 continue
@@ -321,13 +326,12 @@ class Converter:
             values.amount("line.unit_price", price, currency),
             get(row, "line.title"),
         )
-        for name in ("external_id", "product_id", "category"):
-            if f"line.{name}" in self.given:
-                setattr(line, name, get(row, f"line.{name}"))
-        for name in ("discount", "tax"):
-            text = get(row, f"line.{name}") if f"line.{name}" in self.given else ""
+        for name, place in self.line_texts:
+            setattr(line, name, get(row, place))
+        for name, place in self.line_amounts:
+            text = get(row, place)
             if text:
-                setattr(line, f"{name}_minor", values.amount(f"line.{name}", text, currency))
+                setattr(line, f"{name}_minor", values.amount(place, text, currency))
         if "line.serials" in self.given:
             line.serials = get(row, "line.serials").replace(",", " ").replace(";", " ").split()
         if self.options:
@@ -336,8 +340,6 @@ class Converter:
         return line
 
     def _tender(self, row: Row, draft: OrderDraft) -> None:
-        if self.mapping.tender != "columns":
-            return
         text = self._get(row, "tender.captured")
         if not text:
             return

@@ -50,6 +50,7 @@ class Condition(msgspec.Struct, forbid_unknown_fields=True):
     empty: bool | None = None
 
     def holds(self, value: str) -> bool:
+        """Say whether a cell, without outer blanks, is as this says."""
         if self.equals is not None and value != self.equals:
             return False
         if self.starts_with is not None and not value.startswith(self.starts_with):

@@ -25,11 +25,16 @@ _DELIMITERS: Final = ",;\t|"
 
 @dataclass(slots=True)
 class Row:
-    """`number` as people count rows, the header being 1; `cells` in the order of the columns."""
+    """
+    `number` as people count rows, the header being 1; `cells` in the order of the columns.
+
+    `plain`: known to be ASCII without apostrophes, so that nothing in it needs a second look.
+    """
 
     number: int
     cells: list[Any]
     error: RowError | None = None
+    plain: bool = False
 
 
 @dataclass(slots=True)
@@ -82,10 +87,10 @@ def _csv(path: Path, text: io.TextIOWrapper, delimiter: str) -> Table:
     if not head.strip():
         raise FileEmpty(file=path.name)
     delimiter = delimiter or max(_DELIMITERS, key=_outside_quotes(head).count)
-    lines = _lines(head, text)
+    lines = _Lines(head, text)
     reader = csv.reader(lines, delimiter=delimiter, strict=False)
     columns = [cell.strip() for cell in next(reader)]
-    rows = _csv_rows(path, reader, len(columns), text.encoding)
+    rows = _csv_rows(path, reader, lines, len(columns))
     return Table(path.name, columns, rows, delimiter=delimiter)
 
 
@@ -96,28 +101,43 @@ def _header_line(text: io.TextIOWrapper) -> str:
     return line
 
 
-def _lines(head: str, text: io.TextIOWrapper) -> Iterator[str]:
-    yield head
-    yield from text
+class _Lines:
+    """Lines of a text; `odd` once one was not plain (see `Row`), until it is set back."""
+
+    def __init__(self, head: str, text: io.TextIOWrapper) -> None:
+        self.encoding, self.odd = text.encoding, False
+        self._lines = self._read(head, text)
+
+    def _read(self, head: str, text: io.TextIOWrapper) -> Iterator[str]:
+        yield head
+        for line in text:
+            if not line.isascii() or "'" in line:
+                self.odd = True
+            yield line
+
+    def __iter__(self) -> Iterator[str]:
+        return self._lines
 
 
 def _outside_quotes(line: str) -> str:
     return "".join(part for index, part in enumerate(line.split('"')) if index % 2 == 0)
 
 
-def _csv_rows(path: Path, reader: Any, width: int, encoding: str) -> Iterator[Row]:
+def _csv_rows(path: Path, reader: Any, lines: _Lines, width: int) -> Iterator[Row]:
     number = 1
+    lines.odd = False
     try:
         for cells in reader:
             number += 1
             if len(cells) == width:
-                yield Row(number, cells)
+                yield Row(number, cells, None, not lines.odd)
             elif cells:
                 yield Row(number, cells, RowTooShort(field="", value=len(cells), columns=width))
+            lines.odd = False
     except csv.Error as error:
         raise BadFile(file=path.name, problem=f"{error} ({number + 1})") from error
     except UnicodeDecodeError as error:
-        raise BadFile(file=path.name, problem=f"{error.reason}, {encoding} ({number + 1})") from error
+        raise BadFile(file=path.name, problem=f"{error.reason}, {lines.encoding} ({number + 1})") from error
 
 
 def is_broken(cells: list[Any]) -> bool:
