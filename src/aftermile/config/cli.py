@@ -22,6 +22,7 @@ VERBS: Final = (
     "backup",
     "restore",
     "user",
+    "sandbox-provider",
 )
 
 
@@ -62,7 +63,7 @@ class Verbs(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
         if cmd_name not in VERBS:
             return None
-        command: click.Command = import_module(f"aftermile.config.commands.{cmd_name}_").command
+        command: click.Command = import_module(_place(cmd_name)).command
         return command
 
     def invoke(self, ctx: click.Context) -> Any:
@@ -72,6 +73,10 @@ class Verbs(click.Group):
             raise NotStarted(error) from error
         except AftermileError as error:
             raise Refused(error) from error
+
+
+def _place(verb: str) -> str:
+    return f"aftermile.config.commands.{verb.replace('-', '_')}_"
 
 
 @click.group(

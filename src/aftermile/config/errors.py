@@ -45,6 +45,12 @@ class MigrationsPending(AftermileError):
     )
 
 
+class NotWritable(AftermileError):
+    code = "not_writable"
+    status = 500
+    words = _("{path} cannot be written: {problem}. Choose another place.")
+
+
 class PortTaken(AftermileError):
     code = "port_taken"
     status = 500

@@ -16,7 +16,14 @@ if TYPE_CHECKING:
 SHOWN = 20
 
 
-@click.group("import")
+@click.group(
+    "import",
+    epilog="""
+\b
+Example:
+  aftermile import orders sales.csv --mapping shop.toml --seller lamp-house --dry-run
+""",
+)
 def command() -> None:
     """Bring in what other systems know: orders from CSV, JSON Lines or Excel, packed or not."""
 

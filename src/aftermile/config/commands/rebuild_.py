@@ -32,6 +32,10 @@ def command(ctx: click.Context, names: tuple[str, ...], *, check: bool) -> None:
     refuse_unmigrated()
     from aftermile.config.checks import checks
 
+    unknown = sorted(set(names) - set(checks.names()))
+    if unknown:
+        known = ", ".join(checks.names())
+        raise click.BadParameter(f"“{unknown[0]}” is none of: {known}.", param_hint="NAMES")
     chosen = [checks.get(name) for name in names] if names else [checks.get(name) for name in checks.names()]
     differing = 0
     for part in chosen:

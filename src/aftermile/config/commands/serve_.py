@@ -2,7 +2,6 @@
 
 import contextlib
 import functools
-import os
 import socket
 import threading
 from collections.abc import Callable
@@ -58,7 +57,7 @@ def serve(
     from granian.constants import Interfaces
     from granian.server import Server
 
-    _refuse_taken(host, port)
+    refuse_taken(host, port)
     on_sqlite = settings.ON_SQLITE
     with_worker = on_sqlite if worker is None else worker
     server = Server(
@@ -103,14 +102,15 @@ def _start_worker_thread() -> None:
     Finalize(None, end, exitpriority=10)  # runs at the end of a forked process, where atexit does not
 
 
-def _refuse_taken(host: str, port: int) -> None:
+def refuse_taken(host: str, port: int) -> None:
+    """Raise `PortTaken` when nothing can listen there."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     with contextlib.closing(socket.socket(family, socket.SOCK_STREAM)) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind((host, port))
-        except OSError as error:
-            problem = os.strerror(error.errno) if error.errno else str(error)
+        except (OSError, UnicodeError) as error:
+            problem = getattr(error, "strerror", None) or str(error)
             raise PortTaken(host=host, port=port, problem=problem) from error
 
 

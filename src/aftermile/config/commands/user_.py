@@ -31,7 +31,15 @@ def command() -> None:
     boot()
 
 
-@command.command("create")
+@command.command(
+    "create",
+    epilog="""
+\b
+Examples:
+  aftermile user create you@example.com                       owner of everything, asks for a password
+  aftermile user create kim@example.com --role agent --seller lamp-house --generate
+""",
+)
 @click.argument("email")
 @click.option("--name", default="", help="Name that others see.")
 @click.option("--role", type=ROLES, default=Role.OWNER.value, show_default=True)
@@ -69,7 +77,15 @@ def create(  # noqa: PLR0913  # one parameter per option is click's way
         click.echo(f"password: {password}")
 
 
-@command.command("invite")
+@command.command(
+    "invite",
+    epilog="""
+\b
+Examples:
+  aftermile user invite kim@example.com --role agent --seller lamp-house
+  aftermile user invite kim@example.com --no-mail             only print the link
+""",
+)
 @click.argument("email")
 @click.option("--role", type=ROLES, default=Role.AGENT.value, show_default=True)
 @click.option("--seller", "slug", help="Slug of a seller; without it: the operator.")
@@ -93,7 +109,15 @@ def invite(*, email: str, role: str, slug: str | None, language: str, no_mail: b
         click.echo(f"mailed to {invitation.email}, valid until {invitation.expires_at:%Y-%m-%d}")
 
 
-@command.command("reset")
+@command.command(
+    "reset",
+    epilog="""
+\b
+Examples:
+  aftermile user reset you@example.com --generate             prints a new password
+  aftermile user reset you@example.com --second-factor        the phone with the codes is lost
+""",
+)
 @click.argument("email")
 @click.option("--password-stdin", is_flag=True, help="Read the password from standard input.")
 @click.option("--generate", is_flag=True, help="Make a password and print it.")
@@ -126,7 +150,15 @@ def reset(*, email: str, password_stdin: bool, generate: bool, second_factor: bo
         click.echo(f"password: {password}")
 
 
-@command.command("list")
+@command.command(
+    "list",
+    epilog="""
+\b
+Examples:
+  aftermile user list
+  aftermile user list --seller lamp-house
+""",
+)
 @click.option("--seller", "slug", help="Slug of a seller.")
 def show(slug: str | None) -> None:
     """List members with their roles."""

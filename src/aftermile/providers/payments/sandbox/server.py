@@ -13,7 +13,6 @@ How a refund behaves is chosen by the end of its payment's reference (`pay_17~ti
 - `error`: answers 503, moves nothing
 """
 
-import argparse
 import json
 import logging
 import threading
@@ -216,27 +215,3 @@ class Handler(BaseHTTPRequestHandler):
             after = options.late if behavior == "late" else 0.2
             memory.owe_notice(refund["id"], after=after, times=3 if behavior == "repeat" else 1)
         self.answer(201, shown(refund))
-
-
-def options_of(arguments: list[str] | None = None) -> Options:
-    parser = argparse.ArgumentParser(
-        prog="python -m aftermile.providers.payments.sandbox", description=__doc__
-    )
-    parser.add_argument("--state", type=Path, default=Path("sandbox.sqlite3"), help="file of its memory")
-    parser.add_argument("--host", default="127.0.0.1")
-    parser.add_argument("--port", type=int, default=8466, help="0 takes a free one")
-    parser.add_argument("--secret", default="sandbox", help="key of the API, also signs the notices")
-    parser.add_argument("--webhook-url", default="", help="where notices go; none are sent without")
-    parser.add_argument("--late", type=float, default=5, help="seconds until a late refund is done")
-    parser.add_argument("--hold", type=float, default=30, help="seconds a timed-out request is held")
-    return Options(**vars(parser.parse_args(arguments)))
-
-
-def run(options: Options) -> None:
-    """Serve until interrupted; the first line of output is the address."""
-    server = Server(options)
-    print(server.url, flush=True)  # noqa: T201  a program of its own
-    try:
-        server.serve_forever()
-    except KeyboardInterrupt:
-        server.shutdown()

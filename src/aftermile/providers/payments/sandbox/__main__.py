@@ -1,3 +1,0 @@
-from aftermile.providers.payments.sandbox.server import options_of, run
-
-run(options_of())
