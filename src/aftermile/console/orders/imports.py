@@ -6,7 +6,7 @@ from django import forms
 from django.http import FileResponse, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, gettext_noop
 from django.views.decorators.http import require_POST
 
 from aftermile.accounts.guards import MemberRequest, signed_in
@@ -23,6 +23,11 @@ from aftermile.orders.models import ImportJob, ImportState
 
 WRITE = Permission.ORDERS_WRITE
 MOST_MAPPING = 1024 * 1024
+TITLES = (
+    gettext_noop("Aftermile's own columns (one row a line)"),
+    gettext_noop("UCI Online Retail (invoice lines, 2010-12 to 2011-12)"),
+)
+"""What the built-in mappings call themselves."""
 
 
 class UploadForm(forms.Form):
@@ -49,7 +54,7 @@ class UploadForm(forms.Form):
         seller: Any = self.fields["seller"]
         seller.choices = [(one.pk, one.name) for one in sellers]
         mapping: Any = self.fields["mapping"]
-        mapping.choices = [(name, one.title or name) for name, one in self.known.items()]
+        mapping.choices = [(name, _(one.title) or name) for name, one in self.known.items()]
 
     def clean_mapping_file(self) -> Mapping | None:
         file = self.cleaned_data.get("mapping_file")

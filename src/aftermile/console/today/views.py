@@ -46,7 +46,7 @@ def tiles(found: Numbers) -> list[Tile]:
         Tile(_("Open cases"), f"{found.open_cases}{capped}", "", spark(found.opened)),
         Tile(
             _("Median time to solved"),
-            "–" if hours is None else f"{hours:.1f}",
+            "–" if hours is None else f"{hours:.1f}".removesuffix(".0"),
             "" if hours is None else _("h"),
             spark(found.hours),
         ),

@@ -10,7 +10,7 @@ from django.template.base import FilterExpression, Parser, Token
 from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import get_language, get_language_bidi
+from django.utils.translation import get_language, get_language_bidi, gettext
 
 from aftermile.database import moments
 from aftermile.database.chips import chip_of
@@ -80,6 +80,12 @@ def country(code: str) -> str:
 def language(code: str) -> str:
     """`{{ buyer.language|language }}`: its name in the active language."""
     return language_name(code) if code else ""
+
+
+@register.filter
+def cited(law: str) -> str:
+    """`{{ option.cite|cited }}`: a law as the active language writes it."""
+    return gettext(law) if law else ""
 
 
 @register.filter

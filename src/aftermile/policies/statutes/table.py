@@ -8,6 +8,12 @@ from aftermile.policies.statutes.types import Statute
 _EU: Final = frozenset(
     "AT BE BG CY CZ DE DK EE ES FI FR GR HR HU IE IT LT LU LV MT NL PL PT RO SE SI SK IS LI".split()  # noqa: SIM905
 )
+
+
+def _(words: str) -> str:
+    return words
+
+
 _VERIFIED: Final = date(2026, 11, 21)
 
 
@@ -46,7 +52,7 @@ STATUTES: Final[tuple[Statute, ...]] = (
         "EU",
         _EU,
         14,
-        "Directive 2011/83/EU Art. 9, 13, 14",
+        _("Directive 2011/83/EU Art. 9, 13, 14"),
         "https://eur-lex.europa.eu/eli/dir/2011/83/oj",
         since=date(2014, 6, 13),
     ),
@@ -54,7 +60,7 @@ STATUTES: Final[tuple[Statute, ...]] = (
         "GB",
         "GB",
         14,
-        "Consumer Contracts Regulations 2013, reg. 29-36",
+        _("Consumer Contracts Regulations 2013, reg. 29-36"),
         "https://www.legislation.gov.uk/uksi/2013/3134",
         since=date(2014, 6, 13),
         refund=(14, "calendar", "received"),
@@ -63,7 +69,7 @@ STATUTES: Final[tuple[Statute, ...]] = (
         "NO",
         "NO",
         14,
-        "Angrerettloven 2014-06-20-27",
+        _("Angrerettloven 2014-06-20-27"),
         "https://lovdata.no/dokument/NL/lov/2014-06-20-27",
         since=date(2014, 6, 20),
     ),
@@ -71,7 +77,7 @@ STATUTES: Final[tuple[Statute, ...]] = (
         "TR",
         "TR",
         14,
-        "Law 6502 Art. 48",
+        _("Law 6502 Art. 48"),
         "https://www.mevzuat.gov.tr/mevzuat?MevzuatNo=6502&MevzuatTur=1&MevzuatTertip=5",
         since=date(2014, 5, 28),
         freight="seller",
@@ -80,7 +86,7 @@ STATUTES: Final[tuple[Statute, ...]] = (
         "CN",
         "CN",
         7,
-        "Consumer Protection Law Art. 25; State Council Order 778 Art. 19",
+        _("Consumer Protection Law Art. 25; State Council Order 778 Art. 19"),
         "https://www.gov.cn/zhengce/content/202403/content_6940158.htm",
         since=date(2014, 3, 15),
         refund=(7, "calendar", "received"),
@@ -90,7 +96,7 @@ STATUTES: Final[tuple[Statute, ...]] = (
         "KR",
         "KR",
         7,
-        "E-Commerce Act Art. 17, 18",
+        _("E-Commerce Act Art. 17, 18"),
         "https://elaw.klri.re.kr/eng_mobile/viewer.do?hseq=52489&type=part&key=28",
         since=date(2012, 8, 18),
         refund=(3, "business", "received"),
@@ -100,7 +106,7 @@ STATUTES: Final[tuple[Statute, ...]] = (
         "TW",
         "TW",
         7,
-        "Consumer Protection Act Art. 19",
+        _("Consumer Protection Act Art. 19"),
         "https://law.moj.gov.tw/LawClass/LawSingle.aspx?flno=19&pcode=J0170001",
         since=date(2015, 6, 17),
         refund=(15, "calendar", "received"),
@@ -110,7 +116,7 @@ STATUTES: Final[tuple[Statute, ...]] = (
         "BR",
         "BR",
         7,
-        "Lei 8.078/1990 (CDC) Art. 49",
+        _("Lei 8.078/1990 (CDC) Art. 49"),
         "https://www.planalto.gov.br/ccivil_03/leis/l8078compilado.htm",
         since=date(1991, 3, 11),
         refund=(0, "calendar", "notice"),
@@ -120,7 +126,7 @@ STATUTES: Final[tuple[Statute, ...]] = (
         "CH",
         "CH",
         0,
-        "No general right of withdrawal for online purchases",
+        _("No general right of withdrawal for online purchases"),
         "https://www.e-commerce-guide.admin.ch/ecommerce/de/home/probleme/widerrufsrecht.html",
         since=date(2012, 4, 1),
     ),
@@ -128,7 +134,7 @@ STATUTES: Final[tuple[Statute, ...]] = (
         "HK",
         "HK",
         0,
-        "Sale of Goods Ordinance Cap. 26: no right of withdrawal",
+        _("Sale of Goods Ordinance Cap. 26: no right of withdrawal"),
         "https://www.elegislation.gov.hk/hk/cap26",
         since=date(1997, 7, 1),
     ),
@@ -136,7 +142,7 @@ STATUTES: Final[tuple[Statute, ...]] = (
         "SG",
         "SG",
         0,
-        "CPFTA 2003: no right of withdrawal for online goods",
+        _("CPFTA 2003: no right of withdrawal for online goods"),
         "https://sso.agc.gov.sg/Act/CPFTA2003",
         since=date(2004, 3, 1),
     ),
@@ -144,7 +150,7 @@ STATUTES: Final[tuple[Statute, ...]] = (
         "AU",
         "AU",
         0,
-        "Australian Consumer Law: no right for change of mind",
+        _("Australian Consumer Law: no right for change of mind"),
         "https://www.legislation.gov.au/C2004A00109/latest",
         since=date(2011, 1, 1),
     ),
@@ -152,7 +158,7 @@ STATUTES: Final[tuple[Statute, ...]] = (
         "NZ",
         "NZ",
         0,
-        "Consumer Guarantees Act 1993: no right for change of mind",
+        _("Consumer Guarantees Act 1993: no right for change of mind"),
         "https://www.legislation.govt.nz/act/public/1993/0091/latest/DLM311053.html",
         since=date(1994, 4, 1),
     ),
