@@ -44,6 +44,11 @@ CHECKS = [
 schema = schemathesis.openapi.from_wsgi("/api/v1/openapi.json", get_wsgi_application())
 
 
+@schemathesis.serializer("application/x-ndjson")
+def lines(_context, value) -> bytes:
+    return str(value).encode("utf-8", "surrogatepass")
+
+
 @contextmanager
 def one_connection() -> Iterator[None]:
     """The app runs inside the test's transaction: a request must not close its connection."""

@@ -19,7 +19,10 @@ Everything that happens to an order after it is paid.
 - **Ids** are opaque; human numbers (`RMA-2026-000123`, an order's number) are usable wherever an id is.
 - **Money** is `{"minor": 5420, "currency": "EUR"}`, **instants** are RFC 3339 in UTC.
 - **Lists** answer `{"items": […], "next": "…"}`; give `next` back as `after`.
-- **Writes** take an `Idempotency-Key`: the same key and body get the same answer for 7 days.
+- **Lists of orders and cases** take `expand`, such as `expand=lines,tenders`.
+- **Writes** take an `Idempotency-Key`: the same key and body get the same answer for 7 days. A refused
+  request keeps nothing and may be sent again with its key.
+- **Rates** are requests a minute per key over all processes (`RateLimit-*`, `Retry-After`).
 - **Errors** are problem documents (RFC 9457) with a stable `code`.
 """
 PROBLEM: Final = {

@@ -51,6 +51,12 @@ class BodyTooLarge(AftermileError):
     words = _("The body is larger than {limit} bytes.")
 
 
+class TooManyLines(AftermileError):
+    code = "too_many_lines"
+    status = 422
+    words = _("Send 1 to {most} things at once.")
+
+
 class TooManyRequests(AftermileError):
     code = "too_many_requests"
     status = 429

@@ -13,12 +13,14 @@ from aftermile.accounts.access import Access, access_of_key
 from aftermile.accounts.actions import find_api_key
 from aftermile.api.errors import BodyTooLarge, MethodNotAllowed, NulCharacter, TooManyRequests
 from aftermile.api.idempotency import HEADER, once
+from aftermile.api.lines import is_lines
 from aftermile.api.problems import of_upload, problem
 from aftermile.api.rates import Rate, take
 from aftermile.kernel.errors import AftermileError
 
 ROOT: Final = "/api/v1/"
 HOOKS: Final = "/api/v1/hooks/"
+BY_LINE: Final = frozenset({f"{ROOT}scans"})
 WRITES: Final = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 
 
@@ -81,5 +83,6 @@ def check_request(request: HttpRequest) -> None:
     limit = int(settings.DATA_UPLOAD_MAX_MEMORY_SIZE or 0)
     if not upload and limit and length.isdigit() and int(length) > limit:
         raise BodyTooLarge(limit=limit)
-    if not upload and request.method in WRITES and b"\\u0000" in request.body:
+    by_line = request.path_info in BY_LINE and is_lines(request)  # there one bad line stops no other
+    if not upload and not by_line and request.method in WRITES and b"\\u0000" in request.body:
         raise NulCharacter

@@ -44,9 +44,10 @@ def operation(
     scope: str,
     answers: dict[int, Any],
     guarded: bool = False,
+    **more: Any,
 ) -> Callable[[F], F]:
     """
-    Announce an operation that needs `scope`. `guarded` ones take If-Match.
+    Announce an operation that needs `scope`. `guarded` ones take If-Match; `more` is Ninja's.
 
     Every writing operation takes an Idempotency-Key; the name of the function is the operation's id.
     """
@@ -56,6 +57,7 @@ def operation(
         "responses": {code: {"$ref": f"#/components/responses/Problem{code}"} for code in errors},
         "parameters": [*([IDEMPOTENCY] if writes else []), *([IF_MATCH] if guarded else [])],
         "x-scope": scope,
+        **more.pop("openapi_extra", {}),
     }
 
     def decorate(view: F) -> F:
@@ -65,15 +67,16 @@ def operation(
                 raise ScopeMissing(scope=scope)
             return view(request, *args, **kwargs)
 
-        summary, _, more = (view.__doc__ or "").strip().partition("\n")
+        summary, _, rest = (view.__doc__ or "").strip().partition("\n")
         announce = router.api_operation(
             [method],
             path,
             response=answers,
             operation_id=view.__name__,
             summary=summary.replace("`", ""),
-            description=" ".join(more.split()),
+            description=" ".join(rest.split()),
             openapi_extra=extra,
+            **more,
         )
         announce(checked)
         return view

@@ -1,5 +1,11 @@
-"""How often a key may ask: a bucket of tokens per key, in this process."""
+"""
+How often a key may ask: a bucket of tokens per key in this process, and a count a minute that all share.
 
+The count stands in Django's cache when other processes see it too (Redis, the database); when that cache does
+not answer, the bucket alone decides. In the database two requests at the same instant may count as one.
+"""
+
+import logging
 import threading
 import time
 from dataclasses import dataclass
@@ -7,7 +13,12 @@ from math import ceil
 from typing import Final
 
 from django.conf import settings
+from django.core.cache import cache
 
+from aftermile.kernel import clock
+
+log = logging.getLogger(__name__)
+ALONE: Final = ("LocMemCache", "DummyCache")
 MOST_KEYS: Final = 10_000
 
 
@@ -59,4 +70,24 @@ buckets = Buckets()
 
 def take(key_id: str) -> Rate:
     """Count one request of this key."""
-    return buckets.take(key_id, int(settings.API_RATE))
+    limit = int(settings.API_RATE)
+    here = buckets.take(key_id, limit)
+    if not here.allowed or settings.CACHES["default"]["BACKEND"].endswith(ALONE):
+        return here
+    try:
+        everywhere = _take_shared(key_id, limit)
+    except Exception:  # whatever a cache's client raises
+        log.exception("the shared cache does not count requests; this process counts alone")
+        return here
+    return min(here, everywhere, key=lambda rate: (rate.allowed, rate.remaining))
+
+
+def _take_shared(key_id: str, limit: int) -> Rate:
+    minute, second = divmod(int(clock.now().timestamp()), 60)
+    name = f"api-rate:{key_id}:{minute}"
+    try:
+        count = cache.incr(name)
+    except ValueError:
+        count = 1 if cache.add(name, 1, 120) else cache.incr(name)
+    left, allowed = 60 - second, count <= limit
+    return Rate(limit, max(0, limit - count), left, allowed, 0 if allowed else left)

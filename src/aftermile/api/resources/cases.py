@@ -1,7 +1,9 @@
 """Cases: open, list, read; words, files, timeline, decision."""
 
+from collections.abc import Sequence
 from typing import Any
 
+from django.db.models import Prefetch, prefetch_related_objects
 from django.http import HttpRequest, HttpResponse
 from ninja import File, Form, Query, Router, Status, UploadedFile
 
@@ -13,7 +15,7 @@ from aftermile.api.shapes import cases as shapes
 from aftermile.api.shapes.basics import PageOf, Paging
 from aftermile.api.shapes.decisions import DecisionOut, decision_out
 from aftermile.cases import actions, queries
-from aftermile.cases.models import Case, CaseLine
+from aftermile.cases.models import Case, CaseLine, Evidence, Offer
 from aftermile.database.keyset import page
 from aftermile.kernel.errors import NotFound
 from aftermile.orders.queries import get_order
@@ -53,20 +55,52 @@ def open_case(request: Asked, response: HttpResponse, body: shapes.CaseIn) -> St
     return Status(201, shown(case, response))
 
 
-@operation(router, "GET", "/cases", scope="cases:read", answers={200: PageOf[shapes.CaseBrief]})
-def list_cases(request: Asked, paging: Query[Paging], wanted: Query[shapes.CaseListing]) -> dict[str, Any]:
+@operation(
+    router,
+    "GET",
+    "/cases",
+    scope="cases:read",
+    answers={200: PageOf[shapes.CaseRow]},
+    exclude_unset=True,
+)
+def list_cases(
+    request: Asked, paging: Query[Paging], wanted: Query[shapes.CaseListing], expand: shapes.Expand = ""
+) -> dict[str, Any]:
     """List cases: a view by what is due next; all, or found by words, the newest first."""
     fields = wanted.dict()
     state = fields.pop("state")
     filters = queries.QueueFilters(text=fields.pop("q"), states=(state,) if state else (), **fields)
     found = queries.queue(request.api_access.scope, filters, after=paging.after, limit=paging.limit)
-    return listed(found, shapes.brief)
+    more = expand.split(",")
+    _fetch(found.items, more)
+    return listed(found, lambda case: shapes.row(case, more))
 
 
-@operation(router, "GET", "/cases/{ref}", scope="cases:read", answers={200: shapes.CaseOut})
-def get_case(request: Asked, response: HttpResponse, ref: str) -> dict[str, Any]:
-    """Read a case by its id or RMA number; the ETag names its version."""
-    return shown(case_of(request, ref), response)
+def _fetch(cases: Sequence[Case], more: Sequence[str]) -> None:
+    """Read what is asked for of all cases at once."""
+    lookups = {
+        "lines": CaseLine.objects.select_related("unit__line").order_by("id"),
+        "evidence": Evidence.objects.order_by("at", "id"),
+        "offers": Offer.objects.order_by("-id"),
+    }
+    prefetch_related_objects(cases, *(Prefetch(name, lookups[name]) for name in more if name in lookups))
+
+
+@operation(
+    router,
+    "GET",
+    "/cases/{ref}",
+    scope="cases:read",
+    answers={200: shapes.CaseFull},
+    exclude_unset=True,
+)
+def get_case(request: Asked, response: HttpResponse, ref: str, expand: shapes.Expand = "") -> dict[str, Any]:
+    """Read a case by its id or RMA number, with its lines; the ETag names its version."""
+    case = case_of(request, ref)
+    more = expand.split(",")
+    full = shown(case, response)
+    _fetch([case], more)
+    return {**shapes.row(case, more), **full}
 
 
 @operation(router, "GET", "/cases/{ref}/timeline", scope="cases:read", answers={200: list[shapes.MomentOut]})

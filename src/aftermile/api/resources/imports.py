@@ -7,7 +7,7 @@ from ninja import File, Form, Query, Router, Status, UploadedFile
 
 from aftermile.api.asking import listed, seller_of
 from aftermile.api.operation import Asked, operation
-from aftermile.api.shapes import orders as shapes
+from aftermile.api.shapes import imports as shapes
 from aftermile.api.shapes.basics import PageOf, Paging
 from aftermile.database.keyset import page
 from aftermile.kernel.errors import NotFound

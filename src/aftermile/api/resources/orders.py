@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.db.models import Prefetch, prefetch_related_objects
 from django.http import HttpResponse
 from ninja import Query, Router, Status
 
@@ -23,7 +24,7 @@ from aftermile.orders.drafts import (
     TenderDraft,
     VariantDraft,
 )
-from aftermile.orders.models import BuyerMerge, Order, Product
+from aftermile.orders.models import BuyerMerge, Order, OrderLine, Product, Tender
 from aftermile.orders.words import fit
 
 router = Router(tags=["orders"])
@@ -83,14 +84,30 @@ def shown(order: Order) -> dict[str, Any]:
     return shapes.full(order, list(lines), list(order.tenders.order_by("position")))
 
 
-@operation(router, "GET", "/orders", scope="orders:read", answers={200: PageOf[shapes.OrderBrief]})
-def list_orders(request: Asked, paging: Query[Paging], wanted: Query[shapes.OrderListing]) -> dict[str, Any]:
+@operation(
+    router,
+    "GET",
+    "/orders",
+    scope="orders:read",
+    answers={200: PageOf[shapes.OrderRow]},
+    exclude_unset=True,
+)
+def list_orders(
+    request: Asked, paging: Query[Paging], wanted: Query[shapes.OrderListing], expand: shapes.Expand = ""
+) -> dict[str, Any]:
     """List orders, newest first."""
     fields = wanted.dict()
     chosen = queries.OrderFilter(text=fields.pop("q"), **fields)
     rows = queries.list_orders(request.api_access.scope, chosen)
     found = page(rows, order_by=queries.NEWEST_FIRST, after=paging.after, limit=paging.limit)
-    return listed(found, shapes.brief)
+    more = expand.split(",")
+    lookups: list[Any] = []
+    if "lines" in more or "units" in more:
+        lookups += [Prefetch("lines", OrderLine.objects.order_by("position")), "lines__units"]
+    if "tenders" in more:
+        lookups.append(Prefetch("tenders", Tender.objects.order_by("position")))
+    prefetch_related_objects(found.items, *lookups)
+    return listed(found, lambda order: shapes.row(order, more))
 
 
 @operation(router, "GET", "/orders/{ref}", scope="orders:read", answers={200: shapes.OrderOut})

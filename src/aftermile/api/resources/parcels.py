@@ -1,11 +1,13 @@
 """Parcels, scans, places."""
 
 from collections import defaultdict
-from typing import Annotated, Any
+from operator import itemgetter
+from typing import Any
 
-from ninja import Body, Field, Query, Router, Status
+from ninja import Query, Router, Status
 
 from aftermile.api.asking import listed
+from aftermile.api.lines import Lines, described
 from aftermile.api.operation import Asked, operation
 from aftermile.api.shapes import parcels as shapes
 from aftermile.api.shapes.basics import PageOf, Paging
@@ -20,7 +22,7 @@ from aftermile.parcels.actions import ScanInput
 from aftermile.parcels.models import Direction, Location, Parcel
 
 router = Router(tags=["parcels"])
-Scans = Annotated[list[shapes.ScanIn], Field(min_length=1, max_length=1000)]
+SCAN = {"parcel": "00340434161094015902", "milestone": "in_transit", "at": "2026-11-22T14:05:00Z"}
 
 
 @operation(router, "POST", "/parcels", scope="parcels:write", answers={201: shapes.ParcelOut})
@@ -90,32 +92,38 @@ def get_parcel(request: Asked, ref: str) -> dict[str, Any]:
     return {**shapes.parcel_out(parcel), "scans": scans}
 
 
-@operation(router, "POST", "/scans", scope="parcels:write", answers={200: shapes.ScansTaken})
-def record_scans(request: Asked, body: Body[shapes.ScanIn | Scans]) -> dict[str, Any]:
+@operation(
+    router,
+    "POST",
+    "/scans",
+    scope="parcels:write",
+    answers={200: shapes.ScansTaken},
+    openapi_extra={"requestBody": described(shapes.ScanIn, SCAN)},
+)
+def record_scans(request: Asked) -> dict[str, Any]:
     """
-    Record one scan or a list, in any order; a repeated one changes nothing, a bad one stops no other.
+    Record one scan or many, in any order; a repeated one changes nothing.
 
-    An unknown milestone is kept as `unknown`.
+    A JSON body is one scan or a list; with application/x-ndjson one scan a line, and a line that cannot be
+    read stops no other. A scan of an unknown parcel is reported; an unknown milestone is kept as `unknown`.
     """
-    scans = body if isinstance(body, list) else [body]
-    by_parcel: dict[str, list[shapes.ScanIn]] = defaultdict(list)
-    first: dict[str, int] = {}
-    for index, scan in enumerate(scans):
-        by_parcel[scan.parcel].append(scan)
-        first.setdefault(scan.parcel, index)
+    lines = Lines(shapes.ScanIn, request)
+    by_parcel: dict[str, list[int]] = defaultdict(list)
+    for index, scan in lines.rows.items():
+        by_parcel[scan.parcel].append(index)
     new = known = 0
-    problems: list[dict[str, Any]] = []
-    for ref, group in by_parcel.items():
+    for ref, places in by_parcel.items():
+        group = [_input(lines.rows[index]) for index in places]
         try:
             parcel = queries.get_parcel(request.api_access.scope, ref)
-            fresh = actions.record_scans(
-                parcel, [_input(scan) for scan in group], by=request.api_access.actor
-            )
+            fresh = actions.record_scans(parcel, group, by=request.api_access.actor)
         except AftermileError as error:
-            problems.append({"index": first[ref], "code": error.code, "detail": translate(error)})
+            for index in places:
+                lines.refuse(index, error.code, translate(error))
         else:
             new += fresh
             known += len(group) - fresh
+    problems = sorted(lines.problems, key=itemgetter("index"))
     return {"new": new, "known": known, "problems": problems}
 
 

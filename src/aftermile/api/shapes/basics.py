@@ -41,6 +41,13 @@ def ident(prefix: str) -> Any:
     return Field(examples=[f"{prefix}_01kaq3z8x5r7t2v9w4y6b1c3de"])
 
 
+def expanding(*names: str) -> Any:
+    """Return the parameter that asks for more of each row, such as `lines,tenders`."""
+    one = "|".join(names)
+    words = f"More of each row, separated by commas: {', '.join(names)}."
+    return Annotated[str, Field(pattern=f"^(({one})(,({one}))*)?$", description=words, examples=[names[0]])]
+
+
 class In(Schema):
     """A body: unknown fields are refused, so that a slip of the pen is not lost in silence."""
 

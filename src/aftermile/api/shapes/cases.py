@@ -1,5 +1,6 @@
 """Cases and everything that happens in them."""
 
+from collections.abc import Collection
 from typing import Annotated, Any, Literal
 
 from ninja import Field, Schema
@@ -14,6 +15,7 @@ from aftermile.api.shapes.basics import (
     Quantity,
     Ref,
     Words,
+    expanding,
     ident,
     money_of,
 )
@@ -221,6 +223,24 @@ class EvidenceOut(Out):
     at: Instant
 
 
+class CaseRow(CaseBrief):
+    """`lines`, `evidence` and `offers` are there when `expand` asks for them."""
+
+    lines: list[CaseLineOut] = []
+    evidence: list[EvidenceOut] = []
+    offers: list[OfferOut] = []
+
+
+class CaseFull(CaseOut):
+    """`evidence` and `offers` are there when `expand` asks for them."""
+
+    evidence: list[EvidenceOut] = []
+    offers: list[OfferOut] = []
+
+
+Expand = expanding("lines", "evidence", "offers")
+
+
 class MomentOut(Out):
     sequence: int
     name: Annotated[str, Field(examples=["case.opened"])]
@@ -283,6 +303,18 @@ def brief(case: Case) -> dict[str, Any]:
         "refunded": money_of(case.refunded_minor, currency),
         **{name: getattr(case, name) for name in (*same, *times)},
     }
+
+
+def row(case: Case, wanted: Collection[str]) -> dict[str, Any]:
+    """Return a case of a list, with what is asked for."""
+    shown = brief(case)
+    if "lines" in wanted:
+        shown["lines"] = [line_out(line, case.currency) for line in case.lines.all()]
+    if "evidence" in wanted:
+        shown["evidence"] = [evidence_out(one) for one in case.evidence.all()]
+    if "offers" in wanted:
+        shown["offers"] = [offer_out(offer, case.currency) for offer in case.offers.all()]
+    return shown
 
 
 def line_out(line: CaseLine, currency: str) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """Orders, buyers and products."""
 
+from collections.abc import Collection
 from typing import Annotated, Any, Literal
 
 from ninja import Field, Schema
@@ -14,13 +15,13 @@ from aftermile.api.shapes.basics import (
     Quantity,
     Ref,
     Short,
+    expanding,
     ident,
     money_of,
 )
 from aftermile.orders.models import (
     Address,
     Buyer,
-    ImportJob,
     Order,
     OrderLine,
     Product,
@@ -153,6 +154,17 @@ class OrderBrief(Out):
     version: int
 
 
+class OrderRow(OrderBrief):
+    """`lines`, their `units` and `tenders` are there when `expand` asks for them."""
+
+    lines: list["LineRow"] = []
+    tenders: list[TenderOut] = []
+
+
+class LineRow(LineOut):
+    units: list[UnitOut] = []
+
+
 class AddressOut(Out):
     name: str
     line1: str
@@ -249,6 +261,22 @@ class OrderListing(Schema):
     country: Annotated[str, Field(max_length=2)] = ""
     buyer: Code = ""
     seller: Code = ""
+
+
+Expand = expanding("lines", "units", "tenders")
+
+
+def row(order: Order, wanted: Collection[str]) -> dict[str, Any]:
+    """Return an order of a list; `units` come inside `lines`."""
+    currency = order.currency
+    shown = brief(order)
+    if "lines" in wanted or "units" in wanted:
+        shown["lines"] = [line_out(line, currency) for line in order.lines.all()]
+        for line in shown["lines"] if "units" not in wanted else ():
+            del line["units"]
+    if "tenders" in wanted:
+        shown["tenders"] = [tender_out(tender) for tender in order.tenders.all()]
+    return shown
 
 
 def brief(order: Order) -> dict[str, Any]:
@@ -351,41 +379,4 @@ def variant_out(row: Variant) -> dict[str, Any]:
         "options": row.options,
         "price": money_of(row.price_minor or 0, row.currency) if priced else None,
         "available": row.available,
-    }
-
-
-class ImportForm(Schema):
-    """`mapping` is the name of one that comes with Aftermile, or the text of one (TOML or JSON)."""
-
-    mapping: Annotated[str, Field(min_length=1, max_length=100_000)] = "aftermile"
-    dry_run: bool = False
-    seller: Code = ""
-
-
-class ImportOut(Out):
-    """A file on its way in; `counts` by outcome, `problems` the first thousand rows that are not in."""
-
-    id: Annotated[str, ident("imp")]
-    seller: Annotated[str, ident("slr")]
-    name: Annotated[str, Field(examples=["orders.csv"])]
-    mapping: Annotated[str, Field(examples=["aftermile"])]
-    dry_run: bool
-    state: Annotated[str, Field(examples=["running"])]
-    share: Annotated[float, Field(description="Of the file read, 0 to 1.", examples=[0.42])]
-    row: int
-    counts: dict[str, Any]
-    problems: list[dict[str, Any]]
-    error: dict[str, Any]
-    created_at: Instant
-    finished_at: Instant | None
-
-
-def import_out(job: ImportJob) -> dict[str, Any]:
-    same = ("name", "dry_run", "state", "share", "row", "counts", "problems", "error", "created_at")
-    return {
-        "id": job.pk,
-        "seller": job.seller_id,
-        "mapping": job.mapping_name,
-        "finished_at": job.finished_at,
-        **{name: getattr(job, name) for name in same},
     }

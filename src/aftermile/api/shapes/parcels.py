@@ -38,7 +38,8 @@ class ScansTaken(Out):
 
 
 class ScanProblem(Out):
-    index: int
+    index: Annotated[int, Field(description="Place in the list, or line of the NDJSON, from 0.")]
+    pointer: Annotated[str, Field(description="Field of that scan, if one is wrong.", examples=["/at"])] = ""
     code: Annotated[str, Field(examples=["not_found"])]
     detail: str
 
