@@ -99,13 +99,18 @@ def session_of(email: str) -> str:
     return client.cookies[settings.SESSION_COOKIE_NAME].value
 
 
-def console_pages(email: str) -> dict[str, str]:
+def console_pages(email: str, language: str) -> dict[str, str]:
+    """Return the pages; the case is one with pictures in this language, and the most clocks that run."""
+    from django.db.models import Count, Q
+
     from aftermile.accounts.access import access_of
     from aftermile.accounts.models import Member
     from aftermile.cases.models import Case
 
     scope = access_of(Member.objects.get(email=email)).scope
-    case = scope.apply(Case.objects.filter(evidence__isnull=False)).order_by("-opened_at").first()
+    clocks = Count("deadlines", filter=Q(deadlines__met_at=None), distinct=True)
+    shown = Case.objects.filter(evidence__isnull=False, language=language).annotate(clocks=clocks)
+    case = scope.apply(shown).order_by("-clocks", "-opened_at").first()
     assert case is not None
     return {
         "today": "/console/",
@@ -168,7 +173,7 @@ def look(browser: Any, address: str, device: str, scheme: str, language: str) ->
     yield take(page, address, "/account/login/", f"console-sign-in-{tail}")
     email = LANGUAGES[language]
     context.add_cookies([{"name": "aftermile_session", "value": session_of(email), "url": address}])
-    places = console_pages(email)
+    places = console_pages(email, language)
     yield from (take(page, address, place, f"console-{name}-{tail}") for name, place in places.items())
     yield from (f"{tail}: the browser says: {error}" for error in dict.fromkeys(errors))
     context.close()

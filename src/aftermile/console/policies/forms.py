@@ -39,12 +39,18 @@ class RowForm(forms.Form):
     """One row of the table; empty conditions match everything."""
 
     country = forms.CharField(
-        label=_("Country"), max_length=2, required=False, widget=forms.TextInput(attrs={"size": 2})
+        label=_("Country"),
+        max_length=2,
+        required=False,
+        widget=forms.TextInput(attrs={"size": 4, "placeholder": _("any")}),
     )
     kind = forms.ChoiceField(label=_("Kind"), choices=KINDS, required=False)
     reason = forms.ChoiceField(label=_("Reason"), required=False)
     category = forms.CharField(
-        label=_("Category"), max_length=80, required=False, widget=forms.TextInput(attrs={"size": 8})
+        label=_("Category"),
+        max_length=80,
+        required=False,
+        widget=forms.TextInput(attrs={"size": 8, "placeholder": _("any")}),
     )
     window_days = forms.IntegerField(label=_("Days"), min_value=0, max_value=3650)
     anchor = forms.ChoiceField(label=_("Counted from"), choices=ANCHORS)
@@ -54,7 +60,10 @@ class RowForm(forms.Form):
     )
     keep_percent = forms.IntegerField(label=_("Share when kept, %"), min_value=0, max_value=100, initial=0)
     returnless_below = forms.CharField(
-        label=_("No return below"), max_length=12, required=False, widget=forms.TextInput(attrs={"size": 6})
+        label=_("No return below"),
+        max_length=12,
+        required=False,
+        widget=forms.TextInput(attrs={"size": 6, "placeholder": _("never")}),
     )
     returnless_currency = forms.CharField(
         label=_("Currency"), max_length=3, required=False, widget=forms.TextInput(attrs={"size": 3})
