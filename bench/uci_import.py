@@ -6,12 +6,18 @@ Importing UCI Online Retail against a bare bulk insert of the very rows it leave
 Both are measured in this run, on fresh databases with the same tables, indexes, constraints and triggers. The
 bare insert is one transaction a table: `executemany` on SQLite, `COPY` on PostgreSQL, of rows already in
 memory. Limits: 4 times the bare insert, 500 MB of memory.
+
+A shared machine is never twice as fast: the two sides take turns, the import first and last, and the ratio
+is that of their median wall times. Processor time is printed beside it, for it hardly knows the neighbours;
+on PostgreSQL it is that of the client alone.
 """
 
 import gzip
 import json
 import os
 import resource
+import shutil
+import statistics
 import subprocess
 import sys
 import tempfile
@@ -28,8 +34,8 @@ SERVER = os.environ.get("AFTERMILE_CI_POSTGRES") or os.environ.get("AFTERMILE_DA
 SMALL = 40_000
 CHUNK = 20_000
 MOST_RATIO = 4.0
+TURNS = ("import", "bare", "import", "bare", "import")
 MOST_MB = 500
-NAMES = ("aftermile_bench_import", "aftermile_bench_bare")
 ROOMS = ("accounts", "orders", "ledger", "cases", "events")
 
 
@@ -54,11 +60,11 @@ def import_all(source: Path) -> None:
     organization = Organization.objects.create(name="Bench")
     seller = Seller.objects.create(organization=organization, name="UCI", slug="uci", country="GB")
     mapping = built_in()["uci_online_retail"]
-    begun = time.perf_counter()
+    begun, worked = time.perf_counter(), time.process_time()
     job = run_import(start_import(seller, source, mapping, by=SYSTEM))
-    seconds = time.perf_counter() - begun
+    seconds, cpu = time.perf_counter() - begun, time.process_time() - worked
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    print(json.dumps({"seconds": seconds, "peak_mb": peak, "state": job.state, "counts": job.counts}))
+    print(json.dumps({"seconds": seconds, "cpu": cpu, "peak_mb": peak, "state": job.state}))
 
 
 def insert_all(origin: str) -> None:
@@ -68,27 +74,36 @@ def insert_all(origin: str) -> None:
     from django.db import connection
 
     models = [model for room in ROOMS for model in _by_need(apps.get_app_config(room).get_models())]
-    seconds, rows, tables = 0.0, 0, {}
+    watch, tables = Watch(), {}
     for model in models:
-        table = model._meta.db_table
+        table, count = model._meta.db_table, 0
         columns = [field.column for field in model._meta.concrete_fields]
-        spent, count = 0.0, 0
-        begun = time.perf_counter()
-        connection.set_autocommit(False)
-        spent += time.perf_counter() - begun
+        with watch:
+            connection.set_autocommit(False)
         for chunk in read(origin, table, columns):
-            begun = time.perf_counter()
-            insert(connection, table, columns, chunk)
-            spent += time.perf_counter() - begun
+            with watch:
+                insert(connection, table, columns, chunk)
             count += len(chunk)
-        begun = time.perf_counter()
-        connection.commit()
-        connection.set_autocommit(True)
-        spent += time.perf_counter() - begun
+        with watch:
+            connection.commit()
+            connection.set_autocommit(True)
         if count:
             tables[table] = count
-        seconds, rows = seconds + spent, rows + count
-    print(json.dumps({"seconds": seconds, "rows": rows, "tables": tables}))
+    print(json.dumps({"seconds": watch.seconds, "cpu": watch.cpu, "tables": tables}))
+
+
+class Watch:
+    """Adds up wall and processor time of its blocks."""
+
+    def __init__(self) -> None:
+        self.seconds = self.cpu = 0.0
+
+    def __enter__(self) -> None:
+        self._begun = time.perf_counter(), time.process_time()
+
+    def __exit__(self, *_: object) -> None:
+        self.seconds += time.perf_counter() - self._begun[0]
+        self.cpu += time.process_time() - self._begun[1]
 
 
 def _by_need(models: Iterable[Any]) -> list[Any]:
@@ -168,27 +183,44 @@ def fresh_postgresql(url: str, name: str) -> str:
 
 
 def measure(database: str, source: Path, folder: Path) -> bool:
-    env = {**os.environ, "PYTHONPATH": str(ROOT / "src"), "AFTERMILE_MODE": "local"}
-    first, second = {**env, "AFTERMILE_DATA": str(folder / "a")}, {**env, "AFTERMILE_DATA": str(folder / "b")}
-    for one in (first, second):
-        Path(one["AFTERMILE_DATA"]).mkdir()
-    if database == "postgresql":
-        origin = first["AFTERMILE_DATABASE_URL"] = fresh_postgresql(SERVER, NAMES[0])
-        second["AFTERMILE_DATABASE_URL"] = fresh_postgresql(SERVER, NAMES[1])
-    else:
-        first["AFTERMILE_DATABASE_URL"] = second["AFTERMILE_DATABASE_URL"] = "sqlite:"
-        origin = str(folder / "a" / "aftermile.sqlite3")
-    imported = child("--import", str(source), first)
-    bare = child("--insert", origin, second)
-    if database == "postgresql":
-        for name in NAMES:
-            drop_postgresql(SERVER, name)
-    ratio = imported["seconds"] / bare["seconds"]
-    fine = ratio <= MOST_RATIO and imported["peak_mb"] <= MOST_MB and imported["state"] == "done"
-    print(f"{database}: {bare['rows']:,} rows left behind ({json.dumps(bare['tables'])})")
-    print(f"  import {imported['seconds']:.1f} s, bare insert {bare['seconds']:.1f} s")
-    print(f"  ratio {ratio:.2f} (limit {MOST_RATIO}), peak {imported['peak_mb']:.0f} MB (limit {MOST_MB})")
-    return fine
+    found: dict[str, list[dict]] = {"import": [], "bare": []}
+    origin, made = "", []
+    for turn, side in enumerate(TURNS):
+        env = {**os.environ, "PYTHONPATH": str(ROOT / "src"), "AFTERMILE_MODE": "local"}
+        data = folder / f"{database}{turn}"
+        data.mkdir()
+        env |= {"AFTERMILE_DATA": str(data), "AFTERMILE_DATABASE_URL": "sqlite:"}
+        place = str(data / "aftermile.sqlite3")
+        if database == "postgresql":
+            made.append(f"aftermile_bench_import_{turn}")
+            place = env["AFTERMILE_DATABASE_URL"] = fresh_postgresql(SERVER, made[-1])
+        origin = origin or place
+        verb, argument = ("--import", str(source)) if side == "import" else ("--insert", origin)
+        found[side].append(child(verb, argument, env))
+        if place != origin:
+            shutil.rmtree(data)
+            if made:
+                drop_postgresql(SERVER, made.pop())
+    for name in made:
+        drop_postgresql(SERVER, name)
+    return _told(database, found["import"], found["bare"])
+
+
+def _told(database: str, imports: list[dict], bares: list[dict]) -> bool:
+    tables = bares[0]["tables"]
+    print(f"{database}: {sum(tables.values()):,} rows left behind ({json.dumps(tables)})")
+    middle = {}
+    for name, runs in (("import", imports), ("bare insert", bares)):
+        for kind in ("seconds", "cpu"):
+            middle[name, kind] = statistics.median(run[kind] for run in runs)
+        walls = ", ".join(f"{run['seconds']:.1f}" for run in runs)
+        works = ", ".join(f"{run['cpu']:.1f}" for run in runs)
+        print(f"  {name}: wall {walls} s; processor {works} s")
+    wall, work = (middle["import", kind] / middle["bare insert", kind] for kind in ("seconds", "cpu"))
+    peak = max(run["peak_mb"] for run in imports)
+    print(f"  ratio {wall:.2f} (limit {MOST_RATIO}), of processor times {work:.2f};", end=" ")
+    print(f"peak {peak:.0f} MB (limit {MOST_MB})")
+    return wall <= MOST_RATIO and peak <= MOST_MB and all(run["state"] == "done" for run in imports)
 
 
 def main(*, small: bool = False) -> bool:

@@ -15,6 +15,7 @@ from aftermile.kernel import clock
 from aftermile.kernel.actor import Actor
 from aftermile.kernel.ids import new_id
 from aftermile.orders.importing.errors import ImportRunning
+from aftermile.orders.importing.holding import is_dead, new_token
 from aftermile.orders.importing.mapping import Mapping
 from aftermile.orders.importing.opening import MB
 from aftermile.orders.importing.running import Run
@@ -96,8 +97,11 @@ def run_import(
     Each batch is committed with the row it reached. A file that cannot be read ends the job as `failed`.
     """
     now = clock.now()
-    token = new_id("lease")[:40]
+    token = new_token()
     free = Q(leased_until=None) | Q(leased_until__lt=now)
+    held = ImportJob.objects.filter(pk=job.pk).values_list("lease", flat=True).first()
+    if held and is_dead(held):  # killed here: its work is taken up at once
+        free |= Q(lease=held)
     taken = ImportJob.objects.filter(
         free, pk=job.pk, state__in=[ImportState.WAITING, ImportState.RUNNING]
     ).update(state=ImportState.RUNNING, lease=token, leased_until=now + LEASE)
