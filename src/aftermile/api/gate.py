@@ -81,7 +81,9 @@ def check_request(request: HttpRequest) -> None:
     upload = (request.content_type or "").startswith("multipart/")
     length = request.META.get("CONTENT_LENGTH") or "0"
     limit = int(settings.DATA_UPLOAD_MAX_MEMORY_SIZE or 0)
-    if not upload and limit and length.isdigit() and int(length) > limit:
+    if upload:
+        limit = settings.UPLOAD_BYTES
+    if limit and length.isdigit() and int(length) > limit:
         raise BodyTooLarge(limit=limit)
     by_line = request.path_info in BY_LINE and is_lines(request)  # there one bad line stops no other
     if not upload and not by_line and request.method in WRITES and b"\\u0000" in request.body:

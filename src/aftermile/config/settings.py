@@ -123,6 +123,12 @@ WHITENOISE_AUTOREFRESH = DEBUG
 DATA_UPLOAD_MAX_MEMORY_SIZE = env.size(
     "AFTERMILE_BODY_LIMIT", "10MB", "Largest body of a request, uploaded files apart."
 )
+UPLOAD_BYTES = env.size("AFTERMILE_UPLOAD_LIMIT", "500MB", "Largest request with uploaded files.")
+FILE_UPLOAD_HANDLERS = [
+    "aftermile.config.uploads.LimitedUpload",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
 FILE_UPLOAD_PERMISSIONS = 0o640
 

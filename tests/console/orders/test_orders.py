@@ -178,6 +178,14 @@ def upload(client: Client, seller: Seller, content: str, **fields: Any) -> Any:
     return client.post("/console/orders/imports/", values)
 
 
+def test_an_upload_over_the_limit_is_refused_in_words(seller: Seller, settings: Any) -> None:
+    settings.UPLOAD_BYTES = 5_000
+    answer = upload(client_of(seller), seller, "x" * 6_000)
+    assert (answer.status_code, ImportJob.objects.count()) == (422, 0)
+    assert "The file is larger than 4.9" in answer.content.decode()
+    assert "This field is required" not in answer.content.decode()
+
+
 def test_a_file_is_uploaded_tried_and_run(seller: Seller) -> None:
     client = client_of(seller)
     content = "\n".join([HEAD, *ROWS, "9,2026-03-01,c,EUR,X,X,-1,1"])

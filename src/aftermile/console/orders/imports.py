@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.http import FileResponse, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
+from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, gettext_noop
 from django.views.decorators.http import require_POST
@@ -48,8 +49,14 @@ class UploadForm(forms.Form):
     )
     dry_run = forms.BooleanField(label=gettext_lazy("Dry run: only check"), required=False, initial=True)
 
-    def __init__(self, *args: Any, sellers: list[Seller], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, sellers: list[Seller], too_large: int = 0, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if too_large:
+            words = _(
+                "The file is larger than %(size)s. Pack it with gzip, or bring it in on the server with "
+                "“aftermile import orders”."
+            )
+            self.fields["file"].error_messages["required"] = words % {"size": filesizeformat(too_large)}
         self.known = built_in()
         seller: Any = self.fields["seller"]
         seller.choices = [(one.pk, one.name) for one in sellers]
@@ -80,7 +87,9 @@ def imports(request: MemberRequest) -> HttpResponseBase:
     access = request.access
     rows = access.scope.apply(Seller.objects.filter(active=True), "pk").order_by("name")
     sellers = [seller for seller in rows if access.can(WRITE, seller.pk)]
-    form = UploadForm(request.POST or None, request.FILES or None, sellers=sellers)
+    sent, files = request.POST or None, request.FILES or None
+    too_large = request.META.get("aftermile.upload_too_large", 0)  # see `config.uploads`
+    form = UploadForm(sent, files, sellers=sellers, too_large=too_large)
     if form.is_valid():
         seller = next(one for one in sellers if one.pk == form.cleaned_data["seller"])
         dry_run = form.cleaned_data["dry_run"]
