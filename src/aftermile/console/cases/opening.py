@@ -65,12 +65,14 @@ def new_case(request: MemberRequest, order_id: str) -> HttpResponse:
 
 def _form(order: Order) -> dict[str, Any]:
     language = get_language() or "en"
+    choices = [
+        Choice(unit, unit.holder_ref, "" if unit.state == UnitState.WITH_BUYER else unit.state)
+        for unit in units_of(order)
+    ]
     return {
         "order": order,
-        "choices": [
-            Choice(unit, unit.holder_ref, "" if unit.state == UnitState.WITH_BUYER else unit.state)
-            for unit in units_of(order)
-        ],
+        "choices": choices,
+        "any_free": any(choice.free for choice in choices),
         "reasons": [(row.code, label_of(row, language), row.kinds) for row in reasons_for(order.seller)],
         "kinds": [kind.value for kind in Kind],
         "remedies": [remedy.value for remedy in Remedy],
