@@ -1,9 +1,11 @@
 """Turning a remedy and an amount into an agreement, within what the case is worth."""
 
+from django.utils.translation import gettext_noop as _
+
 from aftermile.cases.amounts import Agreement, decision_on, goods_expected, most_for, worth_of
 from aftermile.cases.errors import AmountMissing, AmountOutOfRange, NothingToRefund
 from aftermile.cases.models import Case, Remedy
-from aftermile.kernel.errors import BadInput
+from aftermile.kernel.errors import BadInput, Phrase
 from aftermile.kernel.money import Money
 
 
@@ -14,7 +16,9 @@ def agreement_for(case: Case, remedy: str, amount_minor: int | None, *, freight_
     Raises `AmountOutOfRange` above what is left of the units and the shipping, or below one minor unit.
     """
     if remedy not in Remedy.values:
-        raise BadInput(field="remedy", problem=f"use one of {', '.join(Remedy.values)}.")
+        raise BadInput(
+            field="remedy", problem=Phrase(_("use one of {known}."), known=", ".join(Remedy.values))
+        )
     decision = decision_on(case)
     option = decision.option(remedy)
     worth, most = worth_of(case), most_for(case)

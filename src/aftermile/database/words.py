@@ -1,23 +1,81 @@
 """The words of an error in the reader's language."""
 
 import re
+from collections.abc import Mapping
 from copy import copy
 from datetime import date, datetime
 from enum import Enum
-from typing import Any
+from typing import Any, Final
 
 from babel import Locale, UnknownLocaleError
 from django.utils import formats, timezone
 from django.utils.translation import get_language, gettext, to_locale
 
-from aftermile.kernel.errors import AftermileError
+from aftermile.kernel.errors import AftermileError, Phrase
 from aftermile.kernel.money import Money, exponent
+
+
+def _(words: str) -> str:
+    return words
+
+
+NOUNS: Final = (
+    _("API key"),
+    _("buyer"),
+    _("case"),
+    _("case line"),
+    _("decision"),
+    _("delivery"),
+    _("draft"),
+    _("evidence"),
+    _("file"),
+    _("file of rejected rows"),
+    _("folder form"),
+    _("import"),
+    _("invitation"),
+    _("location"),
+    _("mail"),
+    _("member"),
+    _("membership"),
+    _("merge"),
+    _("move"),
+    _("movement"),
+    _("offer"),
+    _("order"),
+    _("organization"),
+    _("parcel"),
+    _("policy table"),
+    _("product"),
+    _("reason"),
+    _("refund"),
+    _("resource"),
+    _("scan"),
+    _("seller"),
+    _("view"),
+    _("webhook"),
+)
+"""What `NotFound` may name; a test compares them with the code."""
+
+SPOKEN: Final = frozenset({"problem", "noun", "move", "state", "permission"})
+"""Data of errors that hold a marked message of ours."""
 
 
 def translate(error: AftermileError) -> str:
     """Return what the error says, in the active language; its data is written the way that language does."""
-    words = gettext(error.words)
-    return words.format_map(_Shown({name: shown(value) for name, value in error.data.items()}))
+    return _filled(error.words, error.data)
+
+
+def _filled(words: str, data: Mapping[str, Any]) -> str:
+    return gettext(words).format_map(_Shown({name: _said(name, value) for name, value in data.items()}))
+
+
+def _said(name: str, value: Any) -> str:
+    """Write a value; what a sentence of ours stands in for is translated as well."""
+    if isinstance(value, Phrase):
+        return _filled(value.words, value.data)
+    if name in SPOKEN and isinstance(value, str) and value:
+        return gettext(str(value))
+    return shown(value)
 
 
 class _Shown(dict[str, str]):

@@ -5,11 +5,29 @@ Business errors: one class per rule, named as the sentence it says.
 filled from `data`; `_` only marks the words for the catalogues, they are translated where they are shown.
 """
 
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Self
 
 
 def _(words: str) -> str:
     return words
+
+
+class _Blanks(dict[str, Any]):
+    def __missing__(self, key: str) -> str:
+        return f"{{{key}}}"
+
+
+class Phrase(str):
+    """A part of an error's sentence with places of its own: it is English, and knows how to be translated."""
+
+    __slots__ = ("data", "words")
+    data: dict[str, Any]
+    words: str
+
+    def __new__(cls, words: str, **data: Any) -> Self:
+        phrase = super().__new__(cls, words.format_map(_Blanks(data)))
+        phrase.words, phrase.data = words, data
+        return phrase
 
 
 class AftermileError(Exception):
@@ -23,11 +41,6 @@ class AftermileError(Exception):
     def __init__(self, **data: Any) -> None:
         self.data = data
         super().__init__(self.words.format_map(_Blanks(data)))
-
-
-class _Blanks(dict[str, Any]):
-    def __missing__(self, key: str) -> str:
-        return f"{{{key}}}"
 
 
 class NotFound(AftermileError):

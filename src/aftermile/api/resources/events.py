@@ -2,6 +2,7 @@
 
 from typing import Any, Literal
 
+from django.utils.translation import gettext_noop as _
 from ninja import Query, Router, Status
 
 from aftermile.api.asking import listed, seller_of
@@ -148,7 +149,7 @@ def replay_range(request: Asked, webhook: str, body: shapes.ReplayIn) -> Status[
     """Send the events of a time again: those that failed, or all, also ones missed while switched off."""
     endpoint = queries.get_endpoint(request.api_access.scope, webhook)
     if body.until <= body.since:
-        raise BadInput(field="until", problem="it must lie after “since”.")
+        raise BadInput(field="until", problem=_("it must lie after “since”."))
     count = actions.replay_range(endpoint, since=body.since, until=body.until, only_failed=body.only_failed)
     return Status(202, {"count": count})
 

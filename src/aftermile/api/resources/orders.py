@@ -4,6 +4,7 @@ from typing import Any
 
 from django.db.models import Prefetch, prefetch_related_objects
 from django.http import HttpResponse
+from django.utils.translation import gettext_noop as _
 from ninja import Query, Router, Status
 
 from aftermile.api.asking import listed, seller_of
@@ -182,7 +183,7 @@ def upsert_product(request: Asked, body: shapes.ProductIn) -> dict[str, Any]:
     """Create or change a product with its variants; known by `external_id`."""
     seller = seller_of(request, body.seller)
     if len({variant.sku for variant in body.variants}) < len(body.variants):
-        raise BadInput(field="variants", problem="a SKU stands twice.")
+        raise BadInput(field="variants", problem=_("a SKU stands twice."))
     draft = ProductDraft(
         external_id=body.external_id,
         title=body.title,

@@ -4,6 +4,7 @@ from collections import defaultdict
 from operator import itemgetter
 from typing import Any
 
+from django.utils.translation import gettext_noop as _
 from ninja import Query, Router, Status
 
 from aftermile.api.asking import listed
@@ -14,7 +15,7 @@ from aftermile.api.shapes.basics import PageOf, Paging
 from aftermile.cases.queries import get_case
 from aftermile.database.keyset import page
 from aftermile.database.words import translate
-from aftermile.kernel.errors import AftermileError, BadInput
+from aftermile.kernel.errors import AftermileError, BadInput, Phrase
 from aftermile.orders.models import Order, Unit
 from aftermile.orders.queries import get_order
 from aftermile.parcels import actions, queries
@@ -30,7 +31,7 @@ def register_parcel(request: Asked, body: shapes.ParcelIn) -> Status[Any]:
     """Register a box to the buyer of an order, or back from the buyer of a case; a repeat changes nothing."""
     scope, by = request.api_access.scope, request.api_access.actor
     if bool(body.order) == bool(body.case):
-        raise BadInput(field="order", problem="name either an order or a case.")
+        raise BadInput(field="order", problem=_("name either an order or a case."))
     if body.case:
         case = get_case(scope, body.case)
         parcel = actions.register_return_parcel(
@@ -67,7 +68,9 @@ def _units(order: Order, wanted: list[str]) -> list[Unit]:
     units = list(Unit.objects.filter(line__order=order, pk__in=wanted))
     missing = set(wanted) - {unit.pk for unit in units}
     if missing:
-        raise BadInput(field="units", problem=f"{min(missing)} is no unit of this order.")
+        raise BadInput(
+            field="units", problem=Phrase(_("{unit} is no unit of this order."), unit=min(missing))
+        )
     return units
 
 

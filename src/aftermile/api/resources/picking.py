@@ -3,8 +3,10 @@
 from collections.abc import Sequence
 from typing import Protocol
 
+from django.utils.translation import gettext_noop as _
+
 from aftermile.cases.actions import LineRequest
-from aftermile.kernel.errors import BadInput
+from aftermile.kernel.errors import BadInput, Phrase
 from aftermile.orders.errors import NotSoMany
 from aftermile.orders.models import Order, Unit, UnitState
 from aftermile.orders.queries import units_of
@@ -29,7 +31,7 @@ def requests_of(order: Order, picks: Sequence[Picked]) -> list[LineRequest]:
     wanted: list[LineRequest] = []
     for index, pick in enumerate(picks):
         if bool(pick.unit) == bool(pick.line):
-            raise BadInput(field=f"lines[{index}]", problem="name either a unit or a line.")
+            raise BadInput(field=f"lines[{index}]", problem=_("name either a unit or a line."))
         if pick.unit:
             left[pick.unit] = left.get(pick.unit, 0) - pick.quantity
             wanted.append(LineRequest(pick.unit, pick.quantity, pick.reason, pick.comment))
@@ -41,7 +43,7 @@ def requests_of(order: Order, picks: Sequence[Picked]) -> list[LineRequest]:
 def _of_line(pick: Picked, units: dict[str, Unit], left: dict[str, int]) -> list[LineRequest]:
     mine = [unit for unit in units.values() if unit.line_id == pick.line]
     if not mine:
-        raise BadInput(field="line", problem=f"{pick.line} is no line of this order.")
+        raise BadInput(field="line", problem=Phrase(_("{line} is no line of this order."), line=pick.line))
     missing, taken = pick.quantity, []
     for unit in mine:
         part = min(missing, max(0, left.get(unit.pk, 0)))

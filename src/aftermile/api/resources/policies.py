@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.utils.translation import gettext_noop as _
 from ninja import Query, Router
 
 from aftermile.api.asking import listed, seller_of
@@ -11,7 +12,7 @@ from aftermile.api.shapes import policies as shapes
 from aftermile.api.shapes.basics import PageOf, Paging
 from aftermile.api.shapes.decisions import DecisionOut, decision_out
 from aftermile.database.keyset import page
-from aftermile.kernel.errors import BadInput
+from aftermile.kernel.errors import BadInput, Phrase
 from aftermile.orders.models import Unit
 from aftermile.orders.queries import get_order
 from aftermile.parcels.queries import outbound_milestone
@@ -32,7 +33,10 @@ def decide(request: Asked, body: shapes.DecisionIn) -> dict[str, Any]:
     for pick in picks:
         unit = units.get(pick.unit_id)
         if unit is None or pick.quantity > unit.quantity:
-            raise BadInput(field="lines", problem=f"{pick.unit_id} has not so many pieces in this order.")
+            raise BadInput(
+                field="lines",
+                problem=Phrase(_("{unit} has not so many pieces in this order."), unit=pick.unit_id),
+            )
         get_reason(order.seller, pick.reason, kind=body.kind)
         lines.append(UnitLine(unit, pick.quantity, pick.reason))
     milestone = outbound_milestone(order)

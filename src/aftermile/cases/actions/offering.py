@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.utils.translation import gettext_noop as _
 
 from aftermile.cases.actions.deciding import agree, withdraw_open_offers
 from aftermile.cases.actions.moving import locked, money_of, move, require_move
@@ -38,9 +39,9 @@ def make_offer(  # noqa: PLR0913 - the fields of an offer
     now = clock.now()
     ends = expires_at or now + timedelta(days=offer_days())
     if ends <= now:
-        raise BadInput(field="expires_at", problem="it must lie in the future.")
+        raise BadInput(field="expires_at", problem=_("it must lie in the future."))
     if freight_payer not in ("", "seller", "buyer"):
-        raise BadInput(field="freight_payer", problem="use seller or buyer.")
+        raise BadInput(field="freight_payer", problem=_("use seller or buyer."))
     agreement = agreement_for(case, remedy, amount_minor, freight_payer=freight_payer)
     withdraw_open_offers(case)
     offer = Offer.objects.create(

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.db import IntegrityError, transaction
+from django.utils.translation import gettext_noop as _
 
 from aftermile.accounts.numbers import next_number
 from aftermile.cases.deadlines import next_due, set_deadline
@@ -13,7 +14,7 @@ from aftermile.cases.states import Kind, State
 from aftermile.events.log import record
 from aftermile.kernel import clock
 from aftermile.kernel.actor import Actor, ActorKind
-from aftermile.kernel.errors import BadInput
+from aftermile.kernel.errors import BadInput, Phrase
 from aftermile.kernel.ids import new_id
 from aftermile.kernel.search import document
 from aftermile.orders.actions import hold_units, split_unit
@@ -97,12 +98,16 @@ def _kind(kind: str) -> Kind:
     try:
         return Kind(kind)
     except ValueError:
-        raise BadInput(field="kind", problem=f"use one of {', '.join(Kind)}.") from None
+        raise BadInput(
+            field="kind", problem=Phrase(_("use one of {known}."), known=", ".join(Kind))
+        ) from None
 
 
 def _wanted(wanted: str) -> str:
     if wanted and wanted not in Remedy.values:
-        raise BadInput(field="wanted", problem=f"use one of {', '.join(Remedy.values)}.")
+        raise BadInput(
+            field="wanted", problem=Phrase(_("use one of {known}."), known=", ".join(Remedy.values))
+        )
     return wanted
 
 

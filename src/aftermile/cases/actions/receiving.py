@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.db import transaction
+from django.utils.translation import gettext_noop as _
 
 from aftermile.cases.actions.deciding import rules_of
 from aftermile.cases.actions.moving import locked, move
@@ -21,7 +22,7 @@ from aftermile.cases.states import Move, State
 from aftermile.cases.words import move_words, state_words
 from aftermile.kernel import clock
 from aftermile.kernel.actor import Actor
-from aftermile.kernel.errors import BadInput, MoveNotAllowed
+from aftermile.kernel.errors import BadInput, MoveNotAllowed, Phrase
 from aftermile.orders.actions import split_unit
 from aftermile.parcels.models import Location, Parcel
 from aftermile.policies.engine.decide import due_at
@@ -67,7 +68,7 @@ def receive(  # noqa: PLR0913 - the fields of a receipt
     until they come or `complete` says that no more will come.
     """
     if not operation_key:
-        raise BadInput(field="operation_key", problem="it must not be empty.")
+        raise BadInput(field="operation_key", problem=_("it must not be empty."))
     case = locked(case)
     known = Receipt.objects.filter(case=case, operation_key=operation_key).first()
     if known is not None:
@@ -99,11 +100,16 @@ def _check(case: Case, lines: Sequence[ReceivedLine], *, complete: bool) -> None
         raise NothingReceived
     for line in lines:
         if line.grade not in Grade.values:
-            raise BadInput(field="grade", problem=f"use one of {', '.join(Grade.values)}.")
+            raise BadInput(
+                field="grade", problem=Phrase(_("use one of {known}."), known=", ".join(Grade.values))
+            )
         if line.disposition and line.disposition not in Disposition.values:
-            raise BadInput(field="disposition", problem=f"use one of {', '.join(Disposition.values)}.")
+            raise BadInput(
+                field="disposition",
+                problem=Phrase(_("use one of {known}."), known=", ".join(Disposition.values)),
+            )
         if line.quantity <= 0:
-            raise BadInput(field="quantity", problem="it must be above zero.")
+            raise BadInput(field="quantity", problem=_("it must be above zero."))
 
 
 def _family(case: Case, line_id: str) -> tuple[CaseLine, list[CaseLine]]:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from django.db import transaction
+from django.utils.translation import gettext_noop as _
 
 from aftermile.cases.actions.deciding import close_later
 from aftermile.cases.actions.moving import locked, money_of, move, require_move, touch
@@ -34,7 +35,7 @@ def refund_case(
     The same `operation_key` again returns the same refunds and moves no money.
     """
     if not operation_key:
-        raise BadInput(field="operation_key", problem="it must not be empty.")
+        raise BadInput(field="operation_key", problem=_("it must not be empty."))
     case = locked(case)
     key = f"{case.pk}:{operation_key}"
     known = list(Refund.objects.filter(seller_id=case.seller_id, operation_key=key).order_by("id"))

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from django.db import transaction
+from django.utils.translation import gettext_noop as _
 
 from aftermile.accounts.models import Member
 from aftermile.cases.actions.moving import locked, move, touch
@@ -13,7 +14,7 @@ from aftermile.cases.states import Move, State
 from aftermile.events.log import record
 from aftermile.kernel import clock
 from aftermile.kernel.actor import Actor, ActorKind
-from aftermile.kernel.errors import BadInput
+from aftermile.kernel.errors import BadInput, Phrase
 from aftermile.policies.engine.decide import RESPOND_HOURS
 
 
@@ -60,7 +61,9 @@ def start_respond(case: Case) -> None:
 def add_note(case: Case, *, audience: str, text: str, by: Actor, version: int | None = None) -> Note:
     """Write to the buyer, or among staff; the buyer's own words always reach both."""
     if audience not in Audience.values:
-        raise BadInput(field="audience", problem=f"use one of {', '.join(Audience.values)}.")
+        raise BadInput(
+            field="audience", problem=Phrase(_("use one of {known}."), known=", ".join(Audience.values))
+        )
     from_buyer = by.kind is ActorKind.BUYER
     case = locked(case, version)
     note = _write(case, audience=Audience.BUYER if from_buyer else audience, text=text, by=by)

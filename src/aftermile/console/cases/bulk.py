@@ -21,7 +21,7 @@ from aftermile.cases.models import Case
 from aftermile.console.cases.people import members_in, members_of
 from aftermile.console.toasts import is_part, toast
 from aftermile.database.words import money_text, translate
-from aftermile.kernel.errors import AftermileError, BadInput, NotFound
+from aftermile.kernel.errors import AftermileError, BadInput, NotFound, Phrase
 from aftermile.kernel.money import Money
 
 MOST: Final = 200
@@ -95,7 +95,7 @@ def bulk(request: MemberRequest) -> HttpResponse:
         request.POST.get("act", ""), request.POST.get("words", "").strip(), request.POST.get("member", "")
     )
     if wish.act not in ACTS:
-        raise BadInput(field="act", problem=f"use one of {', '.join(ACTS)}.")
+        raise BadInput(field="act", problem=Phrase(_("use one of {known}."), known=", ".join(ACTS)))
     ids = request.POST.getlist("case")[:MOST]
     rows = request.access.scope.apply(Case.objects.select_related("order__seller", "seller", "buyer"))
     cases = list(rows.filter(pk__in=ids).order_by("id"))

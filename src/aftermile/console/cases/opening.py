@@ -17,7 +17,7 @@ from aftermile.cases.models import Remedy
 from aftermile.cases.states import Kind
 from aftermile.console.toasts import toast
 from aftermile.database.words import translate
-from aftermile.kernel.errors import AftermileError, BadInput
+from aftermile.kernel.errors import AftermileError, BadInput, Phrase
 from aftermile.kernel.ids import new_id
 from aftermile.orders.models import Order, Unit, UnitState
 from aftermile.orders.queries import get_order, units_of
@@ -91,7 +91,9 @@ def _requests(choices: list[Choice], request: MemberRequest) -> list[LineRequest
         text = request.POST.get(f"quantity_{choice.unit.pk}", "") or str(choice.unit.quantity)
         if not text.isdecimal() or not 0 < int(text[:9]) <= choice.unit.quantity:
             title = choice.unit.line.title
-            raise BadInput(field=title, problem=f"use a number from 1 to {choice.unit.quantity}.")
+            raise BadInput(
+                field=title, problem=Phrase(_("use a number from 1 to {most}."), most=choice.unit.quantity)
+            )
         reason = request.POST.get(f"reason_{choice.unit.pk}", "") or request.POST.get("reason", "")
         comment = request.POST.get("comment", "").strip()[:5000]
         lines.append(LineRequest(choice.unit.pk, int(text), reason, comment))

@@ -10,7 +10,7 @@ from aftermile.accounts.models import Seller
 from aftermile.cases.models import SavedView
 from aftermile.console.cases.filters import address, kept
 from aftermile.console.toasts import toast
-from aftermile.kernel.errors import BadInput, NotFound
+from aftermile.kernel.errors import BadInput, NotFound, Phrase
 
 MOST = 50
 LONGEST = 60
@@ -23,9 +23,11 @@ def keep_view(request: MemberRequest) -> HttpResponseRedirect:
     member = request.access.member
     name = request.POST.get("name", "").strip()[:LONGEST]
     if member is None or not name:
-        raise BadInput(field="name", problem="it must not be empty.")
+        raise BadInput(field="name", problem=_("it must not be empty."))
     if SavedView.objects.filter(member=member).exclude(name=name).count() >= MOST:
-        raise BadInput(field="name", problem=f"at most {MOST} views can be kept; delete one first.")
+        raise BadInput(
+            field="name", problem=Phrase(_("at most {most} views can be kept; delete one first."), most=MOST)
+        )
     query = QueryDict(request.POST.get("query", ""))
     filters = kept(query)
     view, _created = SavedView.objects.update_or_create(

@@ -3,10 +3,12 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from django.utils.translation import gettext_noop as _
+
 from aftermile.cases.actions import ReceivedLine
 from aftermile.cases.amounts import outstanding
 from aftermile.cases.models import Case, CaseLine, Grade
-from aftermile.kernel.errors import BadInput
+from aftermile.kernel.errors import BadInput, Phrase
 from aftermile.policies.models import FaultParty, Reason
 from aftermile.policies.queries import label_of, reasons_for
 
@@ -68,5 +70,5 @@ def _count(text: str, title: str) -> int:
     if not text:
         return 0
     if not text.isdecimal() or int(text[:9]) > MOST_PIECES:
-        raise BadInput(field=title, problem=f"“{text[:20]}” is not a number of pieces.")
+        raise BadInput(field=title, problem=Phrase(_("“{text}” is not a number of pieces."), text=text[:20]))
     return int(text)

@@ -7,12 +7,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.db import transaction
+from django.utils.translation import gettext_noop as _
 
 from aftermile.accounts.numbers import next_number
 from aftermile.database.locks import lock_name
 from aftermile.events.log import record
 from aftermile.kernel import clock
 from aftermile.kernel.actor import Actor
+from aftermile.kernel.errors import Phrase
 from aftermile.kernel.money import Money
 from aftermile.ledger import errors
 from aftermile.ledger.actions.posting import Leg, NewEntry, post
@@ -52,9 +54,9 @@ def _check_lines(amount_minor: int, lines: Sequence[LineInput], currency: str) -
         raise errors.AmountNotPositive
     for line in lines:
         if (line.amount_minor >= 0) == (line.kind == LineKind.FEE):
-            raise errors.LineNotValid(kind=line.kind.value, problem="a fee is below zero, the rest above.")
+            raise errors.LineNotValid(kind=line.kind.value, problem=_("a fee is below zero, the rest above."))
         if bool(line.unit_id) != (line.kind == LineKind.UNIT):
-            raise errors.LineNotValid(kind=line.kind.value, problem="it needs a unit, others have none.")
+            raise errors.LineNotValid(kind=line.kind.value, problem=_("it needs a unit, others have none."))
     total = sum(line.amount_minor for line in lines)
     if total != amount_minor:
         raise errors.LinesDoNotSum(
@@ -67,7 +69,9 @@ def _check_caps(caps: Caps, lines: Sequence[LineInput], currency: str) -> None:
     per_line: dict[str, int] = defaultdict(int)
     for line in lines:
         if line.unit_id and line.unit_id not in caps.units:
-            raise errors.LineNotValid(kind="unit", problem=f"{line.unit_id} is not of this order.")
+            raise errors.LineNotValid(
+                kind="unit", problem=Phrase(_("{unit} is not of this order."), unit=line.unit_id)
+            )
         if line.unit_id:
             units[line.unit_id] += line.amount_minor
             per_line[caps.line_of[line.unit_id]] += line.amount_minor

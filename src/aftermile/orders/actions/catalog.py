@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from django.db import transaction
+from django.utils.translation import gettext_noop as _
 
 from aftermile.accounts.models import Seller
 from aftermile.database.bulk import insert_rows
@@ -109,7 +110,7 @@ def _cleaned(draft: ProductDraft) -> ProductDraft:
 def _code(text: str, field: str) -> str:
     code = fit(text, 120)
     if not code:
-        raise BadInput(field=field, problem="it is empty.")
+        raise BadInput(field=field, problem=_("it is empty."))
     return code
 
 

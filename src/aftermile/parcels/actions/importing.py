@@ -8,8 +8,11 @@ from datetime import datetime
 from typing import Final
 from zoneinfo import ZoneInfo
 
+from django.utils.translation import gettext_noop as _
+
 from aftermile.accounts.models import Seller
 from aftermile.kernel.actor import Actor
+from aftermile.kernel.errors import Phrase
 from aftermile.parcels.actions.scans import ScanInput, record_scans
 from aftermile.parcels.errors import ImportBroken
 from aftermile.parcels.models import Milestone, Parcel
@@ -70,7 +73,9 @@ class _Left(Exception):
 
 def _reader(data: bytes) -> "csv.DictReader[str]":
     if len(data) > MOST_BYTES:
-        raise ImportBroken(problem=f"it is larger than {MOST_BYTES // 1_000_000} MB; split it.")
+        raise ImportBroken(
+            problem=Phrase(_("it is larger than {most} MB; split it."), most=MOST_BYTES // 1_000_000)
+        )
     for encoding in ("utf-8-sig", "utf-16" if data[:2] in (b"\xff\xfe", b"\xfe\xff") else "gb18030"):
         try:
             text = data.decode(encoding)
@@ -78,14 +83,14 @@ def _reader(data: bytes) -> "csv.DictReader[str]":
             continue
         break
     else:
-        raise ImportBroken(problem="save it as UTF-8.")
+        raise ImportBroken(problem=_("save it as UTF-8."))
     head = text[:4096].splitlines()[0] if text.strip() else ""
     delimiter = max(",;\t", key=head.count)
     reader = csv.DictReader(io.StringIO(text.replace("\x00", ""), newline=""), delimiter=delimiter)
     reader.fieldnames = [name.strip().lower() for name in reader.fieldnames or []]
     missing = [name for name in NEEDED if name not in reader.fieldnames]
     if missing:
-        raise ImportBroken(problem=f"the first line must name {', '.join(missing)}.")
+        raise ImportBroken(problem=Phrase(_("the first line must name {known}."), known=", ".join(missing)))
     return reader
 
 

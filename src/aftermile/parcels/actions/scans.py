@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.utils.translation import gettext_noop as _
 
 from aftermile.events.log import record
 from aftermile.kernel import clock
@@ -52,7 +53,7 @@ def record_scans(parcel: Parcel, scans: Sequence[ScanInput], *, by: Actor) -> in
     )
     for scan in scans:
         if scan.at.tzinfo is None:
-            raise ScanBroken(field="at", value=scan.at.isoformat(), problem="needs a time zone.")
+            raise ScanBroken(field="at", value=scan.at.isoformat(), problem=_("needs a time zone."))
     fresh = {scan.own_key: scan for scan in scans}
     known = set(Scan.objects.filter(parcel=parcel, key__in=list(fresh)).values_list("key", flat=True))
     now = clock.now()

@@ -3,11 +3,12 @@
 from collections.abc import Sequence
 
 from django.db import IntegrityError, transaction
+from django.utils.translation import gettext_noop as _
 
 from aftermile.events.log import record
 from aftermile.kernel import clock
 from aftermile.kernel.actor import Actor
-from aftermile.kernel.errors import BadInput
+from aftermile.kernel.errors import BadInput, Phrase
 from aftermile.kernel.search import document
 from aftermile.orders.models import Order, Unit
 from aftermile.parcels.errors import ParcelExists
@@ -24,7 +25,9 @@ def create_shipment(
 ) -> Shipment:
     """Begin a shipment: goods of one order that travel together."""
     if direction not in Direction.values:
-        raise BadInput(field="direction", problem=f"use one of {', '.join(Direction.values)}.")
+        raise BadInput(
+            field="direction", problem=Phrase(_("use one of {known}."), known=", ".join(Direction.values))
+        )
     return Shipment.objects.create(
         seller_id=order.seller_id,
         order=order,

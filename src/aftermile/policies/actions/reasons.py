@@ -3,9 +3,10 @@
 from dataclasses import dataclass, field
 
 from django.db import IntegrityError, transaction
+from django.utils.translation import gettext_noop as _
 
 from aftermile.accounts.models import Seller
-from aftermile.kernel.errors import BadInput
+from aftermile.kernel.errors import BadInput, Phrase
 from aftermile.policies.errors import BuiltInReason, ReasonExists
 from aftermile.policies.models import FaultParty, Reason
 from aftermile.policies.reasons import BUILT_IN
@@ -97,12 +98,14 @@ def _values(draft: ReasonDraft) -> dict[str, object]:
 
 def _check(draft: ReasonDraft) -> None:
     if not draft.code.replace("_", "").isalnum() or not draft.code.isascii():
-        raise BadInput(field="code", problem="use letters, digits and _ only.")
+        raise BadInput(field="code", problem=_("use letters, digits and _ only."))
     if not draft.kinds or set(draft.kinds) - set(KINDS):
-        raise BadInput(field="kinds", problem=f"choose from {', '.join(KINDS)}.")
+        raise BadInput(field="kinds", problem=Phrase(_("choose from {known}."), known=", ".join(KINDS)))
     if draft.fault_party not in FaultParty.values:
-        raise BadInput(field="fault_party", problem=f"choose from {', '.join(FaultParty.values)}.")
+        raise BadInput(
+            field="fault_party", problem=Phrase(_("choose from {known}."), known=", ".join(FaultParty.values))
+        )
     if set(draft.evidence) - set(EVIDENCE):
-        raise BadInput(field="evidence", problem=f"choose from {', '.join(EVIDENCE)}.")
+        raise BadInput(field="evidence", problem=Phrase(_("choose from {known}."), known=", ".join(EVIDENCE)))
     if not draft.labels.get("en", "").strip():
-        raise BadInput(field="label", problem="write the buyer's words in English at least.")
+        raise BadInput(field="label", problem=_("write the buyer's words in English at least."))
