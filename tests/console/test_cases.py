@@ -1,13 +1,16 @@
 """The queue and the case page through HTTP."""
 
+from datetime import timedelta
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from aftermile.accounts.roles import Role
 from aftermile.cases.actions import add_note, approve
-from aftermile.cases.models import Case, Note, SavedView
+from aftermile.cases.models import Case, Deadline, Note, SavedView
 from aftermile.cases.queries import get_case
+from aftermile.kernel import clock
 from aftermile.ledger.models import Refund
 from tests.console.scenes import actor_of, approved_one, open_one, open_shop, sign_in
 from tests.factories import make_member, make_order, units_of
@@ -131,6 +134,17 @@ def test_the_case_is_on_one_screen(client, shop, member) -> None:
         assert words in page
     assert "Agrees to a remedy of up to €54.20." in page
     assert "Not possible while the case is “Needs us”." in page
+
+
+def test_the_head_says_whose_turn_it_is_and_keeps_a_clock_that_ran_out(client, shop, member) -> None:
+    case = open_one(shop, member)
+    clocks = Deadline.objects.filter(case=case, met_at=None)
+    clocks.update(lapsed_at=clock.now(), due_at=clock.now() - timedelta(days=2), source="Act 7")
+    page = client.get(reverse("console:case", args=[case.pk])).content.decode()
+    assert clocks.exists()
+    assert "Our turn: decide or ask" in page
+    assert 'class="clock bad"' in page
+    assert '<span class="faint">Act 7</span>' in page
 
 
 def test_htmx_gets_the_sheet_alone(client, shop, member) -> None:
