@@ -182,7 +182,7 @@ def test_an_upload_over_the_limit_is_refused_in_words(seller: Seller, settings: 
     settings.UPLOAD_BYTES = 5_000
     answer = upload(client_of(seller), seller, "x" * 6_000)
     assert (answer.status_code, ImportJob.objects.count()) == (422, 0)
-    assert "The file is larger than 4.9" in answer.content.decode()
+    assert "The file is larger than 0.005 MB" in answer.content.decode()
     assert "This field is required" not in answer.content.decode()
 
 

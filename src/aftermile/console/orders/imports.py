@@ -5,7 +5,6 @@ from typing import Any
 from django import forms
 from django.http import FileResponse, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
-from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, gettext_noop
 from django.views.decorators.http import require_POST
@@ -56,7 +55,7 @@ class UploadForm(forms.Form):
                 "The file is larger than %(size)s. Pack it with gzip, or bring it in on the server with "
                 "“aftermile import orders”."
             )
-            self.fields["file"].error_messages["required"] = words % {"size": filesizeformat(too_large)}
+            self.fields["file"].error_messages["required"] = words % {"size": f"{too_large / 1_000_000:g} MB"}
         self.known = built_in()
         seller: Any = self.fields["seller"]
         seller.choices = [(one.pk, one.name) for one in sellers]
