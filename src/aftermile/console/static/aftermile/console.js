@@ -156,12 +156,28 @@ function choose(step) {
   all[next].scrollIntoView({ block: "nearest" });
 }
 
-palette.addEventListener("htmx:afterSwap", () => choose(1));
+// Enter takes what the list says of the words in the field, never of words typed before.
+const wanted = palette.querySelector("input");
+let asked = "";
+let answered = null;
+let takeNext = false;
+const take = () => options().find((each) => each.getAttribute("aria-selected") === "true")?.click();
+
+palette.addEventListener("htmx:beforeRequest", () => { asked = wanted.value; });
+palette.addEventListener("htmx:afterSwap", () => {
+  answered = asked;
+  choose(1);
+  if (!takeNext || answered !== wanted.value) return;
+  takeNext = false;
+  take();
+});
+wanted.addEventListener("input", () => { takeNext = false; });
 palette.addEventListener("keydown", (event) => {
   if (composing(event)) return;
   if (event.key === "ArrowDown") choose(1);
   else if (event.key === "ArrowUp") choose(-1);
-  else if (event.key === "Enter") options().find((each) => each.getAttribute("aria-selected") === "true")?.click();
+  else if (event.key === "Enter" && answered === wanted.value) take();
+  else if (event.key === "Enter") takeNext = true;
   else return;
   event.preventDefault();
 });
