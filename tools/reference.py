@@ -77,7 +77,15 @@ def commands_page() -> str:
         Exit.SETTINGS: "unsafe or unreadable settings",
     }
     lines += [f"- `{code.value}` {meaning}" for code, meaning in meanings.items()]
-    root = click.Context(cli, info_name="aftermile", color=False, max_content_width=100, terminal_width=100)
+    names = list(cli.context_settings["help_option_names"])
+    root = click.Context(
+        cli,
+        info_name="aftermile",
+        color=False,
+        max_content_width=100,
+        terminal_width=100,
+        help_option_names=names,
+    )
     for name, command, context in _walk(cli, root):
         lines += ["", f"## {name}", "", "```text", command.get_help(context).replace("\b\n", ""), "```"]
     return "\n".join(lines) + "\n"
