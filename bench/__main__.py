@@ -2,6 +2,7 @@
 All benchmarks, each against its limit in the same run: python -m bench [--small] [names].
 
 Each is a module with `main(*, small) -> bool`: it prints its figures, and tells whether it keeps its limit.
+A small run is a smoke: it fails when a benchmark breaks, never by a figure of a busy machine.
 """
 
 import sys
@@ -26,7 +27,7 @@ def main(arguments: list[str]) -> int:
         if not import_module(f"bench.{name}").main(small=small):
             failed.append(name)
     print(f"bench: {', '.join(failed)} above the limit" if failed else "bench: all within their limits")
-    return 1 if failed else 0
+    return 1 if failed and not small else 0
 
 
 if __name__ == "__main__":
