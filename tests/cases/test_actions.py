@@ -35,8 +35,8 @@ from aftermile.kernel.errors import ChangedMeanwhile, MoveNotAllowed
 from aftermile.ledger.models import Refund
 from aftermile.orders.models import Unit
 from aftermile.policies.actions import publish_table, save_rows
-from aftermile.policies.engine import RowFacts
 from aftermile.policies.errors import ReasonDoesNotFit
+from aftermile.policies.owed import RowFacts
 from tests.cases.acts import KIM, NA, approved, opened, pay_out
 from tests.factories import make_member, make_order, make_seller, units_of
 

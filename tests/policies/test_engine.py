@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from aftermile.policies.engine import Facts, LineFacts, ReasonFacts, Result, RowFacts, decide
-from aftermile.policies.engine.decide import due_at
-from aftermile.policies.engine.types import DueRule
+from aftermile.policies.owed import Facts, LineFacts, ReasonFacts, Result, RowFacts, decide
+from aftermile.policies.owed.decide import due_at
+from aftermile.policies.owed.types import DueRule
 from aftermile.policies.statutes import STATUTES, statute_for
 
 DELIVERED = datetime(2026, 3, 2, 12, tzinfo=UTC)

@@ -16,9 +16,9 @@ from aftermile.policies.actions import (
     save_rows,
 )
 from aftermile.policies.actions.reasons import ReasonDraft
-from aftermile.policies.engine import RowFacts, decide
 from aftermile.policies.errors import PolicyRowBroken, ReasonDoesNotFit, ReasonExists, ReasonUnknown
 from aftermile.policies.models import PolicyTable
+from aftermile.policies.owed import RowFacts, decide
 from aftermile.policies.queries import (
     UnitLine,
     current_table,

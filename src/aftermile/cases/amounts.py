@@ -8,7 +8,7 @@ from aftermile.kernel.money import allocate
 from aftermile.ledger.models import LineKind, RefundLine
 from aftermile.ledger.queries import COUNTED, caps_of
 from aftermile.orders.models import UnitState
-from aftermile.policies.engine import Decision
+from aftermile.policies.owed import Decision
 from aftermile.policies.queries import UnitLine, decide_for
 
 ARRIVED = (Grade.A, Grade.B, Grade.C, Grade.D)

@@ -50,18 +50,227 @@ class Reason(models.Model):
         ]
 
 
+class Purpose(models.TextChoices):
+    PROMISE = "promise"
+    PROGRAM = "program"
+    EVIDENCE = "evidence"
+    AUTOMATION = "automation"
+    CHANGE = "change"
+
+
+class TableState(models.TextChoices):
+    DRAFT = "draft"
+    SHADOW = "shadow"  # runs beside the one in force and only writes down what it would have said
+    ROLLOUT = "rollout"  # decides for `percent` of the orders, the one in force for the others
+    LIVE = "live"
+    RETIRED = "retired"
+
+
 class PolicyTable(models.Model):
-    """One published version of a seller's rules; rows are tried in order, first hit wins."""
+    """
+    One version of a table of rules. From `published_at` on its `document` never changes.
+
+    At most one draft, one shadow or roll-out, and one live version per seller, purpose and channel.
+    """
 
     id = IdField("pol")
     seller = models.ForeignKey(Seller, on_delete=models.CASCADE, related_name="policy_tables")
+    purpose = models.CharField(max_length=12, choices=Purpose.choices, default=Purpose.PROMISE)
+    channel = models.CharField(max_length=40, blank=True, help_text="Of a marketplace program.")
     version = models.PositiveIntegerField()
-    published_at = models.DateTimeField(null=True)
+    state = models.CharField(max_length=8, choices=TableState.choices, default=TableState.DRAFT)
+    percent = models.PositiveSmallIntegerField(default=0, help_text="Share of the orders in a roll-out.")
+    document = models.JSONField(default=dict, help_text="What `policies.engine.reading.read_table` reads.")
+    sha256 = models.CharField(max_length=64, blank=True, help_text="Of the document, when published.")
+    note = models.CharField(max_length=300, blank=True)
+    based_on = models.ForeignKey("self", on_delete=models.SET_NULL, null=True, related_name="+")
+    by_name = models.CharField(max_length=120, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
+    changed_at = models.DateTimeField(auto_now=True)
+    published_at = models.DateTimeField(null=True, help_text="When it became live, or part of it.")
+    retired_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["seller", "version"], name="policy_version_once")
+            models.UniqueConstraint(
+                fields=["seller", "purpose", "channel", "version"], name="policy_version_once"
+            ),
+            models.UniqueConstraint(
+                fields=["seller", "purpose", "channel"],
+                condition=models.Q(state="draft"),
+                name="one_policy_draft",
+            ),
+            models.UniqueConstraint(
+                fields=["seller", "purpose", "channel"],
+                condition=models.Q(state__in=["shadow", "rollout"]),
+                name="one_policy_trial",
+            ),
+            models.UniqueConstraint(
+                fields=["seller", "purpose", "channel"],
+                condition=models.Q(state="live"),
+                name="one_policy_live",
+            ),
+        ]
+
+
+class PolicyTest(models.Model):
+    """A case that a table must answer in a known way; runs beside the editor and before publishing."""
+
+    id = IdField("ptst")
+    seller = models.ForeignKey(Seller, on_delete=models.CASCADE, related_name="+")
+    purpose = models.CharField(max_length=12, choices=Purpose.choices, default=Purpose.PROMISE)
+    channel = models.CharField(max_length=40, blank=True)
+    name = models.CharField(max_length=120)
+    facts = models.JSONField(default=dict, help_text="Field name to value, as in a document.")
+    expected = models.JSONField(
+        default=dict, help_text="Output name to value; {'review': true} for a review."
+    )
+    position = models.PositiveSmallIntegerField(default=100)
+
+
+class GoodsRule(models.Model):
+    """What kind of goods a category (or one SKU) is, and which exclusions by law it may fall under."""
+
+    id = IdField("gdr")
+    seller = models.ForeignKey(Seller, on_delete=models.CASCADE, related_name="+")
+    category = models.CharField(max_length=80, blank=True)
+    sku = models.CharField(max_length=120, blank=True)
+    goods_class = models.CharField(max_length=40, blank=True)
+    exclusions = models.JSONField(default=list)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["seller", "category", "sku"], name="goods_rule_once")
+        ]
+
+
+class ShopFact(models.Model):
+    """
+    What the seller did and can prove, for all orders of a time or for one: `informed`, `policy_posted` ...
+
+    What is not here counts as not done, and the longer right holds.
+    """
+
+    id = IdField("fct")
+    seller = models.ForeignKey(Seller, on_delete=models.CASCADE, related_name="+")
+    order = models.ForeignKey(Order, on_delete=models.CASCADE, null=True, related_name="+")
+    unit_ref = RefField()
+    key = models.CharField(max_length=40)
+    country = models.CharField(max_length=2, blank=True)
+    holds_from = models.DateField()
+    holds_to = models.DateField(null=True)
+    note = models.CharField(max_length=300, blank=True)
+    by_name = models.CharField(max_length=120, blank=True)
+    at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["seller", "key"], name="shop_fact_of_seller")]
+
+
+class CalendarDay(models.Model):
+    """A day that the operator knows better than the calendar package: closed, or worked."""
+
+    id = IdField("cday")
+    country = models.CharField(max_length=2)
+    day = models.DateField()
+    works = models.BooleanField(default=False)
+    note = models.CharField(max_length=120, blank=True)
+    by_name = models.CharField(max_length=120, blank=True)
+    at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["country", "day"], name="calendar_day_once")]
+
+
+class CostInput(models.Model):
+    """
+    One number that the ranking of remedies rests on; the narrowest that fits counts, the seller's own first.
+
+    `value` is minor units of `currency` for money, a share of one for shares. `measured` rows are rewritten
+    from the seller's own cases, pulled to the default while there are few (`samples`).
+    """
+
+    id = IdField("cin")
+    seller = models.ForeignKey(Seller, on_delete=models.CASCADE, related_name="+")
+    key = models.CharField(max_length=40)
+    country = models.CharField(max_length=2, blank=True)
+    category = models.CharField(max_length=80, blank=True)
+    value = models.DecimalField(max_digits=18, decimal_places=6)
+    currency = models.CharField(max_length=3, blank=True)
+    measured = models.BooleanField(default=False)
+    samples = models.PositiveIntegerField(default=0)
+    raw = models.DecimalField(max_digits=18, decimal_places=6, null=True, help_text="Before shrinkage.")
+    note = models.CharField(max_length=200, blank=True)
+    by_name = models.CharField(max_length=120, blank=True)
+    at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["seller", "key", "country", "category", "measured"], name="cost_input_once"
+            )
+        ]
+
+
+class BacktestState(models.TextChoices):
+    WAITING = "waiting"
+    RUNNING = "running"
+    DONE = "done"
+    FAILED = "failed"
+
+
+class Backtest(models.Model):
+    """
+    What a table would have decided in the past, against the one that it would replace.
+
+    `result` holds counts and money by country, reason and rule (shape: `policies.backtests.results`).
+    """
+
+    id = IdField("btst")
+    seller = models.ForeignKey(Seller, on_delete=models.CASCADE, related_name="+")
+    table = models.ForeignKey(PolicyTable, on_delete=models.CASCADE, related_name="backtests")
+    against = models.ForeignKey(PolicyTable, on_delete=models.SET_NULL, null=True, related_name="+")
+    document = models.JSONField(help_text="The table as it was when the backtest was asked for.")
+    source = models.CharField(max_length=12, default="cases", help_text="cases or file")
+    file = models.FileField(upload_to="backtests/", blank=True)
+    first_on = models.DateField(null=True)
+    last_on = models.DateField(null=True)
+    state = models.CharField(max_length=8, choices=BacktestState.choices, default=BacktestState.WAITING)
+    share = models.FloatField(default=0)
+    result = models.JSONField(default=dict)
+    error = models.JSONField(default=dict)
+    by_name = models.CharField(max_length=120, blank=True)
+    lease = models.CharField(max_length=40, blank=True)
+    leased_until = models.DateTimeField(null=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+    finished_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes: ClassVar = [
+            models.Index(fields=["seller", "-id"], name="backtest_newest"),
+            models.Index(
+                fields=["id"], condition=models.Q(state__in=["waiting", "running"]), name="backtest_open"
+            ),
+        ]
+
+
+class BacktestChange(models.Model):
+    """A case that the table would have decided in another way."""
+
+    id = models.BigAutoField(primary_key=True)
+    backtest = models.ForeignKey(Backtest, on_delete=models.CASCADE, related_name="changes")
+    case_ref = RefField()
+    number = models.CharField(max_length=120, blank=True)
+    country = models.CharField(max_length=2, blank=True)
+    reason = models.CharField(max_length=40, blank=True)
+    before = models.JSONField(default=dict)
+    after = models.JSONField(default=dict)
+    difference_minor = models.BigIntegerField(default=0)
+    currency = models.CharField(max_length=3, blank=True)
+
+    class Meta:
+        indexes: ClassVar = [
+            models.Index(fields=["backtest", "-difference_minor", "id"], name="backtest_biggest")
         ]
 
 
@@ -95,14 +304,29 @@ class PolicyRow(models.Model):
 
 
 class DecisionRecord(models.Model):
-    """What was decided on which facts by which table; append-only."""
+    """What was decided on which facts by which tables and which law; append-only."""
 
     id = IdField("dec")
     seller = models.ForeignKey(Seller, on_delete=models.PROTECT, related_name="+")
     order = models.ForeignKey(Order, on_delete=models.PROTECT, null=True, related_name="+")
     case_ref = RefField()
     table = models.ForeignKey(PolicyTable, on_delete=models.PROTECT, null=True, related_name="+")
+    versions = models.JSONField(default=dict, help_text="Tables used, by role: id, version and sha256.")
+    law_version = models.CharField(max_length=64, blank=True, help_text="SHA-256 over the rows of law.")
+    engine_version = models.CharField(max_length=20, blank=True)
     facts = models.JSONField()
     facts_hash = models.CharField(max_length=64)
     decision = models.JSONField()
+    trace = models.JSONField(default=list, help_text="How each table came to its row.")
+    overrides = models.JSONField(default=list, help_text="What a person decided in another way, and why.")
+    shadow = models.JSONField(default=dict, help_text="What a table in shadow would have said.")
+    answer_hash = models.CharField(
+        max_length=64, blank=True, help_text="Of the decision: a replay must match."
+    )
     at = models.DateTimeField()
+
+    class Meta:
+        indexes: ClassVar = [
+            models.Index(fields=["seller", "-id"], name="decision_newest"),
+            models.Index(fields=["case_ref"], condition=~models.Q(case_ref=""), name="decision_of_case"),
+        ]

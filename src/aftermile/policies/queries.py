@@ -11,9 +11,9 @@ from aftermile.kernel.money import allocate
 from aftermile.kernel.tenancy import Scope
 from aftermile.ledger.queries import refundable_by_unit
 from aftermile.orders.models import Order, Unit, UnitState
-from aftermile.policies.engine import Decision, Facts, LineFacts, ReasonFacts, RowFacts, decide
 from aftermile.policies.errors import ReasonDoesNotFit, ReasonUnknown
-from aftermile.policies.models import DecisionRecord, PolicyRow, PolicyTable, Reason
+from aftermile.policies.models import DecisionRecord, PolicyRow, PolicyTable, Purpose, Reason, TableState
+from aftermile.policies.owed import Decision, Facts, LineFacts, ReasonFacts, RowFacts, decide
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,15 +60,20 @@ def label_of(reason: Reason | None, language: str, code: str = "") -> str:
     )
 
 
-def current_table(seller: Seller) -> PolicyTable | None:
-    """Return the published version in force."""
-    published = PolicyTable.objects.filter(seller=seller, published_at__isnull=False)
-    return published.order_by("-version").first()
+def current_table(seller: Seller, *, purpose: str = Purpose.PROMISE, channel: str = "") -> PolicyTable | None:
+    """Return the version in force."""
+    return PolicyTable.objects.filter(
+        seller=seller, purpose=purpose, channel=channel, state=TableState.LIVE
+    ).first()
 
 
-def draft_table_of(seller: Seller) -> PolicyTable | None:
+def draft_table_of(
+    seller: Seller, *, purpose: str = Purpose.PROMISE, channel: str = ""
+) -> PolicyTable | None:
     """Return the version being edited, if there is one."""
-    return PolicyTable.objects.filter(seller=seller, published_at=None).order_by("-version").first()
+    return PolicyTable.objects.filter(
+        seller=seller, purpose=purpose, channel=channel, state=TableState.DRAFT
+    ).first()
 
 
 def get_table(scope: Scope, table_id: str) -> PolicyTable:

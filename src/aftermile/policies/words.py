@@ -7,7 +7,7 @@ from typing import Final
 from django.utils.translation import gettext
 
 from aftermile.database.words import shown
-from aftermile.policies.engine import Why
+from aftermile.policies.owed import Why
 
 
 def _(words: str) -> str:

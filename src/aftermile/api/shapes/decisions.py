@@ -5,7 +5,7 @@ from typing import Annotated, Any, Literal
 from ninja import Field
 
 from aftermile.api.shapes.basics import Day, Money, Out, money_of
-from aftermile.policies.engine import Decision
+from aftermile.policies.owed import Decision
 
 
 class OptionOut(Out):

@@ -16,8 +16,8 @@ from aftermile.kernel import clock
 from aftermile.kernel.actor import Actor
 from aftermile.orders.actions import free_units
 from aftermile.policies.actions import read_decision
-from aftermile.policies.engine import DueRule
-from aftermile.policies.engine.decide import SEND_BACK_DAYS, due_at
+from aftermile.policies.owed import DueRule
+from aftermile.policies.owed.decide import SEND_BACK_DAYS, due_at
 from aftermile.policies.queries import decision_of_case
 
 

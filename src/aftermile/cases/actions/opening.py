@@ -22,8 +22,8 @@ from aftermile.orders.errors import UnitsHeldElsewhere
 from aftermile.orders.models import Order, OrderState, Unit
 from aftermile.parcels.queries import outbound_milestone
 from aftermile.policies.actions import record_decision
-from aftermile.policies.engine import Decision, Facts, Result, decide
-from aftermile.policies.engine.decide import due_at
+from aftermile.policies.owed import Decision, Facts, Result, decide
+from aftermile.policies.owed.decide import due_at
 from aftermile.policies.queries import UnitLine, facts_for, get_reason
 
 

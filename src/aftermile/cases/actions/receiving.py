@@ -25,7 +25,7 @@ from aftermile.kernel.actor import Actor
 from aftermile.kernel.errors import BadInput, MoveNotAllowed, Phrase
 from aftermile.orders.actions import split_unit
 from aftermile.parcels.models import Location, Parcel
-from aftermile.policies.engine.decide import due_at
+from aftermile.policies.owed.decide import due_at
 
 RECEIVING = (State.APPROVED, State.RECEIVING, State.SETTLING)
 DEFAULT_DISPOSITION = {

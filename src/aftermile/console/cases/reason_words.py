@@ -9,8 +9,8 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from aftermile.database.moments import day
-from aftermile.policies.engine import Why
 from aftermile.policies.models import Reason
+from aftermile.policies.owed import Why
 from aftermile.policies.queries import label_of
 
 WHY: Final[Mapping[str, object]] = {

@@ -21,7 +21,7 @@ from aftermile.kernel.ids import new_id
 from aftermile.ledger.queries import refundable_minor, refunds_of_case
 from aftermile.parcels.models import Direction, Parcel
 from aftermile.parcels.queries import parcels_of_case, parcels_of_order
-from aftermile.policies.engine import Decision
+from aftermile.policies.owed import Decision
 
 
 @dataclass(frozen=True, slots=True)

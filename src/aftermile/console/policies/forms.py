@@ -13,8 +13,8 @@ from aftermile.database.words import translate
 from aftermile.kernel.errors import AftermileError
 from aftermile.kernel.money import Money, to_minor
 from aftermile.policies.actions.reasons import EVIDENCE, ReasonDraft
-from aftermile.policies.engine import RowFacts
 from aftermile.policies.models import PolicyRow, Reason
+from aftermile.policies.owed import RowFacts
 from aftermile.policies.queries import label_of, reasons_for
 
 ANY: Final = ("", _("any"))

@@ -18,9 +18,9 @@ from aftermile.console.toasts import toast
 from aftermile.database.words import translate
 from aftermile.kernel import clock
 from aftermile.policies import actions, queries
-from aftermile.policies.engine import Decision, Facts, LineFacts, decide
 from aftermile.policies.errors import PolicyRowBroken
 from aftermile.policies.models import PolicyTable
+from aftermile.policies.owed import Decision, Facts, LineFacts, decide
 from aftermile.policies.words import explain_all
 
 WRITE = Permission.POLICIES_WRITE

@@ -6,8 +6,8 @@ import msgspec
 
 from aftermile.kernel import clock
 from aftermile.orders.models import Order
-from aftermile.policies.engine import Decision, Facts
 from aftermile.policies.models import DecisionRecord
+from aftermile.policies.owed import Decision, Facts
 from aftermile.policies.queries import current_table
 
 

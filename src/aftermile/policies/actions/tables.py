@@ -1,7 +1,10 @@
 """A table is edited as a draft; publishing makes a version that never changes again."""
 
+import hashlib
 from collections.abc import Callable, Sequence
+from typing import Any
 
+import msgspec
 from django.db import transaction
 from django.db.models import Max
 
@@ -9,10 +12,10 @@ from aftermile.accounts.models import Seller
 from aftermile.events.log import record
 from aftermile.kernel import clock
 from aftermile.kernel.actor import SYSTEM, Actor
-from aftermile.kernel.money import EXPONENTS
-from aftermile.policies.engine import RowFacts
+from aftermile.kernel.money import EXPONENTS, Money
 from aftermile.policies.errors import PolicyRowBroken
-from aftermile.policies.models import PolicyRow, PolicyTable
+from aftermile.policies.models import PolicyRow, PolicyTable, TableState
+from aftermile.policies.owed import RowFacts
 from aftermile.policies.queries import current_table, draft_table_of, reasons_for, row_facts, rows_of
 
 ANCHORS = ("delivered", "shipped", "placed")
@@ -72,8 +75,13 @@ def publish_table(seller: Seller, *, by: Actor) -> PolicyTable:
         current = current_table(seller)
         return current or ensure_default_table(seller)
     now = clock.now()
-    if PolicyTable.objects.filter(pk=draft.pk, published_at=None).update(published_at=now):
-        draft.published_at = now
+    same = PolicyTable.objects.filter(seller=seller, purpose=draft.purpose, channel=draft.channel)
+    same.filter(state=TableState.LIVE).update(state=TableState.RETIRED, retired_at=now)
+    sha256 = hash_of(draft.document)
+    if same.filter(pk=draft.pk, state=TableState.DRAFT).update(
+        published_at=now, state=TableState.LIVE, sha256=sha256
+    ):
+        draft.published_at, draft.state, draft.sha256 = now, TableState.LIVE, sha256
         record(
             "policy.published",
             subject=draft,
@@ -91,6 +99,39 @@ def ensure_default_table(seller: Seller) -> PolicyTable:
         return current
     save_rows(seller, DEFAULT_ROWS)
     return publish_table(seller, by=SYSTEM)
+
+
+def hash_of(document: dict[str, Any]) -> str:
+    """Return the SHA-256 of a document in its one canonical form."""
+    return hashlib.sha256(msgspec.json.encode(document, order="deterministic")).hexdigest()
+
+
+def document_of(rows: Sequence[RowFacts], currency: str) -> dict[str, Any]:
+    """Return rows of the first form of the table as a document."""
+    return {
+        "schema": 1,
+        "purpose": "promise",
+        "hit": "first",
+        "currency": currency,
+        "rules": [_rule_of(number, row, currency) for number, row in enumerate(rows, 1)],
+        "default": None,
+    }
+
+
+def _rule_of(number: int, row: RowFacts, currency: str) -> dict[str, Any]:
+    asked = (("country", row.country), ("kind", row.kind), ("reason", row.reason), ("category", row.category))
+    then: dict[str, Any] = {
+        "window_days": row.window_days,
+        "anchor": row.anchor,
+        "freight_payer": row.freight_payer,
+        "remedies": list(row.remedies),
+    }
+    if row.keep_percent:
+        then["keep_percent"] = row.keep_percent
+    if row.returnless_below_minor and row.returnless_currency == currency:
+        then["returnless_below"] = str(Money(row.returnless_below_minor, currency).decimal)
+    when = [{"field": name, "op": "==", "value": value} for name, value in asked if value]
+    return {"id": f"r{number}", "when": when, "then": then, "priority": 0, "note": row.note, "cite": ""}
 
 
 def _write(table: PolicyTable, rows: Sequence[RowFacts]) -> None:
@@ -113,6 +154,8 @@ def _write(table: PolicyTable, rows: Sequence[RowFacts]) -> None:
         )
         for number, row in enumerate(rows, 1)
     )
+    table.document = document_of(rows, table.seller.base_currency)
+    table.save(update_fields=["document", "changed_at"])
 
 
 def _check(number: int, row: RowFacts, codes: set[str]) -> None:

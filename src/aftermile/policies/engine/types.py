@@ -1,141 +1,149 @@
-"""Facts and decisions. Every field is plain data, so that a record of a decision can be replayed."""
+"""
+Decision tables as data: typed fields, closed operators, rows tried in order. Pure, and nothing is evaluated.
 
+A value is one of: bool, int (also money in minor units of the table's currency, and days), Decimal, str (enum
+and country), date, frozenset[str]. `None` is "not known". Facts are a mapping from field name to value.
+"""
+
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date
+from decimal import Decimal
 from enum import StrEnum
 
-
-@dataclass(frozen=True, slots=True)
-class ReasonFacts:
-    """What a reason means: whose fault, what it takes to prove it, whether there are goods to send back."""
-
-    code: str
-    fault_party: str
-    goods_back: bool = True
-    evidence: tuple[str, ...] = ()
+Value = bool | int | Decimal | str | date | frozenset[str]
+FactValues = Mapping[str, Value | None]
 
 
-@dataclass(frozen=True, slots=True)
-class LineFacts:
-    """One unit or slice; `paid_back_minor` is what earlier cases have paid back for it."""
-
-    unit_id: str
-    quantity: int
-    paid_minor: int
-    reason: str
-    category: str = ""
-    paid_back_minor: int = 0
-
-    @property
-    def worth_minor(self) -> int:
-        return max(0, self.paid_minor - self.paid_back_minor)
+class FieldType(StrEnum):
+    BOOL = "bool"
+    INT = "int"
+    MONEY = "money"
+    DECIMAL = "decimal"
+    ENUM = "enum"
+    DATE = "date"
+    DAYS = "days"
+    COUNTRY = "country"
+    SET = "set"
 
 
 @dataclass(frozen=True, slots=True)
-class RowFacts:
-    """A row of the seller's table; empty conditions match everything."""
+class Field:
+    """
+    A fact that a row may ask about.
 
-    position: int
-    window_days: int
-    country: str = ""
-    kind: str = ""
-    reason: str = ""
-    category: str = ""
-    anchor: str = "delivered"
-    freight_payer: str = "seller"
-    remedies: tuple[str, ...] = ("refund",)
-    keep_percent: int = 0
-    returnless_below_minor: int = 0
-    returnless_currency: str = ""
+    `nullable` fields may be unknown in honest life (no delivery scan yet): an unknown one does not match.
+    Where the others are unknown, the answer is a review. `values` closes an enum or a set; empty: open.
+    """
+
+    name: str
+    type: FieldType
+    nullable: bool = True
+    source: str = "order"
+    personal: bool = False
+    values: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Output:
+    """What a row may say; `combine` is how `collect` puts several rows together."""
+
+    name: str
+    type: FieldType
+    values: frozenset[str] = frozenset()
+    combine: str = "last"  # sum, min, max, any, all, union, last
+
+
+@dataclass(frozen=True, slots=True)
+class Schema:
+    """What tables of one purpose may ask and say. `denies`: the (output, value) pairs that are a refusal."""
+
+    purpose: str
+    fields: Mapping[str, Field]
+    outputs: Mapping[str, Output]
+    denies: frozenset[tuple[str, Value]] = frozenset()
+
+
+class Op(StrEnum):
+    EQ = "=="
+    NE = "!="
+    LT = "<"
+    LE = "<="
+    GT = ">"
+    GE = ">="
+    IN = "in"
+    NOT_IN = "not_in"
+    BETWEEN = "between"
+    IS_NULL = "is_null"
+    CONTAINS_ANY = "contains_any"
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """`field op value`, or `field op other` with a field of the same type; between: (low, high)."""
+
+    field: str
+    op: Op
+    value: Value | tuple[Value, Value] | None = None
+    other: str = ""
+
+
+class Hit(StrEnum):
+    FIRST = "first"
+    COLLECT = "collect"
+    PRIORITY = "priority"  # the highest priority among the rows that match; the first of equals
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    id: str
+    when: tuple[Condition, ...]
+    then: Mapping[str, Value]
+    priority: int = 0
     note: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Facts:
-    """All that a decision may look at. `country` is where the goods went; `zone` where days are counted."""
-
-    at: datetime
-    kind: str
-    country: str
-    currency: str
-    placed_at: datetime
-    lines: tuple[LineFacts, ...]
-    reasons: tuple[ReasonFacts, ...]
-    shipped_at: datetime | None = None
-    delivered_at: datetime | None = None
-    parcel: str = ""
-    shipping_minor: int = 0
-    whole_order: bool = False
-    evidence: tuple[str, ...] = ()
-    zone: str = "UTC"
-    rows: tuple[RowFacts, ...] = ()
-    table_version: int = 0
-
-    def reason(self, code: str) -> ReasonFacts | None:
-        return next((reason for reason in self.reasons if reason.code == code), None)
-
-    @property
-    def worth_minor(self) -> int:
-        return sum(line.worth_minor for line in self.lines)
-
-
-class Result(StrEnum):
-    ALLOW = "allow"
-    REVIEW = "review"  # a person decides: a fact or the law is not known
-    DENY = "deny"
-
-
-@dataclass(frozen=True, slots=True)
-class Why:
-    """One step of the reasoning: a code with its data, and the law it rests on where it does."""
-
-    code: str
-    data: dict[str, str | int] = field(default_factory=dict)
-    cite: str = ""
-    url: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Option:
-    """A way out. `amount_minor` holds `shipping_minor`; `right` marks what the law gives anyway."""
-
-    remedy: str
-    amount_minor: int
-    currency: str
-    freight_payer: str
-    goods_back: bool
-    shipping_minor: int = 0
-    right: bool = False
     cite: str = ""
 
 
 @dataclass(frozen=True, slots=True)
-class DueRule:
-    """A time limit that starts with `starts`: opened, approved or received."""
+class Table:
+    """A validated table (`reading.read_table` is the only way from untrusted data to one)."""
 
-    kind: str
-    amount: int
-    unit: str  # hours, days, business
-    starts: str
-    source: str = ""
+    schema: Schema
+    hit: Hit
+    rules: tuple[Rule, ...]
+    default: Mapping[str, Value] | None = None
+    currency: str = "EUR"
 
 
 @dataclass(frozen=True, slots=True)
-class Decision:
-    result: Result
-    options: tuple[Option, ...]
-    deadlines: tuple[DueRule, ...]
-    why: tuple[Why, ...]
-    closes_on: date | None = None
-    freight_payer: str = "seller"
-    evidence_wanted: tuple[str, ...] = ()
-    row: int | None = None
-    table_version: int = 0
+class Answer:
+    """
+    What a table says: the `rules` that were hit, in order, and `outcome` (None: nothing said, or a review).
 
-    @property
-    def allowed(self) -> bool:
-        """Whether the buyer may go on by himself; a review is never a denial."""
-        return self.result is not Result.DENY
+    `review` is set when a fact that decides is missing: a required field of a row that could have matched
+    first, or any unknown field of an earlier row when what did match is a refusal. `missing` names them.
+    """
 
-    def option(self, remedy: str) -> Option | None:
-        return next((option for option in self.options if option.remedy == remedy), None)
+    rules: tuple[str, ...] = ()
+    outcome: Mapping[str, Value] | None = None
+    review: bool = False
+    missing: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Tried:
+    """One row as it was tried: `failed` is the first condition that did not hold, None where all did."""
+
+    rule: str
+    held: tuple[tuple[Condition, Value | None], ...]
+    failed: tuple[Condition, Value | None] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Trace:
+    """The answer with how it came about; `nearest` is the missed row with the fewest failed conditions."""
+
+    answer: Answer
+    tried: tuple[Tried, ...]
+    nearest: str = ""
+    nearest_missed: tuple[tuple[Condition, Value | None], ...] = field(default=())

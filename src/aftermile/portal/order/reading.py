@@ -11,7 +11,7 @@ from aftermile.cases.states import OPEN_STATES
 from aftermile.kernel import clock
 from aftermile.orders.models import Order, OrderLine, Unit, UnitState
 from aftermile.parcels.models import Direction, Parcel, Scan
-from aftermile.policies.engine import Option
+from aftermile.policies.owed import Option
 from aftermile.policies.queries import UnitLine, decide_for
 from aftermile.portal.visits import Visit
 from aftermile.portal.words import KINDS, Said, Words, case_words, milestone_words

@@ -12,8 +12,8 @@ from aftermile.cases.models import Case, Draft, DraftFile
 from aftermile.cases.states import Kind
 from aftermile.orders.models import Unit
 from aftermile.parcels.queries import outbound_milestone
-from aftermile.policies.engine import Decision
 from aftermile.policies.models import Reason
+from aftermile.policies.owed import Decision
 from aftermile.policies.queries import decide_for, label_of
 from aftermile.portal.visits import Visit
 from aftermile.portal.words import Words

@@ -12,7 +12,7 @@ from aftermile.database.moments import day
 from aftermile.database.words import money_text
 from aftermile.kernel import clock
 from aftermile.kernel.money import Money
-from aftermile.policies.engine import Decision, DueRule, Option
+from aftermile.policies.owed import Decision, DueRule, Option
 from aftermile.portal.words import REMEDIES, WHY, Words
 
 USUAL_REFUND_DAYS: Final = 14

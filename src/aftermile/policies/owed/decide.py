@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from aftermile.policies.engine.types import (
+from aftermile.policies.owed.types import (
     Decision,
     DueRule,
     Facts,

@@ -1,0 +1,1 @@
+"""What each way out is expected to cost, and which one is best. Pure."""
