@@ -10,9 +10,11 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
+from typing import Any, NamedTuple
 
 Value = bool | int | Decimal | str | date | frozenset[str]
 FactValues = Mapping[str, Value | None]
+Operand = Value | tuple[Value, Value] | frozenset[int] | frozenset[Decimal] | frozenset[date]
 
 
 class FieldType(StrEnum):
@@ -52,6 +54,9 @@ class Output:
     type: FieldType
     values: frozenset[str] = frozenset()
     combine: str = "last"  # sum, min, max, any, all, union, last
+    least: int | None = None
+    most: int | None = None
+    """Bounds of a number, in the unit of the output; of money in minor units."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,11 +85,15 @@ class Op(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Condition:
-    """`field op value`, or `field op other` with a field of the same type; between: (low, high)."""
+    """
+    `field op value`, or `field op other` with a field of the same type.
+
+    `between`: (low, high), both inside. `in`, `not_in`: a frozenset. `is_null`: True, or False for "is known".
+    """
 
     field: str
     op: Op
-    value: Value | tuple[Value, Value] | None = None
+    value: Operand | None = None
     other: str = ""
 
 
@@ -113,6 +122,11 @@ class Table:
     rules: tuple[Rule, ...]
     default: Mapping[str, Value] | None = None
     currency: str = "EUR"
+    plans: dict[str, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
+    """What the back-ends prepared from the rows, made on first use."""
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return Table, (self.schema, self.hit, self.rules, self.default, self.currency)
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +135,8 @@ class Answer:
     What a table says: the `rules` that were hit, in order, and `outcome` (None: nothing said, or a review).
 
     `review` is set when a fact that decides is missing: a required field of a row that could have matched
-    first, or any unknown field of an earlier row when what did match is a refusal. `missing` names them.
+    first, or, when what did match is a refusal, any unknown field of an earlier row, and any field whose
+    being unknown is what matched. So a refusal never rests on what is not known. `missing` names the fields.
     """
 
     rules: tuple[str, ...] = ()
@@ -130,9 +145,12 @@ class Answer:
     missing: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Tried:
-    """One row as it was tried: `failed` is the first condition that did not hold, None where all did."""
+class Tried(NamedTuple):
+    """
+    One row as it was tried: `failed` is the first condition that did not hold, None where all did.
+
+    Beside each condition stands the value of its field. `held` are the conditions before the failed one.
+    """
 
     rule: str
     held: tuple[tuple[Condition, Value | None], ...]
