@@ -106,6 +106,66 @@ class Membership(models.Model):
         return ROLE_PERMISSIONS[Role(self.role)]
 
 
+class LimitPer(models.TextChoices):
+    ACT = "act"
+    ORDER = "order"
+    BUYER = "buyer"
+    MEMBER = "member"
+
+
+class AuthorityLimit(models.Model):
+    """
+    The most money a role, or one member, may agree to without a second approver.
+
+    Without a seller it holds at every seller of the operator, besides the seller's own. A row of a member
+    stands in for those of his role. `per` order, buyer and member sums the last `window_days` days.
+    """
+
+    id = IdField("lim")
+    seller = models.ForeignKey(Seller, on_delete=models.CASCADE, null=True, related_name="authority_limits")
+    role = models.CharField(max_length=12, choices=[(role.value, role.value) for role in Role], blank=True)
+    member = models.ForeignKey(Member, on_delete=models.CASCADE, null=True, related_name="+")
+    remedy = models.CharField(max_length=20, blank=True, help_text="Empty: all remedies together.")
+    per = models.CharField(max_length=8, choices=LimitPer.choices)
+    window_days = models.PositiveSmallIntegerField(default=0)
+    limit_minor = models.BigIntegerField()
+    currency = CurrencyField()
+    by_name = models.CharField(max_length=120, blank=True)
+    changed_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["seller", "role", "remedy", "per"],
+                condition=models.Q(member=None),
+                name="limit_of_role_once",
+            ),
+            models.UniqueConstraint(
+                fields=["role", "remedy", "per"],
+                condition=models.Q(member=None, seller=None),
+                name="limit_of_role_once_at_operator",
+            ),
+            models.UniqueConstraint(
+                fields=["seller", "member", "remedy", "per"],
+                condition=models.Q(role=""),
+                name="limit_of_member_once",
+            ),
+            models.UniqueConstraint(
+                fields=["member", "remedy", "per"],
+                condition=models.Q(role="", seller=None),
+                name="limit_of_member_once_at_operator",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(role="", member__isnull=False)
+                | (~models.Q(role="") & models.Q(member=None)),
+                name="limit_of_role_or_member",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(limit_minor__gte=0), name="authority_limit_not_negative"
+            ),
+        ]
+
+
 class Invitation(models.Model):
     """A mailed link to join; only the hash of its token is kept."""
 

@@ -141,6 +141,10 @@ EVIDENCE_MEGAPIXELS = env.number(
     "AFTERMILE_EVIDENCE_MEGAPIXELS", 64, "Largest picture; more is taken for a decompression bomb.", least=1
 )
 OFFER_DAYS = env.number("AFTERMILE_OFFER_DAYS", 7, "How long an offer stands when nobody says.", least=1)
+RATE_DAYS = env.number("AFTERMILE_RATE_DAYS", 10, "How old an exchange rate may be, in days.", least=0)
+APPROVAL_DAYS = env.number(
+    "AFTERMILE_APPROVAL_DAYS", 3, "How long a request for a second approver waits.", least=1
+)
 SEND_BACK_GRACE_DAYS = env.number(
     "AFTERMILE_SEND_BACK_GRACE_DAYS",
     30,

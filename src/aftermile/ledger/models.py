@@ -184,3 +184,23 @@ class ExternalMovement(models.Model):
     @property
     def amount(self) -> Money:
         return Money(self.amount_minor, self.currency)
+
+
+class ExchangeRate(models.Model):
+    """One unit of `base` was worth `rate` units of `currency` on a day. The rates hold for all sellers."""
+
+    id = IdField("fxr")
+    base = CurrencyField(default="EUR")
+    currency = CurrencyField()
+    on = models.DateField()
+    rate = models.DecimalField(max_digits=18, decimal_places=8)
+    source = models.CharField(max_length=60, blank=True)
+    by_name = models.CharField(max_length=120, blank=True)
+    at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["base", "currency", "on"], name="rate_once_per_day"),
+            models.CheckConstraint(condition=models.Q(rate__gt=0), name="rate_is_positive"),
+        ]
+        indexes: ClassVar = [models.Index(fields=["-on", "currency"], name="rate_newest")]
