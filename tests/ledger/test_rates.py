@@ -74,6 +74,8 @@ class TestConvert:
 @pytest.mark.django_db
 @given(minor=st.integers(-(10**15), 10**15))
 def test_there_and_back_is_off_by_less_than_one_unit_of_the_coarser(minor):
-    ExchangeRate.objects.get_or_create(base="EUR", currency="USD", on=DAY, defaults={"rate": Decimal("1.0873")})
+    ExchangeRate.objects.get_or_create(
+        base="EUR", currency="USD", on=DAY, defaults={"rate": Decimal("1.0873")}
+    )
     there = convert(minor, "EUR", "USD", DAY)
     assert abs(convert(there, "USD", "EUR", DAY) - minor) <= 1

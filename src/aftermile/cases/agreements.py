@@ -3,8 +3,9 @@
 from django.utils.translation import gettext_noop as _
 
 from aftermile.cases.amounts import Agreement, decision_on, goods_expected, most_for, worth_of
-from aftermile.cases.errors import AmountMissing, AmountOutOfRange, NothingToRefund
-from aftermile.cases.models import Case, Remedy
+from aftermile.cases.errors import AmountMissing, AmountNotFitting, AmountOutOfRange, NothingToRefund
+from aftermile.cases.models import MONEY_BACK, WITH_WORTH, Case, Remedy
+from aftermile.database.chips import chip_of
 from aftermile.kernel.errors import BadInput, Phrase
 from aftermile.kernel.money import Money
 
@@ -21,13 +22,18 @@ def agreement_for(case: Case, remedy: str, amount_minor: int | None, *, freight_
         )
     decision = decision_on(case)
     option = decision.option(remedy)
+    if remedy not in WITH_WORTH:
+        if amount_minor:
+            raise AmountNotFitting(remedy=str(chip_of("remedy", remedy).word))
+        payer = freight_payer or (option.freight_payer if option else decision.freight_payer)
+        return Agreement(remedy, 0, 0, payer, goods_expected(remedy, decision))
     worth, most = worth_of(case), most_for(case)
     if most <= 0:
         raise NothingToRefund
     if amount_minor is None:
         if option is not None:
             amount_minor = min(option.amount_minor, most)
-        elif remedy == Remedy.PARTIAL_REFUND:
+        elif remedy in (Remedy.PARTIAL_REFUND, Remedy.COUPON):
             raise AmountMissing
         else:
             amount_minor = min(worth, most)
@@ -37,7 +43,7 @@ def agreement_for(case: Case, remedy: str, amount_minor: int | None, *, freight_
     return Agreement(
         remedy=remedy,
         amount_minor=amount_minor,
-        shipping_minor=max(0, amount_minor - worth),
+        shipping_minor=max(0, amount_minor - worth) if remedy in MONEY_BACK else 0,
         freight_payer=freight_payer or (option.freight_payer if option else decision.freight_payer),
         goods_back=goods_expected(remedy, decision),
     )

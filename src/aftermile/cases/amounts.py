@@ -3,7 +3,7 @@
 from collections import defaultdict
 from dataclasses import dataclass
 
-from aftermile.cases.models import Case, CaseLine, Grade, ReceiptLine, Remedy
+from aftermile.cases.models import MONEY_BACK, Case, CaseLine, Grade, ReceiptLine, Remedy
 from aftermile.kernel.money import allocate
 from aftermile.ledger.models import LineKind, RefundLine
 from aftermile.ledger.queries import COUNTED, caps_of
@@ -11,6 +11,7 @@ from aftermile.orders.models import UnitState
 from aftermile.policies.owed import Decision
 from aftermile.policies.queries import UnitLine, decide_for
 
+_AGAINST_GOODS = (Remedy.REFUND, Remedy.EXCHANGE, Remedy.REPAIR, Remedy.STORE_CREDIT)
 ARRIVED = (Grade.A, Grade.B, Grade.C, Grade.D)
 
 
@@ -109,9 +110,10 @@ def payable(case: Case) -> Payable:
     outcomes = outcomes_of(case)
     lines = [line for line in lines_of(case) if line.unit.holder_ref == case.pk or line.unit_id in by_unit]
     worths = [max(0, caps.units[line.unit_id]) + by_unit.get(line.unit_id, 0) for line in lines]
-    agreed = (case.agreed_minor or 0) - case.agreed_shipping_minor
+    agreed_minor = (case.agreed_minor or 0) if case.remedy in ("", *MONEY_BACK) else 0
+    agreed = agreed_minor - case.agreed_shipping_minor
     shares = allocate(max(0, agreed), worths) if lines and any(worths) else [0] * len(lines)
-    room = max(0, min((case.agreed_minor or 0) - total_paid, sum(caps.tenders.values())))
+    room = max(0, min(agreed_minor - total_paid, sum(caps.tenders.values())))
     pays: list[LinePay] = []
     for line, worth, share in zip(lines, worths, shares, strict=True):
         outcome = outcomes.get(line.pk)
@@ -161,4 +163,6 @@ def goods_expected(remedy: str, decision: Decision) -> bool:
     option = decision.option(remedy)
     if option is not None:
         return option.goods_back
-    return remedy == Remedy.REFUND
+    refund = decision.option(Remedy.REFUND)
+    nothing_back = refund is not None and not refund.goods_back
+    return remedy in _AGAINST_GOODS and (remedy == Remedy.REFUND or not nothing_back)

@@ -54,7 +54,28 @@ class AmountOutOfRange(AftermileError):
 class AmountMissing(AftermileError):
     code = "amount_missing"
     status = 422
-    words = _("A partial refund needs an amount.")
+    words = _("This remedy needs an amount.")
+
+
+class AmountNotFitting(AftermileError):
+    code = "amount_not_fitting"
+    status = 422
+    words = _("“{remedy}” pays no money back. Leave the amount empty.")
+
+
+class NoMoneyAgreed(AftermileError):
+    code = "no_money_agreed"
+    words = _("“{remedy}” was agreed, not money. Carry it out instead.")
+
+
+class MoneyAgreed(AftermileError):
+    code = "money_agreed"
+    words = _("“{remedy}” was agreed: pay it back instead.")
+
+
+class GoodsAwaited(AftermileError):
+    code = "goods_awaited"
+    words = _("The goods of {case} come first. Receive them, then carry out what was agreed.")
 
 
 class NothingAgreed(AftermileError):

@@ -9,7 +9,7 @@ _CASE = {
     "was": "state before the change",
     "order": "id of the order",
 }
-_MONEY = {"amount": "{minor, currency}", "remedy": "refund, partial_refund or returnless_refund"}
+_MONEY = {"amount": "{minor, currency}", "remedy": "refund, replacement, store_credit ..."}
 
 declare(
     "case.opened",
@@ -50,6 +50,15 @@ declare(
 declare("case.part_refunded", "A part of the money arrived; more may follow.", **_CASE, refunded="sum so far")
 declare("case.refund_failed", "The money did not go back; the case needs somebody.", **_CASE, error="why")
 declare("case.settled", "The buyer has all that was agreed.", **_CASE, refunded="{minor, currency}")
+declare(
+    "case.carried_out",
+    "A remedy without money was carried out: sent, repaired or given.",
+    **_CASE,
+    remedy="replacement, exchange, repair, store_credit or coupon",
+    fulfillment="id",
+    reference="tracking number, coupon code ...",
+    words="what the buyer is told",
+)
 declare("case.canceled", "The case was withdrawn.", **_CASE, words="why")
 declare("case.closed", "The case was closed.", **_CASE, words="why")
 declare("case.reopened", "The case was opened again.", **_CASE, words="why", episode="number of the opening")

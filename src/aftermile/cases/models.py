@@ -1,12 +1,12 @@
 """One problem of one buyer with one order, and everything that was said, shown, decided and received."""
 
-from typing import ClassVar
+from typing import ClassVar, Final
 
 from django.db import models
 
 from aftermile.accounts.models import Member, Seller
 from aftermile.cases.states import Kind, State
-from aftermile.database.fields import CurrencyField, IdField
+from aftermile.database.fields import CurrencyField, IdField, RefField
 from aftermile.orders.models import Buyer, Order, Unit
 from aftermile.parcels.models import Location, Parcel
 
@@ -15,6 +15,18 @@ class Remedy(models.TextChoices):
     REFUND = "refund"  # against the goods, or where there is nothing to send back
     PARTIAL_REFUND = "partial_refund"  # and keep the goods
     RETURNLESS_REFUND = "returnless_refund"
+    REPLACEMENT = "replacement"
+    EXCHANGE = "exchange"
+    REPAIR = "repair"
+    STORE_CREDIT = "store_credit"
+    COUPON = "coupon"
+
+
+MONEY_BACK: Final = frozenset({Remedy.REFUND, Remedy.PARTIAL_REFUND, Remedy.RETURNLESS_REFUND})
+"""Remedies that pay money back through the ledger; the others end by being carried out."""
+
+WITH_WORTH: Final = frozenset({*MONEY_BACK, Remedy.STORE_CREDIT, Remedy.COUPON})
+"""Remedies whose agreement names an amount."""
 
 
 class Case(models.Model):
@@ -51,6 +63,9 @@ class Case(models.Model):
     opened_at = models.DateTimeField()
     updated_at = models.DateTimeField()
     closed_at = models.DateTimeField(null=True)
+    escalated_at = models.DateTimeField(
+        null=True, help_text="When a lapsed deadline raised it to supervisors."
+    )
     search = models.TextField(blank=True, editable=False)
 
     class Meta:
@@ -76,6 +91,11 @@ class Case(models.Model):
                 fields=["due_at", "id"],
                 condition=models.Q(state="approved", goods_back=False),
                 name="queue_to_pay_of_operator",
+            ),
+            models.Index(
+                fields=["seller", "-escalated_at"],
+                condition=models.Q(escalated_at__isnull=False),
+                name="case_escalated",
             ),
             models.Index(fields=["order", "-id"], name="case_of_order"),
             models.Index(fields=["buyer", "-id"], name="case_of_buyer"),
@@ -125,7 +145,12 @@ class Offer(models.Model):
 
 
 class Approval(models.Model):
-    """Who agreed to what, when; by a member, by rule, or by the buyer accepting an offer."""
+    """
+    Who agreed to what, when; by a member, by rule, or by the buyer accepting an offer.
+
+    `base_minor` is the worth in the seller's base currency by the rate of that day, None without a rate:
+    authority is summed over it. `overruled` is why a person went beyond what the rules give.
+    """
 
     id = IdField("apv")
     case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="approvals")
@@ -134,9 +159,140 @@ class Approval(models.Model):
     shipping_minor = models.BigIntegerField(default=0)
     freight_payer = models.CharField(max_length=10)
     offer = models.ForeignKey(Offer, on_delete=models.PROTECT, null=True, related_name="+")
+    by_kind = models.CharField(max_length=10, blank=True)
+    by_ref = RefField()
     by_name = models.CharField(max_length=120)
+    second = models.ForeignKey(
+        "ApprovalRequest", on_delete=models.PROTECT, null=True, related_name="+", help_text="Who covered it."
+    )
+    base_minor = models.BigIntegerField(null=True)
+    base_currency = CurrencyField(blank=True)
+    rule = models.CharField(max_length=80, blank=True, help_text="`table id#rule id` where a rule approved.")
+    overruled = models.TextField(blank=True)
     note = models.TextField(blank=True)
     at = models.DateTimeField()
+
+    class Meta:
+        indexes: ClassVar = [
+            models.Index(fields=["by_ref", "at"], name="approval_of_member"),
+            models.Index(fields=["at"], condition=~models.Q(overruled=""), name="approval_overruled"),
+        ]
+
+
+class RequestState(models.TextChoices):
+    WAITING = "waiting"
+    GRANTED = "granted"
+    REFUSED = "refused"
+    EXPIRED = "expired"
+
+
+class ApprovalRequest(models.Model):
+    """
+    Somebody asks another member for what is above his own authority; `why` is the ruling that stopped him.
+
+    Granting does what was asked in the same transaction. One waits per case.
+    """
+
+    id = IdField("apr")
+    seller = models.ForeignKey(Seller, on_delete=models.PROTECT, related_name="+")
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="approval_requests")
+    act = models.CharField(max_length=8, default="approve", help_text="approve or offer")
+    remedy = models.CharField(max_length=20, choices=Remedy.choices)
+    amount_minor = models.BigIntegerField()
+    freight_payer = models.CharField(max_length=10, blank=True)
+    note = models.TextField(blank=True)
+    override = models.TextField(blank=True, help_text="Why the rules are overruled, where they are.")
+    why = models.JSONField(default=dict)
+    state = models.CharField(max_length=8, choices=RequestState.choices, default=RequestState.WAITING)
+    asked_by_ref = RefField()
+    asked_by_name = models.CharField(max_length=120)
+    asked_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    answered_by_ref = RefField()
+    answered_by_name = models.CharField(max_length=120, blank=True)
+    answered_at = models.DateTimeField(null=True)
+    words = models.TextField(blank=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["case"], condition=models.Q(state="waiting"), name="one_request_waits"
+            )
+        ]
+        indexes: ClassVar = [
+            models.Index(
+                fields=["seller", "id"], condition=models.Q(state="waiting"), name="request_waiting"
+            ),
+            models.Index(fields=["expires_at"], condition=models.Q(state="waiting"), name="request_expiry"),
+        ]
+
+
+class Fulfillment(models.Model):
+    """What was sent or given where the remedy is not money: a replacement, a repair, a coupon code ..."""
+
+    id = IdField("ful")
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="fulfillments")
+    remedy = models.CharField(max_length=20, choices=Remedy.choices)
+    reference = models.CharField(max_length=120, blank=True, help_text="Tracking number, coupon code ...")
+    words = models.TextField()
+    episode = models.PositiveSmallIntegerField(default=1)
+    by_name = models.CharField(max_length=120)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["case", "episode"], name="carried_out_once_per_episode")
+        ]
+
+
+class Automation(models.Model):
+    """
+    Whether cases of a seller may settle alone, and how much a day; off until somebody starts it.
+
+    The budget is in the seller's base currency and counts by his local days. Whoever spends of it locks
+    this row first.
+    """
+
+    id = IdField("aut")
+    seller = models.OneToOneField(Seller, on_delete=models.CASCADE, related_name="+")
+    running = models.BooleanField(default=False)
+    daily_budget_minor = models.BigIntegerField(default=0)
+    changed_at = models.DateTimeField(null=True)
+    changed_by = models.CharField(max_length=120, blank=True)
+    stopped_at = models.DateTimeField(null=True)
+    stopped_by = models.CharField(max_length=120, blank=True)
+    stopped_why = models.CharField(max_length=300, blank=True)
+
+
+class AutomationRun(models.Model):
+    """
+    One look of the rules at one case: settled alone, or why not. The same event again makes no second row.
+
+    The settled rows of a local day sum to what is used of its budget.
+    """
+
+    id = IdField("arn")
+    seller = models.ForeignKey(Seller, on_delete=models.PROTECT, related_name="+")
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="automation_runs")
+    event_ref = RefField()
+    on = models.DateField(help_text="Local day of the seller.")
+    settled = models.BooleanField(default=False)
+    why = models.CharField(max_length=40, help_text="Code: settled, over_budget, no_rule ...")
+    data = models.JSONField(default=dict)
+    remedy = models.CharField(max_length=20, blank=True)
+    amount_minor = models.BigIntegerField(null=True)
+    base_minor = models.BigIntegerField(null=True)
+    rule = models.CharField(max_length=80, blank=True)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["case", "event_ref"], name="rules_look_once_per_event")
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["seller", "settled", "-id"], name="automation_newest"),
+            models.Index(fields=["seller", "on"], condition=models.Q(settled=True), name="automation_day"),
+        ]
 
 
 class Audience(models.TextChoices):
@@ -238,14 +394,30 @@ class ReceiptLine(models.Model):
 
 
 class Deadline(models.Model):
-    """A moment somebody must have acted by, where it comes from, and what happens when it lapses."""
+    """
+    A moment somebody must have acted by, where it comes from, and what happens when it lapses.
+
+    `anchor` is what started it (opened, received, sent_back, canceled, approved) at `anchor_at`; `rule` is
+    the `DueRule` it was counted by, so that it can be counted again when a calendar changes. Days are those
+    of `zone`, holidays those of `country`. Nobody has to act before `not_before`.
+    """
 
     id = IdField("ddl")
     case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="deadlines")
     kind = models.CharField(max_length=24, help_text="respond, refund, send_back, accept_offer")
+    clock = models.CharField(max_length=10, default="internal", help_text="statutory, promise, internal")
     due_at = models.DateTimeField()
+    not_before = models.DateTimeField(null=True)
+    anchor = models.CharField(max_length=16, blank=True)
+    anchor_at = models.DateTimeField(null=True)
+    zone = models.CharField(max_length=64, default="UTC")
+    country = models.CharField(max_length=2, blank=True)
+    calendar_version = models.CharField(max_length=40, blank=True)
+    rule = models.JSONField(default=dict)
     source = models.CharField(max_length=120, blank=True)
-    lapse = models.CharField(max_length=12, default="remind", help_text="remind, close, approve")
+    lapse = models.CharField(
+        max_length=12, default="remind", help_text="remind, approve, escalate, close, reject"
+    )
     met_at = models.DateTimeField(null=True)
     lapsed_at = models.DateTimeField(null=True)
 
@@ -253,7 +425,12 @@ class Deadline(models.Model):
         indexes: ClassVar = [
             models.Index(
                 fields=["due_at"], condition=models.Q(met_at=None, lapsed_at=None), name="deadline_due"
-            )
+            ),
+            models.Index(
+                fields=["country", "id"],
+                condition=models.Q(met_at=None, lapsed_at=None),
+                name="deadline_of_country",
+            ),
         ]
 
 

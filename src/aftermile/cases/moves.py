@@ -8,7 +8,7 @@ from django.utils.translation import gettext, ngettext
 from aftermile.accounts.access import Access
 from aftermile.accounts.roles import Permission
 from aftermile.cases.amounts import most_for, outstanding
-from aftermile.cases.models import Case
+from aftermile.cases.models import MONEY_BACK, Case
 from aftermile.cases.plans import RefundPlan, plan_refund
 from aftermile.cases.states import MOVES, Move, State
 from aftermile.cases.words import state_words
@@ -23,6 +23,7 @@ PERMISSIONS: Final[dict[Move, Permission]] = {
     Move.ANSWER: Permission.CASES_WRITE,
     Move.WITHDRAW_OFFER: Permission.CASES_DECIDE,
     Move.DECLINE: Permission.CASES_DECIDE,
+    Move.CARRY_OUT: Permission.CASES_DECIDE,
     Move.RECEIVE_PART: Permission.GOODS_RECEIVE,
     Move.PAY: Permission.REFUNDS_WRITE,
     Move.CANCEL: Permission.CASES_WRITE,
@@ -87,8 +88,18 @@ def _why_not(context: _Context, move: Move, access: Access) -> str:
         return gettext("Not possible while the case is “%(state)s”.") % {"state": state_words(case.state)}
     if move is Move.PAY:
         return context.no_refund
+    if move is Move.CARRY_OUT:
+        return _not_to_carry_out(case)
     if move is Move.RECEIVE_PART and not case.goods_back:
         return gettext("No goods are expected: the buyer keeps them or never had them.")
+    return ""
+
+
+def _not_to_carry_out(case: Case) -> str:
+    if not case.remedy or case.remedy in MONEY_BACK:
+        return gettext("Money was agreed: refund it.")
+    if case.goods_back and case.state == State.APPROVED:
+        return gettext("The goods come first.")
     return ""
 
 
@@ -117,6 +128,7 @@ _WORDS: Final = {
     Move.ANSWER: lambda: gettext("Notes what the buyer answered; the case needs us again."),
     Move.WITHDRAW_OFFER: lambda: gettext("The buyer can no longer accept the offer."),
     Move.CLOSE: lambda: gettext("Puts the case away. It can be opened again."),
+    Move.CARRY_OUT: lambda: gettext("The buyer is told what was sent or given; the case is settled."),
     Move.REOPEN: lambda: gettext("Opens the case again and holds those items that are still free."),
 }
 

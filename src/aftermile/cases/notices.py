@@ -8,7 +8,8 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils import translation
 
-from aftermile.cases.models import Audience, Case, Note, Offer
+from aftermile.cases.models import MONEY_BACK, Audience, Case, Note, Offer
+from aftermile.database.chips import chip_of
 from aftermile.database.words import money_text
 from aftermile.events.mail import queue_mail
 from aftermile.events.models import Event, Mail
@@ -67,6 +68,7 @@ NOTICES: Final[dict[str, _Notice]] = {
     "case.received": _Notice("received", _by_data("receipt")),
     "case.part_refunded": _Notice("refunded", _by_money, _moved_money),
     "case.settled": _Notice("refunded", _by_money, _moved_money),
+    "case.carried_out": _Notice("carried_out", _by_data("fulfillment")),
     "case.canceled": _Notice("canceled", _by_opening),
     "case.closed": _Notice("closed", _by_opening, _unpaid),
     "case.reopened": _Notice("reopened", _by_event),
@@ -121,7 +123,11 @@ def _context(case: Case, event: Event) -> dict[str, Any]:
         "text": note.text if note else str(data.get("words", "")),
         "amount": _money(data.get("amount")),
         "refunded": _money(data.get("refunded")),
-        "remedy": case.remedy or data.get("remedy", ""),
+        "remedy": data.get("remedy") or case.remedy,
+        "remedy_words": str(chip_of("remedy", str(data.get("remedy") or case.remedy)).word),
+        "worth": int((data.get("amount") or {}).get("minor", 0)),
+        "money": str(data.get("remedy") or case.remedy) in ("", *MONEY_BACK),
+        "reference": str(data.get("reference", "")),
         "goods_back": bool(data.get("goods_back", case.goods_back)),
         "freight_payer": data.get("freight_payer", case.freight_payer),
         "offer": offer,

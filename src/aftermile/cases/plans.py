@@ -7,10 +7,12 @@ from aftermile.cases.errors import (
     AmountOutOfRange,
     NoGoodsAccepted,
     NoGoodsYet,
+    NoMoneyAgreed,
     NothingAgreed,
     NothingToRefund,
 )
-from aftermile.cases.models import Case
+from aftermile.cases.models import MONEY_BACK, Case
+from aftermile.database.chips import chip_of
 from aftermile.kernel.money import Money, allocate
 from aftermile.ledger.actions import LineInput
 from aftermile.ledger.models import LineKind
@@ -36,6 +38,8 @@ def plan_refund(case: Case, *, amount_minor: int | None = None) -> RefundPlan:
     """
     if case.agreed_minor is None:
         raise NothingAgreed
+    if case.remedy and case.remedy not in MONEY_BACK:
+        raise NoMoneyAgreed(remedy=str(chip_of("remedy", case.remedy).word))
     due = payable(case)
     if not due.total_minor:
         raise _why_nothing(case, due)

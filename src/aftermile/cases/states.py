@@ -41,6 +41,7 @@ class Move(StrEnum):
     PAID = "paid"
     PAID_PART = "paid_part"
     PAYMENT_FAILED = "payment_failed"
+    CARRY_OUT = "carry_out"
     CANCEL = "cancel"
     CLOSE = "close"
     REOPEN = "reopen"
@@ -88,6 +89,7 @@ MOVES: Final[dict[Move, Step]] = {
     Move.PAYMENT_FAILED: Step(
         _from(_S.SETTLING), _S.RECEIVED, "case.refund_failed", _from(_S.RECEIVING, _S.APPROVED)
     ),
+    Move.CARRY_OUT: Step(_from(_S.APPROVED, _S.RECEIVED), _S.SETTLED, "case.carried_out"),
     Move.CANCEL: Step(
         _from(_S.REQUESTED, _S.WAITING_BUYER, _S.OFFERED, _S.APPROVED), _S.CANCELED, "case.canceled"
     ),

@@ -24,6 +24,7 @@ FOR_BUYER: Final = frozenset(
         "case.refund_started",
         "case.part_refunded",
         "case.settled",
+        "case.carried_out",
         "case.canceled",
         "case.closed",
         "case.reopened",

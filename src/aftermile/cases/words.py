@@ -25,6 +25,7 @@ MOVES: Final[dict[Move, Promise]] = {
     Move.PAID: _("Settle"),
     Move.PAID_PART: _("Settle in part"),
     Move.PAYMENT_FAILED: _("Note the failed payment"),
+    Move.CARRY_OUT: _("Carry out"),
     Move.CANCEL: _("Withdraw the case"),
     Move.CLOSE: _("Close"),
     Move.REOPEN: _("Open again"),

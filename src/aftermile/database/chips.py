@@ -41,6 +41,11 @@ CHIPS: Final[dict[str, dict[str, Chip]]] = {
         "refund": Chip(_("Refund"), icon="receipt-refund"),
         "partial_refund": Chip(_("Partial refund"), icon="percentage"),
         "returnless_refund": Chip(_("Refund without return"), icon="package-off"),
+        "replacement": Chip(_("Replacement"), icon="package-export"),
+        "exchange": Chip(_("Exchange"), icon="arrows-exchange"),
+        "repair": Chip(_("Repair"), icon="tool"),
+        "store_credit": Chip(_("Store credit"), icon="wallet"),
+        "coupon": Chip(_("Coupon"), icon="ticket"),
     },
     "offer": {
         "open": Chip(pgettext_lazy("offer", "Open"), icon="clock", tone="info"),

@@ -82,6 +82,11 @@ REMEDIES: Final[dict[str, Said]] = {
     "refund": Said(_("Money back"), icon="receipt-refund"),
     "partial_refund": Said(_("Keep it and get part of the money back"), icon="percentage"),
     "returnless_refund": Said(_("Money back, keep the item"), icon="package-off"),
+    "replacement": Said(_("The same item again"), icon="package-export"),
+    "exchange": Said(_("Another item in exchange"), icon="arrows-exchange"),
+    "repair": Said(_("We repair it"), icon="tool"),
+    "store_credit": Said(_("Credit at our shop"), icon="wallet"),
+    "coupon": Said(_("A coupon for your next order"), icon="ticket"),
 }
 
 EVIDENCE: Final[dict[str, Words]] = {
@@ -107,9 +112,19 @@ WHY: Final[dict[str, Words]] = {
 }
 
 
-def case_words(state: str) -> Said:
-    """Return what a state means for the buyer."""
-    return CASE_STATES.get(state) or Said(state)
+WITHOUT_MONEY: Final[dict[str, Said]] = {
+    "received": Said(
+        _("Everything has arrived"), _("We check it and do what we agreed."), "package-import", "info"
+    ),
+    "settled": Said(_("Done"), _("What we agreed is done; the lines below say how."), "circle-check", "good"),
+}
+"""States whose words speak of money, for what was agreed without money."""
+
+
+def case_words(state: str, *, money: bool = True) -> Said:
+    """Return what a state means for the buyer; `money` says whether money back was agreed."""
+    told = None if money else WITHOUT_MONEY.get(state)
+    return told or CASE_STATES.get(state) or Said(state)
 
 
 def milestone_words(milestone: str) -> Said:

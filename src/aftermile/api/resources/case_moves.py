@@ -142,6 +142,26 @@ def withdraw_offer(request: Asked, response: HttpResponse, offer: str) -> CaseAn
 
 
 @operation(
+    router,
+    "POST",
+    "/cases/{ref}/fulfillment",
+    scope="cases:decide",
+    answers={201: shapes.FulfillmentOut},
+    guarded=True,
+)
+def carry_out(request: Asked, ref: str, body: shapes.FulfillmentIn) -> Status[Any]:
+    """Say that an agreed remedy without money was carried out: sent, repaired or given."""
+    row = actions.carry_out(
+        case_of(request, ref),
+        words=body.words,
+        reference=body.reference,
+        by=request.api_access.actor,
+        version=version_of(request),
+    )
+    return Status(201, shapes.fulfillment_out(row))
+
+
+@operation(
     router, "POST", "/cases/{ref}/decline", scope="cases:decide", answers={200: shapes.CaseOut}, guarded=True
 )
 def decline_case(request: Asked, response: HttpResponse, ref: str, body: shapes.WordsIn) -> CaseAnswer:

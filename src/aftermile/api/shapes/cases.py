@@ -19,10 +19,19 @@ from aftermile.api.shapes.basics import (
     ident,
     money_of,
 )
-from aftermile.cases.models import Case, CaseLine, Evidence, Note, Offer, Receipt
+from aftermile.cases.models import Case, CaseLine, Evidence, Fulfillment, Note, Offer, Receipt
 from aftermile.cases.timeline import Moment
 
-RemedyName = Literal["refund", "partial_refund", "returnless_refund"]
+RemedyName = Literal[
+    "refund",
+    "partial_refund",
+    "returnless_refund",
+    "replacement",
+    "exchange",
+    "repair",
+    "store_credit",
+    "coupon",
+]
 GradeName = Literal["a", "b", "c", "d", "missing", "wrong"]
 DispositionName = Literal[
     "", "restock", "refurbish", "scrap", "donate", "return_to_vendor", "return_to_buyer"
@@ -43,7 +52,7 @@ class CaseIn(In):
     order: Annotated[Ref, Field(description="Id or number.", examples=["#1001"])]
     kind: Literal["return", "claim"]
     lines: Annotated[list[CaseLineIn], Field(min_length=1, max_length=200)]
-    wanted: Literal["", "refund", "partial_refund", "returnless_refund"] = ""
+    wanted: Literal[""] | RemedyName = ""
     language: Annotated[str, Field(max_length=12)] = ""
 
 
@@ -115,6 +124,23 @@ class ApprovalIn(In):
     remedy: RemedyName
     amount: Money | None = None
     note: Annotated[str, Field(max_length=5000)] = ""
+
+
+class FulfillmentIn(In):
+    words: Annotated[Words, Field(min_length=1, examples=["A new lamp is on its way to you."])]
+    reference: Annotated[str, Field(max_length=120, examples=["00340434161094042557"])] = ""
+
+
+class FulfillmentOut(Out):
+    """What was sent or given where the remedy is not money."""
+
+    id: Annotated[str, ident("ful")]
+    case: Annotated[str, ident("case")]
+    remedy: str
+    reference: str
+    words: str
+    by: str
+    at: Instant
 
 
 class PlanOut(Out):
@@ -328,6 +354,18 @@ def line_out(line: CaseLine, currency: str) -> dict[str, Any]:
         "paid": money_of(unit.paid_minor, currency),
         "reason": line.reason,
         "comment": line.comment,
+    }
+
+
+def fulfillment_out(row: Fulfillment) -> dict[str, Any]:
+    return {
+        "id": row.pk,
+        "case": row.case_id,
+        "remedy": row.remedy,
+        "reference": row.reference,
+        "words": row.words,
+        "by": row.by_name,
+        "at": row.at,
     }
 
 

@@ -1,5 +1,6 @@
 """Every write of a case. All take `by`, and `version` (If-Match) where two people may meet."""
 
+from aftermile.cases.actions.carrying import carry_out
 from aftermile.cases.actions.deciding import approve, decline
 from aftermile.cases.actions.ending import cancel, close, reopen
 from aftermile.cases.actions.evidence import add_evidence
@@ -29,6 +30,7 @@ __all__ = [
     "ask_buyer",
     "assign",
     "cancel",
+    "carry_out",
     "close",
     "decline",
     "lapse_offer",

@@ -27,3 +27,23 @@ def release_units(case: Case) -> None:
     settle_units(returned, case.pk, state=UnitState.RETURNED)
     settle_units(settled, case.pk, state=UnitState.SETTLED)
     free_units(case.pk)
+
+
+def release_carried_out(case: Case) -> None:
+    """
+    Let go of every unit of a remedy without money: what came back is returned, what was made good otherwise
+    is settled and cannot be claimed again. Repaired goods, and those kept with a coupon, stay with the buyer.
+    """
+    if case.remedy not in (Remedy.REPAIR, Remedy.COUPON):
+        outcomes = outcomes_of(case)
+        returned: list[Unit] = []
+        settled: list[Unit] = []
+        for line in lines_of(case):
+            outcome = outcomes.get(line.pk)
+            if outcome is not None and outcome.grade in ARRIVED and outcome.accepted:
+                returned.append(line.unit)
+            elif not case.goods_back:
+                settled.append(line.unit)
+        settle_units(returned, case.pk, state=UnitState.RETURNED)
+        settle_units(settled, case.pk, state=UnitState.SETTLED)
+    free_units(case.pk)

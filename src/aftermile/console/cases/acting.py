@@ -63,6 +63,9 @@ ACTS: Final[dict[Move, Callable[[Case, Asked, Actor], object]]] = {
     Move.OFFER: _offer,
     Move.PAY: _pay,
     Move.WITHDRAW_OFFER: _withdraw,
+    Move.CARRY_OUT: lambda case, asked, by: actions.carry_out(
+        case, words=asked.words, reference=asked.reference, by=by, version=asked.version
+    ),
     Move.ASK: lambda case, asked, by: actions.ask_buyer(case, text=asked.words, by=by, version=asked.version),
     Move.ANSWER: lambda case, asked, by: actions.answer(case, text=asked.words, by=by, version=asked.version),
     Move.DECLINE: lambda case, asked, by: actions.decline(

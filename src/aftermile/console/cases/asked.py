@@ -22,6 +22,7 @@ class Asked:
     days: int
     version: int | None
     operation_key: str
+    reference: str = ""
 
     @property
     def expires_at(self) -> datetime:
@@ -42,4 +43,5 @@ def asked_of(case: Case, data: Mapping[str, str]) -> Asked:
         days=min(MOST_DAYS, max(1, int(days))) if days.isdecimal() else 7,
         version=int(version) if version.isdecimal() else None,
         operation_key=data.get("operation_key", "")[:60],
+        reference=data.get("reference", "")[:120],
     )

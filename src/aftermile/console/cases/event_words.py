@@ -28,6 +28,7 @@ EVENTS: Final[dict[str, Line]] = {
     "case.part_refunded": (_("Paid back so far: %(refunded)s"), "coin"),
     "case.refund_failed": (_("The refund failed: %(error)s"), "circle-x"),
     "case.settled": (_("Settled: %(refunded)s paid back"), "checks"),
+    "case.carried_out": (_("Carried out: %(remedy)s %(reference)s"), "checks"),
     "case.canceled": (_("Withdrawn"), "x"),
     "case.closed": (_("Closed"), "archive"),
     "case.reopened": (_("Opened again"), "reload"),

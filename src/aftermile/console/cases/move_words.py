@@ -12,6 +12,7 @@ from aftermile.cases.states import Move
 MOVES: Final[dict[Move, tuple[str | Promise, str, str]]] = {
     Move.APPROVE: (pgettext_lazy("move", "Approve"), "check", "a"),
     Move.PAY: (pgettext_lazy("move", "Refund now"), "coin", "p"),
+    Move.CARRY_OUT: (pgettext_lazy("move", "Carry out"), "circle-check", ""),
     Move.RECEIVE_PART: (pgettext_lazy("move", "Receive goods"), "package-import", "w"),
     Move.OFFER: (pgettext_lazy("move", "Make an offer"), "send", "o"),
     Move.ASK: (pgettext_lazy("move", "Ask the buyer"), "help-circle", "q"),
@@ -22,7 +23,7 @@ MOVES: Final[dict[Move, tuple[str | Promise, str, str]]] = {
     Move.CLOSE: (pgettext_lazy("move", "Close"), "archive", ""),
     Move.REOPEN: (pgettext_lazy("move", "Open again"), "reload", ""),
 }
-FIRST: Final = (Move.APPROVE, Move.PAY)
+FIRST: Final = (Move.APPROVE, Move.PAY, Move.CARRY_OUT)
 """What leads on; drawn as the main button where it is allowed."""
 
 

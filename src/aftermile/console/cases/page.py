@@ -30,7 +30,7 @@ from aftermile.kernel import clock
 from aftermile.kernel.errors import AftermileError, ChangedMeanwhile, NotFound
 from aftermile.kernel.ids import new_id
 
-FIELDS = ("amount", "words", "remedy", "freight_payer", "days")
+FIELDS = ("amount", "words", "remedy", "freight_payer", "days", "reference")
 
 
 @signed_in()

@@ -6,7 +6,7 @@ from typing import Final
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from aftermile.cases.models import Case
+from aftermile.cases.models import MONEY_BACK, Case
 from aftermile.cases.states import State
 
 TURNS: Final[Mapping[State, tuple[str | Promise, str]]] = {
@@ -22,10 +22,18 @@ TURNS: Final[Mapping[State, tuple[str | Promise, str]]] = {
     State.CANCELED: (_("Nobody’s turn: withdrawn"), "x"),
     State.CLOSED: (_("Nobody’s turn: closed"), "archive"),
 }
+CARRY_OUT: Final = (_("Our turn: carry out what was agreed"), "user-check")
+DONE: Final = (_("Nobody’s turn: carried out"), "checks")
 SEND_BACK: Final = (_("The buyer’s turn: send the goods back"), "truck-return")
 
 
 def turn_of(case: Case) -> tuple[str | Promise, str]:
     """Return the words and their icon."""
     state = State(case.state)
-    return SEND_BACK if state is State.APPROVED and case.goods_back else TURNS[state]
+    if state is State.APPROVED and case.goods_back:
+        return SEND_BACK
+    if case.remedy and case.remedy not in MONEY_BACK:
+        return {State.APPROVED: CARRY_OUT, State.RECEIVED: CARRY_OUT, State.SETTLED: DONE}.get(
+            state, TURNS[state]
+        )
+    return TURNS[state]

@@ -6,7 +6,7 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 
 from aftermile.cases.amounts import ARRIVED, lines_of, outcomes_of
-from aftermile.cases.models import Audience, Case, Deadline, Evidence, Note, Offer, OfferState
+from aftermile.cases.models import MONEY_BACK, Audience, Case, Deadline, Evidence, Note, Offer, OfferState
 from aftermile.cases.states import MOVES, OPEN_STATES, Move, State
 from aftermile.database.words import babel_locale
 from aftermile.kernel import clock
@@ -104,7 +104,7 @@ def read_case(visit: Visit, case: Case) -> CaseView:
     due = {row.kind: row.due_at for row in rows}
     return CaseView(
         case=case,
-        said=case_words(case.state),
+        said=case_words(case.state, money=_is_money(case)),
         kind=KINDS.get(case.kind, case.kind),
         lines=_lines(case, labels),
         files=list(Evidence.objects.filter(case=case, from_buyer=True).order_by("at", "id")),
@@ -150,7 +150,13 @@ def later_of(case: Case, due: dict[str, datetime]) -> list[Later]:
         steps.append(Later(_("You send the items back"), due.get("send_back")))
     if case.goods_back and state in BACK_STATES:
         steps.append(Later(_("We check what arrives")))
+    if not _is_money(case):
+        return [*steps, Later(_("We do what we agreed"))]
     return [*steps, Later(_("Your money is paid back"), due.get("refund"))]
+
+
+def _is_money(case: Case) -> bool:
+    return not case.remedy or case.remedy in MONEY_BACK
 
 
 def _offer(case: Case) -> OfferShown | None:

@@ -53,6 +53,12 @@ class Told:
         said = REMEDIES.get(str(self.data.get("remedy", "")))
         return str(said.title) if said else ""
 
+    @property
+    def promised(self) -> str:
+        value = self.data.get("amount")
+        worth = isinstance(value, dict) and bool(value.get("minor"))
+        return f"{self.remedy} · {self.money}" if worth else self.remedy
+
     def moment(self, title: str, text: str = "", tone: str = "") -> Moment:
         words = str(self.data.get("words", ""))
         quoted = bool(text) and text in {words, self.note.text if self.note else ""}
@@ -91,15 +97,15 @@ def _said(told: Told) -> Moment | None:
 
 
 def _offered(told: Told) -> Moment:
-    return told.moment(_("We made you an offer"), f"{told.remedy} · {told.money}")
+    return told.moment(_("We made you an offer"), told.promised)
 
 
 def _accepted(told: Told) -> Moment:
-    return told.moment(_("You took our offer"), f"{told.remedy} · {told.money}", "good")
+    return told.moment(_("You took our offer"), told.promised, "good")
 
 
 def _approved(told: Told) -> Moment:
-    return told.moment(_("We agreed"), f"{told.remedy} · {told.money}", "good")
+    return told.moment(_("We agreed"), told.promised, "good")
 
 
 def _declined(told: Told) -> Moment:
@@ -129,6 +135,13 @@ def _settled(told: Told) -> Moment:
     return told.moment(_("Your money was paid back"), told.money, "good")
 
 
+def _carried_out(told: Told) -> Moment:
+    reference = str(told.data.get("reference", ""))
+    words = str(told.data.get("words", ""))
+    title = f"{told.remedy} · {reference}" if reference else told.remedy
+    return told.moment(_("Done: %(remedy)s") % {"remedy": title}, words, "good")
+
+
 def _canceled(told: Told) -> Moment:
     mine = told.source.actor_kind == "buyer"
     return told.moment(
@@ -156,6 +169,7 @@ TELLERS: Final[dict[str, Callable[[Told], Moment | None]]] = {
     "case.refund_started": _refund_started,
     "case.part_refunded": _part_refunded,
     "case.settled": _settled,
+    "case.carried_out": _carried_out,
     "case.canceled": _canceled,
     "case.closed": _plain(lambda: _("We put this away as finished")),
     "case.reopened": _plain(lambda: _("We look at it again")),
