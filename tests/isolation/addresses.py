@@ -8,7 +8,17 @@ from django.contrib.auth import get_user_model
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from aftermile.accounts.models import ApiKey, Invitation, Membership, Seller
-from aftermile.cases.models import Case, CaseLine, Draft, DraftFile, Evidence, Offer, Receipt, SavedView
+from aftermile.cases.models import (
+    Case,
+    CaseLine,
+    Draft,
+    DraftFile,
+    Evidence,
+    Offer,
+    Receipt,
+    SavedView,
+    Withdrawal,
+)
 from aftermile.events.models import Delivery, Mail, WebhookEndpoint
 from aftermile.ledger.models import ExternalMovement, Refund
 from aftermile.orders.models import Buyer, BuyerMerge, ImportJob, Order, OrderLine, Product, Tender, Unit
@@ -123,6 +133,9 @@ BY_NAME: dict[str, type[Any]] = {
     "import_unmatched": ImportJob,
     "parcel": Parcel,
     "take_back_scan": Parcel,
+    "withdrawal": Withdrawal,
+    "match_withdrawal": Withdrawal,
+    "set_withdrawal_aside": Withdrawal,
 }
 # A row found by something other than its id.
 BY_FIELD: dict[tuple[str, str], tuple[type[Any], str]] = {
@@ -135,6 +148,8 @@ FIXED: dict[tuple[str, str], str] = {
     ("case_move", "name"): "approve",
     ("case_do", "name"): "approve",
     ("open", "token"): "made-up-token",
+    ("withdrawal_copy", "token"): "made-up-token",
+    ("withdrawal_confirmation", "key"): "made-up-key",
 }
 
 

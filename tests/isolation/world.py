@@ -2,6 +2,7 @@
 
 import base64
 from datetime import timedelta
+from decimal import Decimal
 from itertools import count
 from typing import Any
 
@@ -44,6 +45,7 @@ FIELDS: dict[str, dict[str, Any]] = {
     "DraftFile": {"media_type": "image/png"},
     "Draft": {"case": None},
     "Reason": {"kinds": ["return"]},
+    "Withdrawal": {"settled_at": None, "problem": "unknown_order", "language": "en"},
 }
 
 
@@ -123,6 +125,7 @@ _VALUES = [
     (models.JSONField, lambda _world, field: field.get_default() if field.has_default() else {}),
     (models.DateTimeField, lambda _world, _field: clock.now() + timedelta(days=1)),
     (models.DateField, lambda _world, _field: clock.now().date()),
+    (models.DecimalField, lambda _world, _field: Decimal(1)),
     (models.FloatField, lambda _world, _field: 0.5),
     (models.IntegerField, lambda _world, _field: 1),
     (models.GenericIPAddressField, lambda _world, _field: "127.0.0.1"),

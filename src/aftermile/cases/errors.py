@@ -181,3 +181,8 @@ class ThumbnailMissing(AftermileError):
     code = "thumbnail_missing"
     status = 404
     words = _("There is no small picture of {evidence}.")
+
+
+class WithdrawalSettled(AftermileError):
+    code = "withdrawal_settled"
+    words = _("{by} took care of this declaration already.")

@@ -66,3 +66,19 @@ declare("case.noted", "Words were written on a case.", note="id", audience="buye
 declare("case.evidence_added", "A file was added.", evidence="id", kind="image, video or pdf", sha256="hash")
 declare("case.assigned", "The case was given to a member, or to nobody.", member="id, empty for nobody")
 declare("case.deadline_lapsed", "A moment passed by which somebody should have acted.", kind="of deadline")
+declare(
+    "withdrawal.declared",
+    "A buyer declared that he withdraws from a contract.",
+    number="of the order, as typed",
+    order="id of the order, empty when none fits",
+    case="id of the case, empty when none was opened",
+    problem="why no case was opened: unknown_order, unclear_items, nothing_left ...",
+)
+declare(
+    "withdrawal.settled",
+    "A declaration got its case by hand, or was set aside.",
+    number="of the order, as typed",
+    order="id of the order",
+    case="id of the case, empty when it was set aside",
+    note="why it was set aside",
+)

@@ -488,3 +488,41 @@ class DraftFile(models.Model):
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["draft", "sha256"], name="file_once_per_draft")
         ]
+
+
+class Withdrawal(models.Model):
+    """
+    A buyer's declaration that he withdraws from a contract, as he confirmed it: never changed, never refused.
+
+    What he typed stands beside the order it was matched with. `problem` says why it has no case yet.
+    """
+
+    id = IdField("wdr")
+    seller = models.ForeignKey(Seller, on_delete=models.PROTECT, related_name="+")
+    operation_key = models.CharField(max_length=80, help_text="Who confirms twice declares once.")
+    name = models.CharField(max_length=200)
+    number = models.CharField(max_length=120, help_text="Number of the order, as typed.")
+    email = models.CharField(max_length=254, help_text="Where the acknowledgement went.")
+    items = models.TextField(blank=True, help_text="What it is about; empty: the whole order.")
+    words = models.TextField(blank=True)
+    text = models.TextField(help_text="The declaration as it was shown and mailed.")
+    sha256 = models.CharField(max_length=64, help_text="Of `text`.")
+    language = models.CharField(max_length=12, default="en")
+    at = models.DateTimeField(help_text="When it was declared; clocks start here.")
+    order = models.ForeignKey(Order, on_delete=models.PROTECT, null=True, related_name="withdrawals")
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, null=True, related_name="withdrawals")
+    problem = models.CharField(max_length=40, blank=True)
+    settled_at = models.DateTimeField(null=True, help_text="When it had its case, or was set aside.")
+    settled_by = models.CharField(max_length=120, blank=True)
+    note = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["seller", "operation_key"], name="withdrawal_once")
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["seller", "-id"], name="withdrawal_newest"),
+            models.Index(
+                fields=["seller", "-id"], condition=models.Q(settled_at=None), name="withdrawal_open"
+            ),
+        ]

@@ -38,4 +38,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("aftermile.console.policies.urls")),
     path("", include("aftermile.console.parcels.urls")),
     path("", include("aftermile.console.orders.urls")),
+    path("", include("aftermile.console.withdrawals.urls")),
 ]

@@ -53,6 +53,7 @@ NOUNS: Final = (
     _("seller"),
     _("view"),
     _("webhook"),
+    _("withdrawal"),
 )
 """What `NotFound` may name; a test compares them with the code."""
 

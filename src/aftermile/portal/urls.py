@@ -9,6 +9,7 @@ from aftermile.portal.find import views as find
 from aftermile.portal.order import views as order
 from aftermile.portal.request import sending
 from aftermile.portal.request import views as request
+from aftermile.portal.withdrawal import views as withdrawal
 
 app_name = "portal"
 _order = "<slug:slug>/orders/<str:order_id>/"
@@ -20,6 +21,14 @@ urlpatterns = [
     path("<slug:slug>/sent/", find.sent, name="sent"),
     path("<slug:slug>/theme.css", theme.theme, name="theme"),
     path("<slug:slug>/logo", theme.logo, name="logo"),
+    path("<slug:slug>/withdrawal/", withdrawal.withdrawal, name="withdrawal_start"),
+    path(
+        "<slug:slug>/withdrawal/<str:key>/confirmation/",
+        withdrawal.confirmation,
+        name="withdrawal_confirmation",
+    ),
+    path("<slug:slug>/withdrawal/copies/<str:token>/", withdrawal.copy, name="withdrawal_copy"),
+    path(f"{_order}withdrawal/", withdrawal.of_order, name="withdrawal_of_order"),
     path(f"{_order}open/<str:token>/", find.open_order, name="open"),
     path(f"{_order}leave/", find.leave, name="leave"),
     path(_order, order.order, name="order"),

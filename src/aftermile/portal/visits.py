@@ -22,6 +22,7 @@ from aftermile.kernel.actor import Actor, ActorKind
 from aftermile.kernel.errors import NotFound
 from aftermile.orders.models import Order, PortalLink
 from aftermile.orders.portal_links import SESSION_LIFETIME, find_session, remember_language
+from aftermile.portal.withdrawal.labels import label_beside
 
 P = ParamSpec("P")
 COOKIE: Final = "aftermile_order"
@@ -122,8 +123,14 @@ def closed(request: HttpRequest, seller: Seller) -> HttpResponse:
 def page(
     request: HttpRequest, template: str, seller: Seller, *, status: int = HTTPStatus.OK, **context: Any
 ) -> HttpResponse:
-    """Render a page of the portal in the seller's dress."""
-    return render(request, template, {"seller": seller, **context}, status=status)
+    """Render a page in the seller's dress; `legal` is the label of withdrawing in the law's language."""
+    order = context.get("order")
+    legal = label_beside(
+        get_language() or "en",
+        country=context.get("country") or (order.country if order else ""),
+        browser=request.headers.get("Accept-Language", ""),
+    )
+    return render(request, template, {"seller": seller, "legal": legal, **context}, status=status)
 
 
 def order_page(request: HttpRequest, template: str, visit: Visit, **context: Any) -> HttpResponse:

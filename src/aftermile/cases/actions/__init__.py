@@ -16,6 +16,11 @@ from aftermile.cases.actions.opening import LineRequest, open_case
 from aftermile.cases.actions.receiving import ReceivedLine, receive
 from aftermile.cases.actions.refunding import refund_case, take_refund_result
 from aftermile.cases.actions.talking import add_note, answer, ask_buyer, assign
+from aftermile.cases.actions.withdrawing import (
+    declare_withdrawal,
+    match_withdrawal,
+    set_withdrawal_aside,
+)
 from aftermile.cases.plans import RefundPlan, plan_refund
 
 __all__ = [
@@ -32,15 +37,18 @@ __all__ = [
     "cancel",
     "carry_out",
     "close",
+    "declare_withdrawal",
     "decline",
     "lapse_offer",
     "make_offer",
+    "match_withdrawal",
     "open_case",
     "plan_refund",
     "receive",
     "refund_case",
     "reject_offer",
     "reopen",
+    "set_withdrawal_aside",
     "speak",
     "take_refund_result",
     "withdraw_offer",

@@ -1,7 +1,9 @@
 """Opening a case: hold the units (law 3), decide by rule, keep the decision, start the clocks."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_noop as _
@@ -46,6 +48,7 @@ class _Opening:
     source: str
     operation_key: str
     by: Actor
+    declared_at: datetime | None
 
 
 def open_case(  # noqa: PLR0913 - one entry for portal, console and API
@@ -59,12 +62,14 @@ def open_case(  # noqa: PLR0913 - one entry for portal, console and API
     source: str = "console",
     operation_key: str = "",
     evidence: Sequence[str] = (),
+    declared_at: datetime | None = None,
 ) -> Case:
     """
     Open a case on pieces of an order. A second call with the same `operation_key` returns the first case.
 
     A buyer is refused (`ReturnWindowClosed`) where the rules and the known law say no; a member may go on,
     and the event says that the rules were overruled. `evidence` names the kinds of files that will follow.
+    `declared_at` is the moment of a declared withdrawal: rights and clocks count from it; it is never refused.
     """
     known = _opened_before(order, operation_key)
     if known is not None:
@@ -77,6 +82,7 @@ def open_case(  # noqa: PLR0913 - one entry for portal, console and API
         source,
         operation_key,
         by,
+        declared_at,
     )
     try:
         with transaction.atomic():
@@ -127,9 +133,14 @@ def _open(opening: _Opening, requests: Sequence[LineRequest], evidence: Sequence
         lines=[UnitLine(unit, unit.quantity, request.reason) for unit, request in taken],
         parcel=outbound_milestone(order),
         evidence=evidence,
+        at=opening.declared_at,
     )
+    if opening.declared_at is not None:
+        zone = ZoneInfo(order.seller.time_zone)
+        facts = replace(facts, notice_on=opening.declared_at.astimezone(zone).date())
     decision = decide(facts)
-    if not decision.allowed and opening.by.kind is ActorKind.BUYER:
+    refuses = opening.by.kind is ActorKind.BUYER and opening.declared_at is None
+    if not decision.allowed and refuses:
         raise ReturnWindowClosed(closes_on=decision.closes_on or "-")
     case = _write(opening, case_id, taken, facts, decision)
     record(
@@ -210,7 +221,7 @@ def _write(
     record_decision(order, facts=facts, decision=decision, case_ref=case.pk)
     for rule in decision.deadlines:
         if rule.starts == "opened":
-            set_deadline(case, rule.kind, due_at(rule, now), source=rule.source)
+            set_deadline(case, rule.kind, due_at(rule, opening.declared_at or now), source=rule.source)
     case.due_at = next_due(case)
     Case.objects.filter(pk=case.pk).update(due_at=case.due_at)
     return case

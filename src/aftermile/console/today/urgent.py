@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from aftermile.accounts.access import Access
 from aftermile.accounts.roles import Permission
-from aftermile.cases.models import Case
+from aftermile.cases.models import Case, Withdrawal
 from aftermile.cases.states import OPEN_STATES, State
 from aftermile.database.moments import SOON
 from aftermile.events.models import ReactionRun, RunState, WebhookEndpoint
@@ -37,7 +37,7 @@ class Urgent:
 
 def urgent(access: Access) -> list[Urgent]:
     """Return what is not zero, the worst first."""
-    found = [*_cases(access), *_money(access), *_parcels(access), *_machine(access)]
+    found = [*_cases(access), *_declared(access), *_money(access), *_parcels(access), *_machine(access)]
     return [row for row in found if row.count]
 
 
@@ -79,6 +79,18 @@ def _cases(access: Access) -> Iterator[Urgent]:
     if access.member is not None:
         mine = _capped(rows.filter(assignee=access.member, state__in=[State.REQUESTED, State.RECEIVED]))
         yield Urgent(_("Yours"), _("They need you."), mine, f"{url}?assignee=me", "user-check", "")
+
+
+def _declared(access: Access) -> Iterator[Urgent]:
+    rows = access.scope.apply(Withdrawal.objects.filter(settled_at=None))
+    yield Urgent(
+        _("Withdrawals without a case"),
+        _("Declared and acknowledged; find their orders."),
+        _capped(rows),
+        _url("withdrawals"),
+        "arrow-back-up",
+        "risk",
+    )
 
 
 def _money(access: Access) -> Iterator[Urgent]:

@@ -114,6 +114,11 @@ class OrderView:
     draft: Draft | None
 
     @property
+    def withdrawable(self) -> bool:
+        """Whether the law gives a right that is open: then withdrawing stands beside the other ways."""
+        return bool(self.right and self.right.open and self.right.cite)
+
+    @property
     def free(self) -> bool:
         return any(item.free for item in self.items)
 

@@ -92,12 +92,12 @@ def units(request: HttpRequest, visit: Visit, draft: Draft) -> HttpResponseBase:
 
 
 def _take_units(request: HttpRequest, visit: Visit, draft: Draft) -> HttpResponseBase:
-    typed = {line: request.POST.get(f"quantity-{line}", "1") for line in request.POST.getlist("line")}
+    typed = typed_quantities(request)
     items = {item.line.pk: item for item in read_items(visit.order)}
-    errors = _quantity_errors(items, typed)
+    errors = quantity_errors(items, typed)
     if not errors:
         try:
-            choose_units(draft, _spread(items, typed))
+            choose_units(draft, chosen_units(items, typed))
         except AftermileError as error:
             errors = [("units", translate(error))]
     if errors:
@@ -105,7 +105,13 @@ def _take_units(request: HttpRequest, visit: Visit, draft: Draft) -> HttpRespons
     return redirect(visit.url("reason", draft.pk))
 
 
-def _quantity_errors(items: Mapping[str, Item], typed: Mapping[str, str]) -> Errors:
+def typed_quantities(request: HttpRequest) -> dict[str, str]:
+    """Return the number typed for each ticked order line."""
+    return {line: request.POST.get(f"quantity-{line}", "1") for line in request.POST.getlist("line")}
+
+
+def quantity_errors(items: Mapping[str, Item], typed: Mapping[str, str]) -> Errors:
+    """Say which numbers are none, or more than there are."""
     words = _("“%(title)s”: choose a number between 1 and %(most)d.")
     return [
         (f"q_{line}", words % {"title": items[line].line.title, "most": items[line].free_quantity})
@@ -114,7 +120,7 @@ def _quantity_errors(items: Mapping[str, Item], typed: Mapping[str, str]) -> Err
     ]
 
 
-def _spread(items: Mapping[str, Item], typed: Mapping[str, str]) -> dict[str, int]:
+def chosen_units(items: Mapping[str, Item], typed: Mapping[str, str]) -> dict[str, int]:
     """Take the pieces of each line from its free slices, the larger ones first."""
     chosen: dict[str, int] = {}
     for line, text in typed.items():
