@@ -5,9 +5,11 @@ from datetime import timedelta
 
 from django.db import transaction
 
+from aftermile.accounts.models import Seller
 from aftermile.cases.actions import close, lapse_offer
 from aftermile.cases.actions.moving import locked, touch
 from aftermile.cases.drafts import forget_drafts
+from aftermile.cases.measures import measure
 from aftermile.cases.models import Deadline, Offer, OfferState
 from aftermile.cases.states import MOVES, Move, State
 from aftermile.events.log import record
@@ -52,3 +54,8 @@ def _lapse(deadline: Deadline) -> bool:
 def forget_old_drafts() -> int:
     """Delete what buyers started in the portal and left alone, with its files."""
     return forget_drafts(before=clock.now() - DRAFT_LIFETIME)
+
+
+def measure_cases() -> int:
+    """Measure for every active seller what his cases say about the costs of remedies."""
+    return sum(measure(seller) for seller in Seller.objects.filter(active=True).order_by("pk"))

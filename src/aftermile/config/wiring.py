@@ -26,6 +26,7 @@ def wire() -> None:
     register("ledger.ask_providers", timedelta(seconds=30), ledger_tasks.ask_providers, PROVIDERS)
     register("cases.lapse_deadlines", timedelta(minutes=1), cases_tasks.lapse_deadlines)
     register("cases.forget_old_drafts", timedelta(hours=6), cases_tasks.forget_old_drafts)
+    register("cases.measure_cases", timedelta(hours=24), cases_tasks.measure_cases)
     register("orders.forget_portal_tries", timedelta(hours=6), orders_tasks.forget_portal_tries)
     register("events.prune", timedelta(hours=6), prune)
     register("api.forget_old_answers", timedelta(hours=6), forget_old)

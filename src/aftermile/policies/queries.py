@@ -11,9 +11,12 @@ from aftermile.kernel.money import allocate
 from aftermile.kernel.tenancy import Scope
 from aftermile.ledger.queries import refundable_by_unit
 from aftermile.orders.models import Order, Unit, UnitState
+from aftermile.policies.cost_inputs import inputs_for
 from aftermile.policies.errors import ReasonDoesNotFit, ReasonUnknown
 from aftermile.policies.models import DecisionRecord, PolicyRow, PolicyTable, Purpose, Reason, TableState
 from aftermile.policies.owed import Decision, Facts, LineFacts, ReasonFacts, RowFacts, decide
+
+__all__ = ["inputs_for"]
 
 
 @dataclass(frozen=True, slots=True)

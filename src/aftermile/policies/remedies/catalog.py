@@ -52,7 +52,7 @@ GROUPS: Final = (
 
 
 def _money(key: str, dollars: str, group: str, words: str, origin: str = _GUESS) -> Spec:
-    return Spec(key, "money", Decimal(dollars), group, words, origin, high=Decimal(10) ** 15)
+    return Spec(key, "money", Decimal(dollars), group, words, origin, high=Decimal(10) ** 11)
 
 
 def _share(

@@ -240,12 +240,13 @@ def _fallback(ways: list[_Way], decision: Decision) -> _Way | None:
 
 def _weighed(way: _Way, fallback: _Way | None, ground: Ground) -> Costed:
     """Weigh in the chance that the buyer takes the way, and round."""
-    chance, names = ONE, ()
+    chance = ONE
+    names: tuple[str, ...] = ()
     shares = list(way.shares)
     certain = way.statutory or fallback is None or fallback.option.remedy == way.option.remedy
     if not certain:
-        names = (f"accept_{way.option.remedy}",)
-        chance = ground.inputs.of(names[0]).value
+        accepts = f"accept_{way.option.remedy}"
+        names, chance = (accepts,), ground.inputs.of(accepts).value
     if way.stock != ONE:
         chance, names = chance * way.stock, (*names, "in_stock")
     if chance != ONE and fallback is not None and shares:
