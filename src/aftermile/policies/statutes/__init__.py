@@ -1,6 +1,33 @@
 """Rights by law as dated rows of pure data. A country that is not here is unknown, never without rights."""
 
+from aftermile.policies.statutes.asking import BASES, Floor, LawDue, Question, Source
+from aftermile.policies.statutes.days import Calendars, last_day
+from aftermile.policies.statutes.floors import floor
+from aftermile.policies.statutes.late import penalty
+from aftermile.policies.statutes.laws import LAW_VERSION, Law, features, find_place, jurisdictions, law_of
+from aftermile.policies.statutes.parts import EXCLUSIONS, SHOP_FACTS
 from aftermile.policies.statutes.table import STATUTES
 from aftermile.policies.statutes.types import Statute, statute_for
 
-__all__ = ["STATUTES", "Statute", "statute_for"]
+__all__ = [
+    "BASES",
+    "EXCLUSIONS",
+    "LAW_VERSION",
+    "SHOP_FACTS",
+    "STATUTES",
+    "Calendars",
+    "Floor",
+    "Law",
+    "LawDue",
+    "Question",
+    "Source",
+    "Statute",
+    "features",
+    "find_place",
+    "floor",
+    "jurisdictions",
+    "last_day",
+    "law_of",
+    "penalty",
+    "statute_for",
+]

@@ -49,11 +49,19 @@ class Question:
     proven: frozenset[str] = frozenset()
     goods_class: str = ""
     seller_collects: bool = False
+    used: bool = False
+    repairs: int = 0
+    """How often the goods were repaired under the law's guarantee; a repair may make it longer."""
 
 
 @dataclass(frozen=True, slots=True)
 class LawDue:
-    """A statutory clock (respond, send_back, refund, repair); `due_on` where its anchor has happened."""
+    """
+    A statutory clock (respond, send_back, refund, repair, collect); `due_on` where its anchor has happened.
+
+    `anchor`: notice, received, received_or_sent, canceled, approved, contract. `not_before`: the seller may
+    wait for that (received_or_sent), so that the due day moves behind it.
+    """
 
     kind: str
     anchor: str
@@ -65,6 +73,7 @@ class LawDue:
     counts_first_day: bool = False
     rolls: bool = False
     lapse: str = "escalate"
+    not_before: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,108 @@
+"""
+Counting of days as laws count them: calendar days, business days or months.
+
+Business days leave out the weekend of the country, its public holidays and the operator's own days off;
+weekend days that a country works to bridge a holiday count. Korea's law leaves out Sundays and holidays
+only: whether a Saturday counts is disputed, and counting it gives the earlier day, so no refund comes late.
+"""
+
+from calendar import monthrange
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from functools import lru_cache
+from typing import Final
+
+import holidays
+
+from aftermile.kernel.calendar import CLOSED, WEEKDAYS, Calendar, add_working_days, is_working_day
+from aftermile.policies.statutes.parts import Term
+
+DAY: Final = timedelta(days=1)
+SATURDAY_AND_SUNDAY: Final = frozenset({5, 6})
+WEEKENDS_BY_LAW: Final[Mapping[str, frozenset[int]]] = {"KR": frozenset({6})}
+"""Days of the week (Monday is 0) that no business day is, where the law differs from the habit."""
+UNITS: Final = ("days", "business", "months")
+
+
+@dataclass(frozen=True, slots=True)
+class Calendars:
+    """Days by country that the operator knows better: `off` closed, `on` worked."""
+
+    off: Mapping[str, tuple[date, ...]] = field(default_factory=dict)
+    on: Mapping[str, tuple[date, ...]] = field(default_factory=dict)
+
+    def works(self, country: str, day: date) -> bool:
+        """Say whether `day` is a business day in `country`."""
+        return is_working_day(self.of(country), day)
+
+    def of(self, country: str) -> Calendar:
+        """Return the calendar of business days of a country."""
+        return _calendar(country, self.off.get(country, ()), self.on.get(country, ()))
+
+
+NO_OWN_DAYS: Final = Calendars()
+
+
+def last_day(  # noqa: PLR0913 - a rule of counting, spelled out
+    amount: int,
+    unit: str,
+    anchor: date,
+    country: str = "",
+    counts_first_day: bool = False,  # noqa: FBT001, FBT002
+    rolls: bool = False,  # noqa: FBT001, FBT002
+    calendars: Calendars = NO_OWN_DAYS,
+) -> date:
+    """Return the last day of a term that `anchor` starts; no term ends after the last day there is."""
+    if unit not in UNITS:
+        raise ValueError(f"unknown unit of days: {unit}")
+    if amount <= 0:
+        return anchor
+    try:
+        end = _end(amount, unit, anchor, counts_first_day, calendars.of(country))
+        if rolls and not calendars.works(country, end):
+            end = add_working_days(calendars.of(country), end, 1)
+    except (OverflowError, ValueError):
+        return date.max
+    return end
+
+
+def end_of(term: Term, anchor: date, country: str, calendars: Calendars = NO_OWN_DAYS) -> date:
+    """Return the last day of `term` when it starts with `anchor`."""
+    return last_day(term.amount, term.unit, anchor, country, term.counts_first_day, term.rolls, calendars)
+
+
+def add_months(day: date, months: int) -> date:
+    """Return the same day `months` later, the last day of the month where that day does not exist."""
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
+
+
+def _end(amount: int, unit: str, anchor: date, counts_first_day: bool, calendar: Calendar) -> date:  # noqa: FBT001
+    if unit == "days":
+        return anchor + DAY * (amount - counts_first_day)
+    if unit == "business":
+        return add_working_days(calendar, anchor - DAY if counts_first_day else anchor, amount)
+    end = add_months(anchor, amount)
+    return end - DAY if counts_first_day and end.day == anchor.day else end
+
+
+@lru_cache(maxsize=512)
+def _calendar(country: str, off: tuple[date, ...], on: tuple[date, ...]) -> Calendar:
+    weekend = _weekend(country)
+    hours = WEEKDAYS[0]
+    monday, tuesday, wednesday, thursday, friday, saturday, sunday = (
+        CLOSED if day in weekend else hours for day in range(7)
+    )
+    overrides = {day: CLOSED for day in off} | dict.fromkeys(on, hours)
+    week = (monday, tuesday, wednesday, thursday, friday, saturday, sunday)
+    return Calendar(zone="UTC", week=week, country=country, overrides=overrides)
+
+
+def _weekend(country: str) -> frozenset[int]:
+    if country in WEEKENDS_BY_LAW:
+        return WEEKENDS_BY_LAW[country]
+    try:
+        return frozenset(holidays.country_holidays(country).weekend) if country else SATURDAY_AND_SUNDAY
+    except NotImplementedError:
+        return SATURDAY_AND_SUNDAY
