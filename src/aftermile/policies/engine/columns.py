@@ -207,7 +207,9 @@ class _Columns:
         frame = frame.with_columns(stops)
         frame = frame.with_columns(self.hit_number().alias(f"{_OWN}hit"))
         hit = self.pl.col(f"{_OWN}hit")
-        stuck = self.any((hit == n + 1) & self.stuck(n) for n, rule in enumerate(self.rows) if self.sticks(rule))
+        stuck = self.any(
+            (hit == n + 1) & self.stuck(n) for n, rule in enumerate(self.rows) if self.sticks(rule)
+        )
         frame = frame.with_columns(stuck.alias(f"{_OWN}stuck"), self.doubt(hit).alias(f"{_OWN}doubt"))
         stuck, doubt = self.pl.col(f"{_OWN}stuck"), self.pl.col(f"{_OWN}doubt")
         nothing = len(self.rows) + 1
@@ -321,7 +323,10 @@ class _Columns:
             self.any(unsure).alias(f"{_OWN}unsure"),
         )
         frame = frame.with_columns(
-            [self.together(output, marked).alias(f"out_{name}") for name, output in self.table.schema.outputs.items()]
+            [
+                self.together(output, marked).alias(f"out_{name}")
+                for name, output in self.table.schema.outputs.items()
+            ]
         )
         refused = self.any(
             (self.pl.col(f"out_{name}") == self.pl.lit(value)).fill_null(value=False)
@@ -335,7 +340,8 @@ class _Columns:
         joined = self.pl.concat_str(ids, separator=",", ignore_nulls=True) if ids else self.pl.lit("")
         rule = self.pl.when(self.pl.col(f"{_OWN}any")).then(joined)
         return frame.with_columns(
-            rule.alias("rule"), *(self.pl.when(~self.pl.col("review")).then(self.pl.col(n)).alias(n) for n in told)
+            rule.alias("rule"),
+            *(self.pl.when(~self.pl.col("review")).then(self.pl.col(n)).alias(n) for n in told),
         )
 
     def possible(self, name: str) -> set[Value]:
@@ -346,9 +352,13 @@ class _Columns:
         kind = self.kind(output)
         default = (self.table.default or {}).get(output.name)
         nothing = self.pl.lit(self.written(output, [default])[0], dtype=kind)
-        said = [(m, r.then[output.name]) for m, r in zip(marked, self.rows, strict=True) if output.name in r.then]
+        said = [
+            (m, r.then[output.name]) for m, r in zip(marked, self.rows, strict=True) if output.name in r.then
+        ]
         if not said:
-            return self.pl.when(self.pl.col(f"{_OWN}any")).then(self.pl.lit(None, dtype=kind)).otherwise(nothing)
+            return (
+                self.pl.when(self.pl.col(f"{_OWN}any")).then(self.pl.lit(None, dtype=kind)).otherwise(nothing)
+            )
         value = self.pl.when(self.any(m for m, _ in said)).then(self.joined(output, said, kind))
         return self.pl.when(self.pl.col(f"{_OWN}any")).then(value).otherwise(nothing)
 

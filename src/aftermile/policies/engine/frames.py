@@ -58,7 +58,11 @@ def _column(field: Field, values: list[Any]) -> "pl.Series":
             raise BadFact(field=field.name, type=field.type.value, found=found(value))
     if kind is not None:
         return pl.Series(field.name, values, dtype=kind)
-    texts = [None if value is None else pack(value) for value in values] if field.type is FieldType.SET else values
+    texts = (
+        [None if value is None else pack(value) for value in values]
+        if field.type is FieldType.SET
+        else values
+    )
     kept = sorted({text for text in texts if text is not None})
     return pl.Series(field.name, texts, dtype=pl.Enum(kept))
 
