@@ -6,7 +6,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from aftermile.policies.engine import columns
+from aftermile.policies.engine import columns, sql
 from aftermile.policies.engine.compiled import compile_table
 from aftermile.policies.engine.interpret import evaluate, trace
 from aftermile.policies.engine.reading import read_table
@@ -44,7 +44,7 @@ def test_function_and_trace_say_what_the_interpreter_says(table, cases) -> None:
 
 
 @pytest.mark.parametrize("hit", list(Hit))
-@examples(120)
+@examples(60)
 @given(st.data())
 def test_columns_say_what_the_interpreter_says(hit, data) -> None:
     table = data.draw(tables((hit,)))
@@ -58,15 +58,17 @@ def test_columns_say_what_the_interpreter_says(hit, data) -> None:
 
 
 @pytest.mark.parametrize("hit", list(Hit))
-@examples(120)
+@examples(60)
 @given(st.data())
-def test_sql_says_what_the_interpreter_says(hit, data) -> None:
+def test_sql_says_what_the_interpreter_says(tmp_path, hit, data) -> None:
+    place = tmp_path / "cases.parquet"
     table = data.draw(tables((hit,)))
     cases = data.draw(st.lists(facts(), min_size=1, max_size=8))
     wanted = [as_row(table, evaluate(table, case)) for case in cases]
     with duckdb.connect() as database:
         database.execute("SET threads = 1")
-        database.register("cases of a 'shop'", columns.frame_of(SCHEMA, cases).to_arrow())
+        columns.frame_of(SCHEMA, cases).write_parquet(place)
+        database.execute(f"""CREATE VIEW "cases of a 'shop'" AS FROM read_parquet('{place}')""")
         found = database.execute(sql.case_sql(table, "cases of a 'shop'"))
         names = [column[0] for column in found.description]
         places = [names.index(name) for name in ("rule", "review", *(f"out_{n}" for n in SCHEMA.outputs))]
