@@ -6,6 +6,9 @@ from datetime import date
 
 from aftermile.policies.entitlement import NOTHING, Entitlement
 
+Note = tuple[str, Mapping[str, str]]
+"""A code with its data; `statutes.words` has the words."""
+
 BASES = ("withdrawal", "conformity", "delivery", "mismatch")
 """Why a buyer asks: a change of mind, faulty goods, nothing came (in time), another item came."""
 
@@ -52,6 +55,13 @@ class Question:
     used: bool = False
     repairs: int = 0
     """How often the goods were repaired under the law's guarantee; a repair may make it longer."""
+    promised_on: date | None = None
+    """The day of delivery that the contract names."""
+    shipped_on: date | None = None
+
+    @property
+    def asked_on(self) -> date:
+        return self.notice_on or self.today
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +104,6 @@ class Floor:
     dues: tuple[LawDue, ...] = ()
     excluded: str = ""
     missing: tuple[str, ...] = ()
-    notes: tuple[tuple[str, Mapping[str, str]], ...] = ()
+    notes: tuple[Note, ...] = ()
     order: tuple[frozenset[str], ...] = ()
     jurisdictions: tuple[str, ...] = ()

@@ -44,7 +44,7 @@ class Calendars:
 NO_OWN_DAYS: Final = Calendars()
 
 
-def last_day(  # noqa: PLR0913 - a rule of counting, spelled out
+def last_day(  # noqa: PLR0913, PLR0917 - a rule of counting, spelled out
     amount: int,
     unit: str,
     anchor: date,
@@ -94,7 +94,7 @@ def _calendar(country: str, off: tuple[date, ...], on: tuple[date, ...]) -> Cale
     monday, tuesday, wednesday, thursday, friday, saturday, sunday = (
         CLOSED if day in weekend else hours for day in range(7)
     )
-    overrides = {day: CLOSED for day in off} | dict.fromkeys(on, hours)
+    overrides = dict.fromkeys(off, CLOSED) | dict.fromkeys(on, hours)
     week = (monday, tuesday, wednesday, thursday, friday, saturday, sunday)
     return Calendar(zone="UTC", week=week, country=country, overrides=overrides)
 

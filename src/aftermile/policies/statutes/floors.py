@@ -6,7 +6,7 @@ from datetime import date
 from typing import Final
 
 from aftermile.policies.entitlement import NOTHING, join
-from aftermile.policies.statutes.asking import BASES, Floor, LawDue, Question
+from aftermile.policies.statutes.asking import BASES, Floor, LawDue, Note, Question
 from aftermile.policies.statutes.conformity import conformity_floor, mismatch_floor
 from aftermile.policies.statutes.days import NO_OWN_DAYS, Calendars
 from aftermile.policies.statutes.late import delivery_floor
@@ -51,8 +51,13 @@ def _floor_at(country: str, region: str, question: Question, calendars: Calendar
             jurisdictions=(law.id,),
         )
     found = _FLOORS[question.basis](question, law, calendars)
-    notes = (*found.notes, *((code, {}) for code in law.place.notes))
+    notes = (*found.notes, *((code, {}) for code in law.place.notes), *_late(law))
     return replace(found, jurisdictions=(law.id,), notes=notes)
+
+
+def _late(law: Law) -> tuple[Note, ...]:
+    rule = law.late_penalty
+    return () if rule is None else ((f"late_refund_{rule.how}", {"percent": str(rule.percent)}),)
 
 
 def _unknown(code: str, **data: str) -> Floor:

@@ -1,19 +1,31 @@
 """Goods that did not come, or did not come in time; and what a late refund costs."""
 
+from dataclasses import replace
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Final
 
 from aftermile.policies.entitlement import NOTHING, Entitlement
-from aftermile.policies.statutes.asking import Floor, Question
+from aftermile.policies.statutes.asking import Floor, Note, Question, Source
 from aftermile.policies.statutes.clocks import clock_due, term_due
 from aftermile.policies.statutes.days import Calendars, end_of
 from aftermile.policies.statutes.laws import Law, law_of, source_of
-from aftermile.policies.statutes.parts import LatePenalty
+from aftermile.policies.statutes.parts import Delivery, LatePenalty
 
 YEAR: Final = 365
 MONTH: Final = 30
 WHOLE: Final = 100
+_ATTRIBUTES: Final = (
+    "may_return",
+    "window_end",
+    "remedies",
+    "chooser",
+    "percent",
+    "deductions",
+    "return_payer",
+    "outbound_refunded",
+    "evidence",
+)
 
 
 def delivery_floor(question: Question, law: Law, calendars: Calendars) -> Floor:
@@ -22,46 +34,76 @@ def delivery_floor(question: Question, law: Law, calendars: Calendars) -> Floor:
     if rule is None:
         return Floor(open=None, missing=("law",), notes=(("no_rows_for_this", {"basis": "delivery"}),))
     source = source_of(rule, law.place)
-    ends = end_of(rule.term, question.contract_on, question.country, calendars)
-    day = {"day": ends.isoformat()}
-    notes = [(code, {}) for code in rule.notes]
-    if rule.start == "promised":
-        notes.append(("counts_from_promised_day", {}))
-    asked_on = question.notice_on or question.today
-    if question.delivered_on is not None and question.delivered_on <= ends:
+    ends = _latest(rule, question, calendars)
+    notes: tuple[Note, ...] = tuple((code, {}) for code in rule.notes)
+    delivered = question.delivered_on
+    if delivered is not None and rule.what == "deliver" and delivered <= ends and _sure(rule, question):
         return Floor(
             entitlement=NOTHING,
             known=True,
             open=False,
             verified=source.verified,
             sources={"may_return": source},
-            notes=(*notes, ("came_in_time", day)),
+            notes=(*notes, ("came_in_time", {"day": ends.isoformat()})),
         )
-    usable: bool | None = True
-    missing: tuple[str, ...] = ()
+    usable, missing, note = _state(rule, question, ends)
+    given = _given(question, law, source, calendars)
+    return replace(
+        given,
+        open=usable,
+        missing=missing,
+        entitlement=replace(given.entitlement, may_return=usable is True),
+        notes=(*notes, (note, {"day": ends.isoformat()})),
+    )
+
+
+def _latest(rule: Delivery, question: Question, calendars: Calendars) -> date:
+    """Return by when it must be there or on its way; a day that the contract names comes first."""
+    agreed = question.promised_on
+    if agreed is not None and rule.agreed == "replaces":
+        return agreed
+    start = agreed if agreed is not None and rule.agreed == "starts" else question.contract_on
+    return end_of(rule.term, start, question.country, calendars)
+
+
+def _sure(rule: Delivery, question: Question) -> bool:
+    """Whether an earlier day, which only the contract knows, cannot change the answer."""
+    return question.promised_on is not None or not rule.agreed
+
+
+def _state(rule: Delivery, question: Question, ends: date) -> tuple[bool | None, tuple[str, ...], str]:
+    """Return whether the right can be used, which fact is missing, and the note that says it."""
     if question.delivered_on is not None:
-        usable, missing = None, ("canceled_on",)
-        notes.append(("came_late", day))
-    elif asked_on <= ends:
-        usable = None
-        notes.append(("delivery_not_due", day))
-    elif rule.what == "ship":
-        usable, missing = None, ("shipped_on",)
-        notes.append(("must_be_shipped_by", day))
-    else:
-        notes.append((rule.then, day))
-    clock = law.refund
+        late = question.delivered_on > ends
+        return None, ("canceled_on",) if late else ("promised_on",), "came_late" if late else "came_unasked"
+    if question.asked_on <= ends:
+        return None, (), "delivery_not_due" if rule.what == "deliver" else "must_be_shipped_by"
+    if rule.agreed == "starts" and question.promised_on is None:
+        return None, ("promised_on",), "counts_from_promised_day"
+    if rule.what == "ship":
+        if question.shipped_on is None or question.shipped_on <= ends:
+            missing = ("shipped_on",) if question.shipped_on is None else ()
+            return None, missing, "must_be_shipped_by"
+        return True, (), "shipped_late"
+    return True, (), rule.then
+
+
+def _given(question: Question, law: Law, source: Source, calendars: Calendars) -> Floor:
+    sources = dict.fromkeys(_ATTRIBUTES, source)
     due = None
+    clock = law.refund
     if clock is not None and clock.term is not None:
-        start = "canceled" if clock.start != "notice" else "notice"
-        due = term_due("refund", start, clock.term, question, source_of(clock, law.place), calendars)
-    names = ("may_return", "window_end", "remedies", "chooser", "percent", "deductions", "return_payer")
-    sources = dict.fromkeys((*names, "outbound_refunded", "evidence"), source)
-    if due:
+        due = term_due(
+            "refund",
+            "notice" if clock.start == "notice" else "canceled",
+            clock.term,
+            question=question,
+            source=source_of(clock, law.place),
+            calendars=calendars,
+        )
         sources["refund_due"] = due.source
     return Floor(
         entitlement=Entitlement(
-            may_return=usable is True,
             window_end=date.max,
             remedies=frozenset({"refund"}),
             chooser="buyer",
@@ -73,12 +115,9 @@ def delivery_floor(question: Question, law: Law, calendars: Calendars) -> Floor:
             evidence=frozenset({"statement"}),
         ),
         known=True,
-        open=usable,
         verified=all(item.verified for item in sources.values()),
         sources=sources,
         dues=(due,) if due else (),
-        missing=missing,
-        notes=tuple(notes),
         order=(frozenset({"refund"}),),
     )
 

@@ -164,13 +164,16 @@ class OutboundFreight(Part):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Delivery(Part):
-    """By when goods must be there, or be sent (`what`: deliver, ship), and what follows (`then`)."""
+    """
+    By when goods must be there, or be sent (`what`: deliver, ship), and what follows (`then`).
+
+    `agreed`: a day that the contract names `replaces` the term, `starts` it, or changes nothing (empty).
+    """
 
     term: Term
-    start: str = "contract"
     what: str = "deliver"
-    then: str = "cancel"
-    grace: Term | None = None
+    then: str = "may_cancel"
+    agreed: str = "replaces"
 
 
 @dataclass(frozen=True, slots=True)

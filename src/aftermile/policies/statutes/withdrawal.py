@@ -1,18 +1,16 @@
 """Withdrawing for a change of mind: which kind of right a place gives, how long, and on what terms."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final
 
 from aftermile.policies.entitlement import NOTHING, Entitlement
-from aftermile.policies.statutes.asking import Floor, LawDue, Question, Source
+from aftermile.policies.statutes.asking import Floor, LawDue, Note, Question, Source
 from aftermile.policies.statutes.clocks import clock_due, refund_due, term_due
 from aftermile.policies.statutes.days import Calendars, end_of
 from aftermile.policies.statutes.laws import Law, source_of
 from aftermile.policies.statutes.parts import Extension, Term, Withdrawal
 
-Note = tuple[str, Mapping[str, str]]
 _DEPENDS_ON: Final = {
     "default_if_policy_not_posted": "policy_posted",
     "only_if_information_missing_or_wrong": "informed",
@@ -35,7 +33,7 @@ def withdrawal_floor(question: Question, law: Law, calendars: Calendars) -> Floo
     if rule is None:
         return Floor(open=None, missing=("law",), notes=(("no_rows_for_this", {"basis": "withdrawal"}),))
     source = source_of(rule, law.place)
-    notes = tuple((code, {}) for code in rule.notes)
+    notes: tuple[Note, ...] = tuple((code, {}) for code in rule.notes)
     reason = _no_right(rule, question)
     if reason:
         return _closed(source, (*notes, (reason, {})))
@@ -43,13 +41,12 @@ def withdrawal_floor(question: Question, law: Law, calendars: Calendars) -> Floo
     if excluded:
         return _closed(source, (*notes, ("excluded", {"exclusion": excluded})), excluded)
     window = window_of(rule, question, calendars)
-    notes += window.notes
-    asked_on = question.notice_on or question.today
-    if window.ends is not None and asked_on > window.ends and not window.beyond:
+    if window.ends is not None and question.asked_on > window.ends and not window.beyond:
         closed = ("withdrawal_over", {"ended_on": window.ends.isoformat()})
         return _closed(source, (*notes, closed))
-    usable = None if window.ends is None or asked_on > window.ends else True
-    return _granted(question, law, window, usable, notes, calendars)
+    usable = None if window.ends is None or question.asked_on > window.ends else True
+    granted = _granted(question, law, window, usable, calendars)
+    return replace(granted, notes=(*notes, *granted.notes))
 
 
 def window_of(rule: Withdrawal, question: Question, calendars: Calendars) -> Window:
@@ -102,7 +99,7 @@ def _extended(
 
 
 def _window_by_copy(rule: Withdrawal, question: Question, calendars: Calendars) -> Window:
-    """The term runs from the copy of the contract; where none was sent in time, a longer one from the contract."""
+    """Count from the copy of the contract; where none came in time, a longer term from the contract."""
     assert rule.term is not None
     country, contract = question.country, question.contract_on
     copy = question.shop.get("contract_copy_sent")
@@ -160,29 +157,26 @@ def _closed(source: Source, notes: tuple[Note, ...], excluded: str = "") -> Floo
     )
 
 
-def _granted(  # noqa: PLR0913 - the parts of one answer
+def _granted(
     question: Question,
     law: Law,
     window: Window,
     usable: bool | None,  # noqa: FBT001
-    notes: tuple[Note, ...],
     calendars: Calendars,
 ) -> Floor:
     rule = law.withdrawal
     assert rule is not None
     source = source_of(rule, law.place)
-    payer, payer_notes = return_payer(law, question)
+    payer, notes = return_payer(law, question)
     outbound = law.outbound_freight
-    refunded = bool(outbound and outbound.refunded and outbound.basis == "all")
-    clock = law.refund if law.refund and law.refund.start != "canceled" else law.refund
-    due = refund_due(clock, question, law, calendars)
+    due = refund_due(law.refund, question, law, calendars)
     sources = dict.fromkeys(
         ("may_return", "window_end", "remedies", "chooser", "percent", "deductions", "evidence"), source
     )
     for name, part in (
         ("return_payer", law.return_freight),
         ("outbound_refunded", outbound),
-        ("refund_due", clock),
+        ("refund_due", law.refund),
     ):
         if part is not None:
             sources[name] = source_of(part, law.place)
@@ -190,7 +184,14 @@ def _granted(  # noqa: PLR0913 - the parts of one answer
     dues: list[LawDue] = [due] if due else []
     if rule.send_back is not None:
         dues.append(
-            term_due("send_back", "notice", rule.send_back, question, source, calendars, lapse="close")
+            term_due(
+                "send_back",
+                "notice",
+                rule.send_back,
+                question=question,
+                source=source,
+                calendars=calendars,
+            )
         )
     return Floor(
         entitlement=Entitlement(
@@ -201,7 +202,7 @@ def _granted(  # noqa: PLR0913 - the parts of one answer
             percent=100,
             deductions=_deductions(rule, question, payer),
             return_payer=payer,
-            outbound_refunded=refunded,
+            outbound_refunded=bool(outbound and outbound.refunded and outbound.basis == "all"),
             refund_due=clock_due(due),
             evidence=frozenset(),
         ),
@@ -211,7 +212,7 @@ def _granted(  # noqa: PLR0913 - the parts of one answer
         sources=sources,
         dues=tuple(dues),
         missing=window.missing,
-        notes=notes + payer_notes,
+        notes=(*window.notes, *notes),
         order=(frozenset({"refund"}),),
     )
 

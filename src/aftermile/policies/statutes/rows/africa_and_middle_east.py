@@ -138,6 +138,7 @@ PARTS: Final[tuple[Part, ...]] = (
         verified=True,
         checked=_SEEN,
         term=THIRTY,
+        agreed="",
     ),
     Conformity(
         place="TR",
@@ -209,6 +210,7 @@ PARTS: Final[tuple[Part, ...]] = (
         verified=True,
         checked="7 and 15 days read.",
         term=Term(15),
+        agreed="starts",
     ),
     Conformity(
         place="SA",

@@ -55,7 +55,6 @@ _NORTH: Final[tuple[Part, ...]] = (
         cite="16 CFR 429: cooling-off for door-to-door sales only",
         url="https://www.ecfr.gov/current/title-16/part-429",
         kind="none",
-        notes=("state_law_may_add",),
     ),
     RefundClock(
         place="US",
@@ -88,7 +87,7 @@ _NORTH: Final[tuple[Part, ...]] = (
         checked="Part 435 read.",
         term=THIRTY,
         what="ship",
-        then="option_notice",
+        notes=("option_notice",),
     ),
     Conformity(
         place="US",
@@ -219,7 +218,7 @@ _NORTH: Final[tuple[Part, ...]] = (
         verified=True,
         checked="Sections 54.1-54.16 read.",
         term=THIRTY,
-        start="promised",
+        agreed="starts",
     ),
     Conformity(
         place="CA-QC",
@@ -307,7 +306,7 @@ _NORTH: Final[tuple[Part, ...]] = (
         url=_ON,
         confidence="medium",
         term=THIRTY,
-        start="promised",
+        agreed="starts",
     ),
 )
 

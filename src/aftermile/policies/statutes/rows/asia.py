@@ -126,6 +126,7 @@ _EAST: Final[tuple[Part, ...]] = (
         url=_KR,
         term=Term(3, "business"),
         what="ship",
+        agreed="",
         notes=("seven_days_without_prepayment",),
     ),
     Conformity(
