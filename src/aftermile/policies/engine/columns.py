@@ -5,14 +5,13 @@ Conditions are compared once each, rows are conjunctions of them in the three-va
 first row that holds is found bit by bit, on bitmaps. Nothing calls back into Python.
 """
 
-from collections.abc import Callable, Collection, Iterable, Sequence
-from functools import reduce
-from operator import and_, or_
+from collections.abc import Collection, Iterable, Sequence
+from operator import or_
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
+from aftermile.policies.engine.conditions import Conditions, all_of, any_of, balanced
 from aftermile.policies.engine.frames import DIGITS, MARK, frame_of, pack, unpack
 from aftermile.policies.engine.plan import (
-    COMPARE,
     denies,
     fields_of,
     in_order,
@@ -28,11 +27,8 @@ __all__ = ["answer_columns", "frame_of", "pack", "unpack"]
 
 Frame = TypeVar("Frame", "pl.LazyFrame", "pl.DataFrame")
 _OWN: Final = "__"
-_FEW: Final = 6
-"""Up to so many texts are compared one by one."""
 _BLOCK: Final = 60
 """Rows whose first hit is found by one expression; longer ones would nest too deep."""
-_TEXTS: Final = (FieldType.ENUM, FieldType.COUNTRY, FieldType.SET)
 
 
 def answer_columns(table: Table, frame: Frame, *, whole: Collection[str] = ()) -> Frame:
@@ -47,7 +43,7 @@ def answer_columns(table: Table, frame: Frame, *, whole: Collection[str] = ()) -
 
     if isinstance(frame, pl.DataFrame):
         known = {name for name in frame.columns if not frame[name].null_count()}
-        return answer_columns(table, frame.lazy(), whole=known).collect()  # type: ignore[return-value]
+        return answer_columns(table, frame.lazy(), whole=known).collect()
     return _Columns(table, dict(frame.collect_schema()), whole).added(frame)
 
 
@@ -68,112 +64,22 @@ class _Columns:
         before = list(self.kinds)
         absent = [self.pl.lit(None).alias(name) for name in used_fields(self.table) if name not in self.kinds]
         frame = frame.with_columns(absent) if absent else frame
-        frame = frame.with_columns([self.condition(c).alias(name) for c, name in self.names.items()])
+        conditions = Conditions(self.fields, self.kinds)
+        frame = frame.with_columns([conditions.written(c).alias(name) for c, name in self.names.items()])
         frame = frame.with_columns([e for place, rule in enumerate(self.rows) for e in self.row(place, rule)])
         frame = self.collected(frame) if self.table.hit is Hit.COLLECT else self.first(frame)
         added = ["rule", "review", *(f"out_{name}" for name in self.table.schema.outputs)]
         return frame.select([*(name for name in before if name not in added), *added])
-
-    # Conditions
-
-    def condition(self, condition: Condition) -> "pl.Expr":
-        column = self.pl.col(condition.field)
-        if condition.op is Op.IS_NULL:
-            return self.known(column) if condition.value is False else column.is_null()
-        if self.kinds.get(condition.field, self.pl.Null) == self.pl.Null:
-            return self.pl.lit(None, dtype=self.pl.Boolean)
-        if condition.other:
-            return self.pair(condition)
-        kind = self.fields[condition.field].type
-        if kind is FieldType.BOOL:
-            return column if condition.value is (condition.op is Op.EQ) else ~column
-        if kind is FieldType.SET:
-            return self.sets(condition, column)
-        if kind in _TEXTS:
-            return self.texts(condition, column)
-        return self.numbers(condition, column)
-
-    def known(self, column: "pl.Expr") -> "pl.Expr":
-        """True where it is known, null where not: a row that asks for it is passed over, not refuted."""
-        return ~column.is_null() | self.pl.lit(None, dtype=self.pl.Boolean)
-
-    def pair(self, condition: Condition) -> "pl.Expr":
-        left, right = self.pl.col(condition.field), self.pl.col(condition.other)
-        if self.kinds.get(condition.other, self.pl.Null) == self.pl.Null:
-            return self.pl.lit(None, dtype=self.pl.Boolean)
-        if self.fields[condition.field].type in _TEXTS:
-            left, right = left.cast(self.pl.String), right.cast(self.pl.String)
-        return COMPARE[condition.op](left, right)  # type: ignore[no-any-return]
-
-    def numbers(self, condition: Condition, column: "pl.Expr") -> "pl.Expr":
-        value: Any = condition.value
-        match condition.op:
-            case Op.BETWEEN:
-                return (column >= value[0]) & (column <= value[1])
-            case Op.IN:
-                return self.any(column == one for one in sorted(value))
-            case Op.NOT_IN:
-                return self.all(column != one for one in sorted(value))
-            case op:
-                return COMPARE[op](column, value)  # type: ignore[no-any-return]
-
-    def texts(self, condition: Condition, column: "pl.Expr") -> "pl.Expr":
-        value: Any = condition.value
-        wanted = value if condition.op in (Op.IN, Op.NOT_IN) else {value}
-        found = self.one_of(condition.field, column, wanted)
-        return ~found if condition.op in (Op.NOT_IN, Op.NE) else found
-
-    def one_of(self, name: str, column: "pl.Expr", wanted: Collection[str]) -> "pl.Expr":
-        """Whether a text is one of those; null where it is not known."""
-        kind = self.kinds[name]
-        texts = sorted(wanted)
-        if kind == self.pl.Enum:
-            categories = set(kind.categories)
-            texts = [text for text in texts if text in categories]
-        if not texts:
-            return column != column  # noqa: PLR0124  false, and null where it is not known
-        if len(texts) <= _FEW:
-            return self.any(column == self.pl.lit(text) for text in texts)
-        return column.is_in(self.pl.Series(texts, dtype=kind) if kind == self.pl.Enum else texts)
-
-    def sets(self, condition: Condition, column: "pl.Expr") -> "pl.Expr":
-        wanted: Any = condition.value
-        kind = self.kinds[condition.field]
-        if kind == self.pl.List:
-            found = self.lists(condition.op, column, wanted)
-        elif kind == self.pl.Enum:
-            fits = {text for text in kind.categories if _fits(condition.op, unpack(text), wanted)}
-            found = self.one_of(condition.field, column, fits)
-        else:
-            text = column.cast(self.pl.String)
-            if condition.op is Op.CONTAINS_ANY:
-                marked = (f"{MARK}{member}{MARK}" for member in sorted(wanted))
-                found = self.any(text.str.contains(one, literal=True) for one in marked)
-            else:
-                found = text == pack(wanted)
-        return ~found if condition.op is Op.NE else found
-
-    def lists(self, op: Op, column: "pl.Expr", wanted: frozenset[str]) -> "pl.Expr":
-        held = [column.list.contains(self.pl.lit(member)) for member in sorted(wanted)]
-        if op is Op.CONTAINS_ANY:
-            return self.any(held)
-        return self.all([column.list.n_unique() == len(wanted), *held])
-
-    def any(self, parts: Iterable["pl.Expr"]) -> "pl.Expr":
-        return _balanced(or_, list(parts), self.pl.lit(value=False))
-
-    def all(self, parts: Iterable["pl.Expr"]) -> "pl.Expr":
-        return _balanced(and_, list(parts), self.pl.lit(value=True))
 
     # Rows
 
     def row(self, place: int, rule: Rule) -> list["pl.Expr"]:
         """`__r` is whether the row holds: null where something unknown decides; `__n` its nullable part."""
         parts = [self.pl.col(self.names[c]) for c in rule.when]
-        made = [self.all(parts).alias(f"{_OWN}r{place}")]
+        made = [all_of(parts).alias(f"{_OWN}r{place}")]
         if self.sticks(rule) and self.passes(rule):
             nullable = [self.pl.col(self.names[c]) for c in rule.when if self.nullable(c)]
-            made.append(self.all(nullable).alias(f"{_OWN}n{place}"))
+            made.append(all_of(nullable).alias(f"{_OWN}n{place}"))
         return made
 
     def nullable(self, condition: Condition) -> bool:
@@ -207,7 +113,7 @@ class _Columns:
         frame = frame.with_columns(stops)
         frame = frame.with_columns(self.hit_number().alias(f"{_OWN}hit"))
         hit = self.pl.col(f"{_OWN}hit")
-        stuck = self.any(
+        stuck = any_of(
             (hit == n + 1) & self.stuck(n) for n, rule in enumerate(self.rows) if self.sticks(rule)
         )
         frame = frame.with_columns(stuck.alias(f"{_OWN}stuck"), self.doubt(hit).alias(f"{_OWN}doubt"))
@@ -257,7 +163,7 @@ class _Columns:
             if mine is not None:
                 one = self.pl.lit(1 << bit, dtype=self.number)
                 numbers.append(self.pl.when(mine).then(one).otherwise(self.pl.lit(0, dtype=self.number)))
-        return _balanced(or_, numbers[1:], numbers[0])
+        return balanced(or_, numbers[1:] or numbers)
 
     def doubt(self, hit: "pl.Expr") -> "pl.Expr":
         """Whether a refusal would rest on what is not known."""
@@ -269,12 +175,12 @@ class _Columns:
                 if rests_on_unknown(rule):
                     doubts.append(hit == place + 1)
                 elif passed:
-                    doubts.append((hit == place + 1) & self.any(passed))
+                    doubts.append((hit == place + 1) & any_of(passed))
             if self.passes(rule):
                 passed.append(self.held(place).is_null())
         if passed and denies(schema, self.table.default):
-            doubts.append((hit == 0) & self.any(passed))
-        return self.any(doubts)
+            doubts.append((hit == 0) & any_of(passed))
+        return any_of(doubts)
 
     def outputs(self) -> list["pl.Expr"]:
         made = []
@@ -314,13 +220,13 @@ class _Columns:
         hits = [self.held(n).fill_null(value=False).alias(f"{_OWN}h{n}") for n in places]
         frame = frame.with_columns(hits)
         marked = [self.pl.col(f"{_OWN}h{n}") for n in places]
-        stuck = self.any(self.stuck(n) for n, rule in enumerate(self.rows) if self.sticks(rule))
+        stuck = any_of(self.stuck(n) for n, rule in enumerate(self.rows) if self.sticks(rule))
         unsure = [self.held(n).is_null() for n, rule in enumerate(self.rows) if self.passes(rule)]
         unsure += [marked[n] for n, rule in enumerate(self.rows) if rests_on_unknown(rule)]
         frame = frame.with_columns(
-            self.any(marked).alias(f"{_OWN}any"),
+            any_of(marked).alias(f"{_OWN}any"),
             stuck.alias(f"{_OWN}stuck"),
-            self.any(unsure).alias(f"{_OWN}unsure"),
+            any_of(unsure).alias(f"{_OWN}unsure"),
         )
         frame = frame.with_columns(
             [
@@ -328,7 +234,7 @@ class _Columns:
                 for name, output in self.table.schema.outputs.items()
             ]
         )
-        refused = self.any(
+        refused = any_of(
             (self.pl.col(f"out_{name}") == self.pl.lit(value)).fill_null(value=False)
             for name, value in sorted(self.table.schema.denies, key=str)
             if value in self.possible(name)
@@ -359,7 +265,7 @@ class _Columns:
             return (
                 self.pl.when(self.pl.col(f"{_OWN}any")).then(self.pl.lit(None, dtype=kind)).otherwise(nothing)
             )
-        value = self.pl.when(self.any(m for m, _ in said)).then(self.joined(output, said, kind))
+        value = self.pl.when(any_of(m for m, _ in said)).then(self.joined(output, said, kind))
         return self.pl.when(self.pl.col(f"{_OWN}any")).then(value).otherwise(nothing)
 
     def joined(self, output: Output, said: list[tuple["pl.Expr", Value]], kind: Any) -> "pl.Expr":
@@ -367,35 +273,22 @@ class _Columns:
         match output.combine:
             case "any" | "all":
                 wanted = output.combine == "any"
-                found = self.any(mark for mark, value in said if value is wanted)
+                found = any_of(mark for mark, value in said if value is wanted)
                 return found if wanted else ~found
             case "union":
                 return self.union(said)
             case "last":
                 texts = self.written(output, [value for _, value in said])
                 told = [pl.when(m).then(pl.lit(v, dtype=kind)) for (m, _), v in zip(said, texts, strict=True)]
-                return pl.coalesce(told[::-1])
+                return pl.coalesce(told[::-1])  # type: ignore[no-any-return]
         values = [pl.when(mark).then(pl.lit(value, dtype=kind)) for mark, value in said]
         how = {"sum": pl.sum_horizontal, "min": pl.min_horizontal, "max": pl.max_horizontal}[output.combine]
-        return how(values)
+        return how(values)  # type: ignore[no-any-return]
 
     def union(self, said: list[tuple["pl.Expr", Value]]) -> "pl.Expr":
         members = sorted({member for _, value in said for member in value})  # type: ignore[union-attr]
         parts = [self.pl.lit(MARK)]
         for member in members:
-            held = self.any(mark for mark, value in said if member in value)  # type: ignore[operator]
+            held = any_of(mark for mark, value in said if member in value)  # type: ignore[operator]
             parts.append(self.pl.when(held).then(self.pl.lit(member + MARK)).otherwise(self.pl.lit("")))
         return self.pl.concat_str(parts)
-
-
-def _fits(op: Op, held: frozenset[str], wanted: frozenset[str]) -> bool:
-    return bool(held & wanted) if op is Op.CONTAINS_ANY else held == wanted
-
-
-def _balanced(join: Callable[[Any, Any], Any], parts: list["pl.Expr"], empty: "pl.Expr") -> "pl.Expr":
-    """Join many expressions as a tree, so that none nests deep."""
-    if not parts:
-        return empty
-    while len(parts) > 1:
-        parts = [reduce(join, parts[n : n + 2]) for n in range(0, len(parts), 2)]
-    return parts[0]

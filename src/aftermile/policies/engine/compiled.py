@@ -40,7 +40,7 @@ def compile_table(table: Table) -> Compiled:
     made = table.plans.get("compiled")
     if made is None:
         made = table.plans["compiled"] = _Compiler(table).function()
-    return made  # type: ignore[no-any-return]
+    return made
 
 
 def _name(name: str) -> ast.expr:

@@ -121,7 +121,9 @@ def trace(table: Table, facts: FactValues) -> Trace:
 
 
 def _tried(row: Row, values: list[Any], best: list[Seen] | None) -> tuple[int, Tried, list[Seen] | None]:
-    status, held, missed = _MATCH, [], []
+    status = _MATCH
+    held: list[Seen] = []
+    missed: list[Seen] = []
     for one in row.asked:
         value = values[one.slot]
         seen = (one.condition, values[one.shown])

@@ -234,4 +234,4 @@ def plan_of(table: Table) -> Plan:
     plan = table.plans.get("interpret")
     if plan is None:
         plan = table.plans["interpret"] = Plan(table)
-    return plan  # type: ignore[no-any-return]
+    return plan

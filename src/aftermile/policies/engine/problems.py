@@ -52,7 +52,6 @@ WORDS: Final[dict[str, str]] = {
     "empty_list": _("the list is empty."),
     "not_a_pair": _("two values, the low and the high, are wanted here, not {found}."),
     "pair_order": _("the low value is above the high one."),
-    "wrong_type": _("a value of the type {type} is wanted here, not {found}."),
     "formula": _("formulas are not read. Write the value."),
     "no_words": _("“{value}” cannot be read. Write an operator and a value, such as “>= 20.00”."),
 }
@@ -137,15 +136,14 @@ class BadFact(AftermileError):
 
 def found(raw: Any) -> str:
     """Name what was found, short and without walking into it."""
-    if raw is None or isinstance(raw, bool):
-        return {None: "null", True: "true", False: "false"}[raw]
     if isinstance(raw, str):
         return f"“{clip(raw)}”"
-    if isinstance(raw, int):
-        return str(raw) if raw.bit_length() < 100 else "a huge number"  # noqa: PLR2004  28 digits or so
-    if isinstance(raw, float):
-        return repr(raw)
-    return {dict: "an object", list: "a list", tuple: "a list"}.get(type(raw), type(raw).__name__)
+    if isinstance(raw, int) and not isinstance(raw, bool) and raw.bit_length() >= 100:  # noqa: PLR2004  30 digits
+        return "a huge number"
+    if raw is None or isinstance(raw, int | float):
+        return "null" if raw is None else str(raw).lower()
+    kinds = {dict: "an object", list: "a list", tuple: "a list"}
+    return next((name for kind, name in kinds.items() if isinstance(raw, kind)), type(raw).__name__)
 
 
 def clip(text: str) -> str:

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from aftermile.kernel.money import EXPONENTS
-from aftermile.policies.engine.problems import BadCell, FactsBroken, Problem, TableBroken, clip, found, listed
+from aftermile.policies.engine.problems import BadCell, FactsBroken, Problem, TableBroken, clip, found
 from aftermile.policies.engine.types import (
     Condition,
     Field,

@@ -241,10 +241,10 @@ def _sum(said: Said) -> str:
 
 def _union(said: Said) -> str:
     members = sorted({member for _, value in said for member in value})
-    parts = [
-        f"CASE WHEN {_any(mark for mark, value in said if member in value)} THEN {_text(member + MARK)} ELSE '' END"
-        for member in members
-    ]
+    parts = []
+    for member in members:
+        held = _any(mark for mark, value in said if member in value)
+        parts.append(f"CASE WHEN {held} THEN {_text(member + MARK)} ELSE '' END")
     return " || ".join([_text(MARK), *parts])
 
 

@@ -88,7 +88,7 @@ class Condition:
     """
     `field op value`, or `field op other` with a field of the same type.
 
-    `between`: (low, high), both inside. `in`, `not_in`: a frozenset. `is_null`: True, or False for "is known".
+    `between`: (low, high), both inside. `in`, `not_in`: a frozenset. `is_null`: True, False: "is known".
     """
 
     field: str
