@@ -48,7 +48,8 @@ CLOCKS = {
     "not fixed; mutual restitution at once (CCyC 1113)": "notice",
     "platform must have a refund mechanism (art 71)": "notice",
     "accepted refunds within RBI timelines; complaint: acknowledge 48 h, redress 1 month": "notice",
-    "goods received back, or consumer proves sending (from notice if trader collects or nothing was delivered)": "received_or_sent",
+    "goods received back, or consumer proves sending (from notice if trader collects or "
+    "nothing was delivered)": "received_or_sent",
     "goods returned (services: withdrawal)": "received",
     "seller receives returned goods": "received",
     "goods collected/received": "received",
@@ -135,7 +136,8 @@ TIERS = {
     "refund / replace / care (Law 8/1999 art 19: within 7 days)": ("seller", [["refund", "replacement"]]),
     "repair / replace / refund": ("seller", [ALL]),
     "repair/replace/refund via commission": ("seller", [ALL]),
-    "major failure: consumer picks refund/replace/compensation|minor: supplier picks repair/replace/refund in reasonable time": (
+    "major failure: consumer picks refund/replace/compensation|"
+    "minor: supplier picks repair/replace/refund in reasonable time": (
         "seller",
         [ALL],
     ),

@@ -435,9 +435,10 @@ _SOUTH: Final[tuple[Part, ...]] = (
     RefundClock(
         place="CL",
         since=ON("2021-12-24"),
-        cite="Ley 19.496 Art. 3 bis, 3 ter",
+        cite="Ley 19.496 Art. 3 bis",
         url=_CHILE,
         confidence="medium",
+        checked="An older wording of Art. 3 bis was read; it stops before the refund.",
         start="notice",
         term=Term(45),
     ),

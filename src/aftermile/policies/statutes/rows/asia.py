@@ -456,7 +456,7 @@ _SOUTH: Final[tuple[Part, ...]] = (
         kind="no_reason",
         term=Term(7),
         exclusions=("perishable", "everyday_food"),
-        checked="Heading of the act read.",
+        checked="Heading of the act and a newspaper's summary of 2025 read (7 days, online orders).",
         notes=("small_shops_may_be_outside",),
     ),
     RefundClock(
@@ -467,6 +467,7 @@ _SOUTH: Final[tuple[Part, ...]] = (
         confidence="medium",
         start="notice",
         term=Term(15),
+        checked="A newspaper's summary of 2025 read (15 days).",
         notes=("return_or_notice",),
     ),
     ReturnFreight(

@@ -95,7 +95,7 @@ PARTS: Final[tuple[Part, ...]] = (
         steps=(Step(THIRTY, (frozenset({"refund", "repair", "replacement"}), MONEY)),),
         refund_within=FOURTEEN,
         duration="limitation_6_years",
-        checked="Section 20 read.",
+        checked="Sections 19(1)-(5), 20, 22-24 read; the 6 months of s. 19(14) from memory.",
         notes=("deduction_for_use_after_6_months", "five_years_in_scotland", "one_repair_only"),
     ),
     Withdrawal(

@@ -30,6 +30,7 @@ _RIGHTS: Final = "https://eur-lex.europa.eu/eli/dir/2011/83/oj"
 _SALES: Final = "https://eur-lex.europa.eu/eli/dir/2019/771/oj"
 _REPAIR: Final = "https://eur-lex.europa.eu/eli/dir/2024/1799/oj"
 _BGB: Final = "https://www.gesetze-im-internet.de/bgb/"
+_BGB357: Final = "Later: § 357(1)-(5) read in a database of statutes."
 _CONSO: Final = "https://www.legifrance.gouv.fr/codes/texte_lc/LEGITEXT000006069565/"
 _TRLGDCU: Final = "https://www.boe.es/buscar/act.php?id=BOE-A-2007-20555"
 _DL84: Final = "https://diariodarepublica.pt/dr/detalhe/decreto-lei/84-2021-172938301"
@@ -57,9 +58,9 @@ PLACES: Final[tuple[Place, ...]] = (
             "withdrawal": National(
                 "BGB § 312g, 355, 356", _BGB, verified=True, checked="Commentary on BGB § 355, 356 read."
             ),
-            "refund": National("BGB § 357", _BGB),
-            "return_freight": National("BGB § 357", _BGB),
-            "outbound_freight": National("BGB § 357", _BGB),
+            "refund": National("BGB § 357(1), (3), (4)", _BGB, verified=True, checked=_BGB357),
+            "return_freight": National("BGB § 357(5)", _BGB, verified=True, checked=_BGB357),
+            "outbound_freight": National("BGB § 357(2)", _BGB, verified=True, checked=_BGB357),
         },
         notes=("declare_withdrawal",),
     ),
@@ -280,6 +281,8 @@ _STATES: Final[tuple[Part, ...]] = (
         since=ON("2022-01-01"),
         cite="BGB § 434, 437-439, 475e, 477",
         url=_BGB,
+        verified=True,
+        checked="Later: § 438 and § 477 read (lexetius, Haufe).",
         months=24,
         burden_months=12,
         tiers=REPAIR_FIRST,
@@ -296,9 +299,11 @@ _STATES: Final[tuple[Part, ...]] = (
     ),
     LatePenalty(
         place="FR",
-        since=ON("2022-05-28"),
+        since=ON("2016-07-01"),
         cite="Code de la consommation Art. L242-4",
         url=_CONSO,
+        verified=True,
+        checked="Later: L242-4 read (Lexbase, Doctrine).",
         how="ladder",
         steps=((20, 5), (30, 10), (60, 20), (90, 50)),
         monthly=5,
@@ -391,6 +396,7 @@ _STATES: Final[tuple[Part, ...]] = (
         cite="Ustawa o prawach konsumenta Art. 7a, 43a-43g",
         url=_UPK,
         confidence="medium",
+        checked="Later: the two years of Art. 43c read; presumption and Art. 7a from memory.",
         months=24,
         burden_months=24,
         tiers=REPAIR_FIRST,
@@ -400,9 +406,11 @@ _STATES: Final[tuple[Part, ...]] = (
     Conformity(
         place="SE",
         since=ON("2022-05-01"),
-        cite="Konsumentköplag (2022:260)",
+        cite="Konsumentköplag (2022:260) ch. 4 § 17, ch. 5",
         url=_KKL,
         confidence="medium",
+        verified=True,
+        checked="Later: 2 and 3 years read in articles of law firms (zellberg.se, d-jur.se).",
         months=36,
         burden_months=24,
         tiers=REPAIR_FIRST,
@@ -425,6 +433,8 @@ _STATES: Final[tuple[Part, ...]] = (
         cite="(Old) Civil Code Art. 1649bis-1649octies",
         url=_BELGIUM,
         confidence="medium",
+        verified=True,
+        checked="Later: Art. 1649quater § 4 read in an article of a law firm (lexel.be).",
         months=24,
         burden_months=24,
         tiers=REPAIR_FIRST,
