@@ -217,27 +217,35 @@ class BacktestState(models.TextChoices):
     RUNNING = "running"
     DONE = "done"
     FAILED = "failed"
+    CANCELED = "canceled"
 
 
 class Backtest(models.Model):
     """
     What a table would have decided in the past, against the one that it would replace.
 
-    `result` holds counts and money by country, reason and rule (shape: `policies.backtests.results`).
+    `result` holds counts and money by country, reason and rule (`policies.backtests.results`); `problems` the
+    first rows of a file that could not be read. `cursor` is how far the cases are collected: a killed run goes
+    on from there. A table has at most one open backtest.
     """
 
     id = IdField("btst")
     seller = models.ForeignKey(Seller, on_delete=models.CASCADE, related_name="+")
     table = models.ForeignKey(PolicyTable, on_delete=models.CASCADE, related_name="backtests")
     against = models.ForeignKey(PolicyTable, on_delete=models.SET_NULL, null=True, related_name="+")
-    document = models.JSONField(help_text="The table as it was when the backtest was asked for.")
+    document = models.JSONField(default=dict, help_text="The table as it was when the backtest was asked for.")
+    against_document = models.JSONField(null=True, help_text="Of the table in force then; null: there was none.")
     source = models.CharField(max_length=12, default="cases", help_text="cases or file")
     file = models.FileField(upload_to="backtests/", blank=True)
+    file_name = models.CharField(max_length=200, blank=True)
+    months = models.PositiveSmallIntegerField(default=12)
     first_on = models.DateField(null=True)
     last_on = models.DateField(null=True)
     state = models.CharField(max_length=8, choices=BacktestState.choices, default=BacktestState.WAITING)
     share = models.FloatField(default=0)
+    cursor = models.CharField(max_length=80, blank=True)
     result = models.JSONField(default=dict)
+    problems = models.JSONField(default=list)
     error = models.JSONField(default=dict)
     by_name = models.CharField(max_length=120, blank=True)
     lease = models.CharField(max_length=40, blank=True)
@@ -246,6 +254,13 @@ class Backtest(models.Model):
     finished_at = models.DateTimeField(null=True)
 
     class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["table"],
+                condition=models.Q(state__in=["waiting", "running"]),
+                name="one_open_backtest",
+            )
+        ]
         indexes: ClassVar = [
             models.Index(fields=["seller", "-id"], name="backtest_newest"),
             models.Index(
@@ -253,12 +268,17 @@ class Backtest(models.Model):
             ),
         ]
 
+    @property
+    def is_open(self) -> bool:
+        return self.state in (BacktestState.WAITING, BacktestState.RUNNING)
+
 
 class BacktestChange(models.Model):
-    """A case that the table would have decided in another way."""
+    """A case that the table would have decided in another way; `rank` 1 has the largest difference."""
 
     id = models.BigAutoField(primary_key=True)
     backtest = models.ForeignKey(Backtest, on_delete=models.CASCADE, related_name="changes")
+    rank = models.PositiveIntegerField()
     case_ref = RefField()
     number = models.CharField(max_length=120, blank=True)
     country = models.CharField(max_length=2, blank=True)
@@ -269,8 +289,8 @@ class BacktestChange(models.Model):
     currency = models.CharField(max_length=3, blank=True)
 
     class Meta:
-        indexes: ClassVar = [
-            models.Index(fields=["backtest", "-difference_minor", "id"], name="backtest_biggest")
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["backtest", "rank"], name="backtest_change_once")
         ]
 
 
