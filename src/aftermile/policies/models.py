@@ -233,8 +233,12 @@ class Backtest(models.Model):
     seller = models.ForeignKey(Seller, on_delete=models.CASCADE, related_name="+")
     table = models.ForeignKey(PolicyTable, on_delete=models.CASCADE, related_name="backtests")
     against = models.ForeignKey(PolicyTable, on_delete=models.SET_NULL, null=True, related_name="+")
-    document = models.JSONField(default=dict, help_text="The table as it was when the backtest was asked for.")
-    against_document = models.JSONField(null=True, help_text="Of the table in force then; null: there was none.")
+    document = models.JSONField(
+        default=dict, help_text="The table as it was when the backtest was asked for."
+    )
+    against_document = models.JSONField(
+        null=True, help_text="Of the table in force then; null: there was none."
+    )
     source = models.CharField(max_length=12, default="cases", help_text="cases or file")
     file = models.FileField(upload_to="backtests/", blank=True)
     file_name = models.CharField(max_length=200, blank=True)

@@ -1,26 +1,20 @@
 """Which cases a table of automation would settle alone."""
 
-from typing import TYPE_CHECKING
+import polars as pl
 
 from aftermile.policies.backtests.sides import ALLOWED, said_by
+from aftermile.policies.engine.columns import answer_columns
 from aftermile.policies.engine.types import Table
-
-if TYPE_CHECKING:
-    import polars as pl
 
 
 def settled(
-    frame: "pl.DataFrame", side: "pl.DataFrame", table: Table | None, *, own: bool = False
-) -> "pl.DataFrame":
+    frame: pl.DataFrame, side: pl.DataFrame, table: Table | None, *, own: bool = False
+) -> pl.DataFrame:
     """
     Return `side` with `alone`: what it allows, the table settles, and the most it may settle covers.
 
     With `own` the rule shown is that of this table.
     """
-    import polars as pl
-
-    from aftermile.policies.engine.columns import answer_columns
-
     if table is None:
         rule = {"rule": pl.lit(None, pl.Enum([]))} if own else {}
         return side.with_columns(alone=pl.lit(value=False), **rule)
@@ -44,9 +38,7 @@ def settled(
     return side.with_columns(alone, rule_column)
 
 
-def _remedy(side: "pl.DataFrame") -> "pl.Series":
-    import polars as pl
-
+def _remedy(side: pl.DataFrame) -> pl.Series:
     kinds = pl.Enum(["refund", "returnless_refund"])
     kept = pl.when("kept").then(pl.lit("returnless_refund", kinds)).otherwise(pl.lit("refund", kinds))
     return side.select(remedy=kept).get_column("remedy")

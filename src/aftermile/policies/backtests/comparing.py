@@ -2,14 +2,13 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Final
+from typing import Final
+
+import polars as pl
 
 from aftermile.policies.backtests import automation, matrix, sides, totals
 from aftermile.policies.backtests.law import Asking, with_floor
 from aftermile.policies.engine.types import Table
-
-if TYPE_CHECKING:
-    import polars as pl
 
 PURPOSES: Final = ("promise", "program", "evidence", "automation")
 """Tables that past cases can be tried on; a change of an order opens no case."""
@@ -20,8 +19,8 @@ class Comparison:
     """
     What is compared: `tested` against `against`, both of one purpose.
 
-    `promise` stands beside tables of the other purposes, `automation` beside all but its own: what is in force
-    now. `freight` is what a way back costs the seller by country, '' elsewhere, in minor units of the frame.
+    `promise` stands beside tables of the other purposes, `automation` beside all but its own: what is in
+    force now. `freight` is what a way back costs the seller by country, '' elsewhere, in minor units.
     """
 
     tested: Table
@@ -31,7 +30,7 @@ class Comparison:
     freight: Mapping[str, int] = field(default_factory=dict)
 
 
-def compare(frame: "pl.DataFrame", comparison: Comparison, asking: Asking) -> totals.Totals:
+def compare(frame: pl.DataFrame, comparison: Comparison, asking: Asking) -> totals.Totals:
     """Return what the two tables come to over the frame (`frames.COLUMNS`)."""
     prepared = with_floor(prepare(frame, comparison.freight), asking)
     tables = (comparison.against, comparison.tested)
@@ -52,17 +51,13 @@ def compare(frame: "pl.DataFrame", comparison: Comparison, asking: Asking) -> to
     return totals.added_up(prepared, *found, by_settled=comparison.tested.schema.purpose == "automation")
 
 
-def prepare(frame: "pl.DataFrame", freight: Mapping[str, int]) -> "pl.DataFrame":
+def prepare(frame: pl.DataFrame, freight: Mapping[str, int]) -> pl.DataFrame:
     """Fill in what a way back costs, and what is nothing where it is not known."""
-    import polars as pl
-
     usual = pl.lit(freight.get("", 0), pl.Int64)
     known = {country: minor for country, minor in freight.items() if country}
     if known:
         place = pl.col("country").cast(pl.String)
-        usual = place.replace_strict(
-            list(known), list(known.values()), default=usual, return_dtype=pl.Int64
-        )
+        usual = place.replace_strict(list(known), list(known.values()), default=usual, return_dtype=pl.Int64)
     own_choice = (pl.col("fault") == "buyer").fill_null(value=False)
     came = pl.col("milestone").is_in(["lost", "returned", "returning"]).fill_null(value=False)
     missed = (pl.col("reason") == "not_received").fill_null(value=False) & ~came

@@ -2,18 +2,17 @@
 The frame of a backtest: one row for each line of a case, with the fields of the registry as columns.
 
 Money is in minor units of one currency; sets are packed texts (`engine.frames.pack`). Beside the fields stand
-the columns of `EXTRA`. Polars is imported late: nothing else of the product needs it.
+the columns of `EXTRA`. Import this package late: nothing else of the product needs Polars.
 """
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
+
+import polars as pl
 
 from aftermile.policies.engine.frames import pack
 from aftermile.policies.engine.types import Field, FieldType
 from aftermile.policies.owed.registry import CASE_FIELDS
-
-if TYPE_CHECKING:
-    import polars as pl
 
 FIELDS: Final[Mapping[str, Field]] = CASE_FIELDS
 
@@ -22,6 +21,7 @@ EXTRA: Final = {
     "number": "text",  # what people call it
     "case_ref": "text",
     "buyer": "text",
+    "proven": FieldType.SET,  # exclusions of the goods whose condition is proven
     "basis": "enum",  # withdrawal, conformity, delivery, mismatch: what the law is asked by
     "goods_back": "bool",  # whether there is something to send back
     "lines": "int",  # how many rows the case has
@@ -42,25 +42,24 @@ def kind_of(name: str) -> FieldType | str:
     return FIELDS[name].type if name in FIELDS else EXTRA[name]
 
 
-def schema() -> "dict[str, pl.DataType | type[pl.DataType]]":
+def schema() -> dict[str, pl.DataType | type[pl.DataType]]:
     """Return all columns with the Polars types of a frame that is being collected."""
-    import polars as pl
-
-    kinds: dict[str, Any] = {
+    kinds: dict[FieldType | str, Any] = {
         FieldType.BOOL: pl.Boolean,
+        "bool": pl.Boolean,
+        "int": pl.Int64,
+        "money": pl.Int64,
         FieldType.INT: pl.Int64,
         FieldType.MONEY: pl.Int64,
         FieldType.DAYS: pl.Int64,
         FieldType.DECIMAL: pl.Decimal(38, 12),
         FieldType.DATE: pl.Date,
     }
-    return {name: kinds.get(kind_of(name), pl.String) for name in COLUMNS}  # type: ignore[call-overload]
+    return {name: kinds.get(kind_of(name), pl.String) for name in COLUMNS}
 
 
-def frame_of(rows: Sequence[Mapping[str, Any]]) -> "pl.DataFrame":
+def frame_of(rows: Sequence[Mapping[str, Any]]) -> pl.DataFrame:
     """Return rows of Python values as a frame; what a row does not name is unknown."""
-    import polars as pl
-
     columns = {name: [_plain(row.get(name)) for row in rows] for name in COLUMNS}
     return pl.DataFrame(columns, schema=schema())
 
@@ -69,10 +68,8 @@ def _plain(value: Any) -> Any:
     return pack(value) if isinstance(value, (set, frozenset)) else value
 
 
-def encoded(frame: "pl.DataFrame") -> "pl.DataFrame":
+def encoded(frame: pl.DataFrame) -> pl.DataFrame:
     """Return the frame with its texts as `Enum`: few are different, so each question is asked of few."""
-    import polars as pl
-
     texts = [
         name
         for name in frame.columns

@@ -5,21 +5,22 @@ A term is counted in days from its anchor, as it comes out for a contract in the
 day that rolls over a holiday is a day or two longer in truth. A single decision counts it exactly.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
-from itertools import pairwise
-from typing import TYPE_CHECKING, Final
+from typing import Final
+
+import polars as pl
 
 from aftermile.policies.backtests.sides import UNSEEN_DAYS
 from aftermile.policies.engine.frames import unpack
+from aftermile.policies.statutes import floor
 from aftermile.policies.statutes.asking import Floor, Question
-
-if TYPE_CHECKING:
-    import polars as pl
+from aftermile.policies.statutes.laws import find_place
+from aftermile.policies.statutes.rows import PARTS
 
 Ask = Callable[[Question], Floor]
-KEYS: Final = ("kind", "country", "region", "basis", "exclusions", "goods_class", "period")
+KEYS: Final = ("kind", "country", "region", "basis", "proven", "goods_class")
 TRANSIT: Final = timedelta(days=7)
 LONGEST: Final = 36_500
 WAITS: Final = 120
@@ -32,6 +33,12 @@ class Shop:
 
     facts: Sequence[tuple[str, str, date, date | None]] = ()
 
+    @property
+    def days(self) -> frozenset[date]:
+        """Return the days on which something begins to hold, or holds no more."""
+        after = (last + timedelta(days=1) for *_, last in self.facts if last is not None)
+        return frozenset((*(first for _, _, first, _ in self.facts), *after))
+
     def at(self, country: str, on: date) -> Mapping[str, date]:
         """Return what held for a contract of that day, with the day since which it holds."""
         held: dict[str, date] = {}
@@ -41,13 +48,16 @@ class Shop:
         return held
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Asking:
-    """How the law is asked: `changes` are days on which some law begins or ends."""
+    """How the law is asked: on which `days` any law changes, and that of a place (country, region)."""
 
     ask: Ask
-    changes: Sequence[date] = ()
+    days: Sequence[date] = ()
+    changes: Callable[[str, str], Sequence[date]] = lambda _country, _region: ()
     shop: Shop = field(default_factory=Shop)
+    known: dict[tuple[object, ...], "Right"] = field(default_factory=dict)
+    """What was answered already, by what of a question matters."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,58 +83,62 @@ class Right:
 NO_RIGHT: Final = Right(known=True, verified=True)
 
 
-def with_floor(frame: "pl.DataFrame", asking: Asking) -> "pl.DataFrame":
+def with_floor(frame: pl.DataFrame, asking: Asking) -> pl.DataFrame:
     """
     Return the frame with the law's columns.
 
     law_open (null: a fact is missing), law_sure (known and verified), law_pays, law_outbound, law_percent,
     law_refund: what the right that can be used now gives.
     """
-    import polars as pl
-
-    bounds = _bounds(frame, asking.changes)
-    period = pl.lit(0, pl.Int16)
-    for number, bound in enumerate(bounds[1:-1], 1):
-        period = pl.when(pl.col("placed_on") >= bound).then(pl.lit(number, pl.Int16)).otherwise(period)
-    keyed = frame.select(*KEYS[:-1], period=period)
-    combos = keyed.unique(maintain_order=True)
-    pairs = [_rights(row, bounds, asking) for row in combos.iter_rows(named=True)]
+    keys = [name for name in KEYS if name in frame.columns]
+    days = _days(frame, asking)
+    combos, code = _combined(frame, keys, days)
+    pairs = [_rights(row, days, asking) for row in combos.iter_rows(named=True)]
     columns = {
         f"{name}_{side}": [getattr(pair[side], name) for pair in pairs]
         for side in (0, 1)
         for name in Right.__slots__
     }
-    table = combos.hstack(pl.DataFrame(columns, schema=_schema()))
-    found = keyed.join(table, on=list(KEYS), how="left", nulls_equal=True, maintain_order="left")
-    days = frame.select("days_since_order", "days_since_shipping", "days_since_delivery")
-    return frame.hstack(days.hstack(found.select(columns)).select(**_given_now()))
+    given = combos.select("code").hstack(pl.DataFrame(columns, schema=_schema()))
+    found = code.join(given, on="code", how="left", maintain_order="left")
+    since = frame.select("days_since_order", "days_since_shipping", "days_since_delivery")
+    return frame.hstack(since.hstack(found.drop("code")).select(**_given_now()))
 
 
-def _schema() -> "dict[str, pl.DataType | type[pl.DataType]]":
-    import polars as pl
+def _days(frame: pl.DataFrame, asking: Asking) -> list[date]:
+    """Return the first day of contract, and those on which some law, or what the seller did, changes."""
+    first, last = frame.get_column("placed_on").min(), frame.get_column("placed_on").max()
+    if not isinstance(first, date) or not isinstance(last, date):
+        return [date.min]
+    return [first, *sorted({day for day in (*asking.days, *asking.shop.days) if first < day <= last})]
 
+
+def _combined(
+    frame: pl.DataFrame, keys: Sequence[str], days: Sequence[date]
+) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Return the different combinations of keys and period with a code each, and the code of each row."""
+    period = pl.lit(0, pl.UInt64)
+    for number, day in enumerate(days[1:], 1):
+        period = pl.when(pl.col("placed_on") >= day).then(pl.lit(number, pl.UInt64)).otherwise(period)
+    code = pl.col("period")
+    for name in keys:
+        kind = frame.schema[name]
+        size = len(kind.categories) if isinstance(kind, pl.Enum) else 0
+        code = code * (size + 1) + (pl.col(name).to_physical().cast(pl.UInt64) + 1).fill_null(0)
+    rows = frame.select(*keys, period=period)
+    codes = rows.select(code=code)
+    return rows.hstack(codes).unique("code", keep="any", maintain_order=True), codes
+
+
+def _schema() -> dict[str, pl.DataType | type[pl.DataType]]:
     kinds = {"days": pl.Int32, "percent": pl.Int32}
-    return {
-        f"{name}_{side}": kinds.get(name, pl.Boolean) for side in (0, 1) for name in Right.__slots__
-    }
+    return {f"{name}_{side}": kinds.get(name, pl.Boolean) for side in (0, 1) for name in Right.__slots__}
 
 
-def _bounds(frame: "pl.DataFrame", changes: Iterable[date]) -> list[date]:
-    """Return the first day, the changes of law inside the frame, and the day after the last."""
-    import polars as pl
-
-    first, last = frame.select(pl.col("placed_on").min(), pl.col("placed_on").max().alias("last")).row(0)
-    first, last = first or date(2026, 1, 1), last or date(2026, 1, 1)  # without a day: any
-    inside = sorted({change for change in changes if first < change <= last})
-    return [first, *inside, last + timedelta(days=1)]
-
-
-def _given_now() -> "dict[str, pl.Expr]":
-    import polars as pl
-
+def _given_now() -> dict[str, pl.Expr]:
     opened = [_open(side) for side in (0, 1)]
 
-    def some(name: str) -> "pl.Expr":
+    def some(name: str) -> pl.Expr:
         return ((opened[0] & pl.col(f"{name}_0")) | (opened[1] & pl.col(f"{name}_1"))).fill_null(value=False)
 
     shares = [pl.when(opened[side]).then(f"percent_{side}").otherwise(0) for side in (0, 1)]
@@ -138,10 +152,8 @@ def _given_now() -> "dict[str, pl.Expr]":
     }
 
 
-def _open(side: int) -> "pl.Expr":
+def _open(side: int) -> pl.Expr:
     """Say whether the right can be used; null: a fact is missing."""
-    import polars as pl
-
     days, since_order = pl.col(f"days_{side}"), pl.col("days_since_order")
     elapsed = pl.when(f"placed_{side}").then(since_order).otherwise("days_since_delivery")
     sent = pl.coalesce("days_since_shipping", "days_since_order")
@@ -158,28 +170,43 @@ def _open(side: int) -> "pl.Expr":
     )
 
 
-def _rights(row: Mapping[str, object], bounds: Sequence[date], asking: Asking) -> tuple[Right, Right]:
+def _rights(row: Mapping[str, object], days: Sequence[date], asking: Asking) -> tuple[Right, Right]:
     """Return what the reason gives, and what a change of mind gives, which every return may be as well."""
     if row["country"] is None or row["basis"] is None:
         return Right(unclear=True), Right(unclear=True)
-    first, after = list(pairwise(bounds))[int(str(row["period"]))]
-    contract_on = first + (after - first) // 2
-    country = str(row["country"])
-    question = Question(
-        country=country,
-        contract_on=contract_on,
-        today=contract_on + TRANSIT,
-        basis=str(row["basis"]),
-        region=str(row["region"] or ""),
-        delivered_on=contract_on + TRANSIT,
-        shop=asking.shop.at(country, contract_on),
-        exclusions=unpack(str(row["exclusions"] or "")),
-        goods_class=str(row["goods_class"] or ""),
-    )
-    right = (_waiting if question.basis == "delivery" else _given)(question, asking.ask)
-    if row["kind"] != "return" or question.basis == "withdrawal":
+    country, region = str(row["country"]), str(row.get("region") or "")
+    basis, proven = str(row["basis"]), str(row.get("proven") or "")
+    goods = str(row["goods_class"] or "") if basis == "conformity" else ""
+    first, start = days[0], days[int(str(row["period"]))]
+    place = (country, region, max([first, *(day for day in asking.changes(country, region) if day <= start)]))
+    shop = {key: min(since, place[2]) for key, since in asking.shop.at(country, start).items()}
+    right = _answered(asking, place, shop, (basis, proven, goods))
+    if row["kind"] != "return" or basis == "withdrawal":
         return right, NO_RIGHT
-    return right, _given(replace(question, basis="withdrawal"), asking.ask)
+    return right, _answered(asking, place, shop, ("withdrawal", proven, ""))
+
+
+def _answered(
+    asking: Asking, place: tuple[str, str, date], shop: Mapping[str, date], asked: tuple[str, str, str]
+) -> Right:
+    (country, region, contract_on), (basis, proven, goods) = place, asked
+    key = (*place, *asked, *sorted(shop.items()))
+    if key not in asking.known:
+        codes = unpack(proven)
+        question = Question(
+            country=country,
+            contract_on=contract_on,
+            today=contract_on + TRANSIT,
+            basis=basis,
+            region=region,
+            delivered_on=contract_on + TRANSIT,
+            shop=shop,
+            exclusions=codes,
+            proven=codes,
+            goods_class=goods,
+        )
+        asking.known[key] = (_waiting if basis == "delivery" else _given)(question, asking.ask)
+    return asking.known[key]
 
 
 def _given(question: Question, ask: Ask) -> Right:
@@ -224,3 +251,21 @@ def _waiting(question: Question, ask: Ask) -> Right:
         middle = (low + high) // 2
         low, high = (low, middle) if after(middle).open else (middle + 1, high)
     return _right(last, days=low, placed=True, waits=True)
+
+
+def asking_today(shop: Shop | None = None) -> Asking:
+    """Return how the law is asked as its rows stand now."""
+    by_place: dict[str, set[date]] = {}
+    for part in PARTS:
+        own = by_place.setdefault(part.place, set())
+        own.add(part.since)
+        if part.until is not None:
+            own.add(part.until + timedelta(days=1))
+
+    def changes(country: str, region: str) -> Sequence[date]:
+        place = find_place(country, region)
+        return (
+            () if place is None else sorted(by_place.get(place.id, set()) | by_place.get(place.parent, set()))
+        )
+
+    return Asking(floor, sorted(set().union(*by_place.values())), changes, shop or Shop())

@@ -1,21 +1,15 @@
 """What a matrix of evidence would have asked for, and whose way back it would have been."""
 
-from typing import TYPE_CHECKING
+import polars as pl
 
 from aftermile.policies.backtests.sides import ALLOWED, said_by
+from aftermile.policies.engine.columns import answer_columns
 from aftermile.policies.engine.frames import MARK
 from aftermile.policies.engine.types import Table
 
-if TYPE_CHECKING:
-    import polars as pl
 
-
-def asked(frame: "pl.DataFrame", side: "pl.DataFrame", table: Table | None) -> "pl.DataFrame":
+def asked(frame: pl.DataFrame, side: pl.DataFrame, table: Table | None) -> pl.DataFrame:
     """Return `side` with the freight that this matrix gives the seller, and what it asks to see."""
-    import polars as pl
-
-    from aftermile.policies.engine.columns import answer_columns
-
     if table is None:
         return side.with_columns(rule=pl.lit(None, pl.Enum([])))
     answers = answer_columns(table, frame)

@@ -1,22 +1,23 @@
 """
 What one table, or several joined, and the law under them would do with each row of a frame.
 
-It follows `policies.owed` line by line: what is open is allowed; refused is only the buyer's own choice, by a
-row, under law that is known for certain; all else waits for a person. Assumptions, told on the page of a
-result as well: what is allowed is paid back as the share that is promised of what was paid; what the buyer had
-to show was shown; a partial refund is an offer and counts for nothing; what waits costs nothing yet; the way
-back costs what it really cost, else the seller's input.
+It follows `policies.owed` line by line: what is open is allowed; refused is only the buyer's own choice, by
+a row, under law that is known for certain; all else waits for a person. Assumptions, told on the page of a
+result as well: what is allowed is paid back as the share that is promised of what was paid; what the buyer
+had to show was shown; a partial refund is an offer and counts for nothing; what waits costs nothing yet; the
+way back costs what it really cost, else the seller's input.
 """
 
 from collections.abc import Sequence
 from functools import reduce
 from operator import or_
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
+import polars as pl
+
+from aftermile.policies.engine.columns import answer_columns
+from aftermile.policies.engine.frames import MARK
 from aftermile.policies.engine.types import Table
-
-if TYPE_CHECKING:
-    import polars as pl
 
 ALLOWED, REVIEW, DENIED = 0, 1, 2
 VERDICTS: Final = ("allow", "review", "deny")
@@ -50,17 +51,13 @@ ASKED: Final = (
 """Columns of a frame that the answers of tables are put beside."""
 
 
-def entitled(frame: "pl.DataFrame", table: Table | None) -> "pl.DataFrame":
+def entitled(frame: pl.DataFrame, table: Table | None) -> pl.DataFrame:
     """
     Return what a table of promises alone gives on each row of a frame that has the columns of the law.
 
-    Columns: rule, open (null: a fact is missing), asks (a person), refuses, percent, keep, pays, outbound, and
-    short: the number in `CONFLICTS` where the rule says less than the law gives now, else null.
+    Columns: rule, open, asks (a person), refuses, percent, keep, pays, outbound, and short: the number in
+    `CONFLICTS` where the rule says less than the law gives now, else null.
     """
-    import polars as pl
-
-    from aftermile.policies.engine.columns import answer_columns
-
     if table is None:
         return frame.select(**_nothing())
     answers = answer_columns(table, frame)
@@ -91,9 +88,7 @@ def said_by(table: Table) -> frozenset[str]:
     return frozenset(name for rule in table.rules for name in rule.then) | frozenset(table.default or ())
 
 
-def _nothing() -> "dict[str, pl.Expr]":
-    import polars as pl
-
+def _nothing() -> dict[str, pl.Expr]:
     no = pl.col("worth").is_null() & pl.col("worth").is_not_null()
     names = ("open", "asks", "refuses", "keep", "pays", "outbound")
     return {
@@ -104,32 +99,23 @@ def _nothing() -> "dict[str, pl.Expr]":
     }
 
 
-def _says(output: str, value: str, said: frozenset[str]) -> "pl.Expr":
-    import polars as pl
-
+def _says(output: str, value: str, said: frozenset[str]) -> pl.Expr:
     if output not in said:
         return pl.lit(value=False)
     return (pl.col(f"out_{output}") == value).fill_null(value=False)
 
 
-def _true(output: str, said: frozenset[str]) -> "pl.Expr":
-    import polars as pl
-
+def _true(output: str, said: frozenset[str]) -> pl.Expr:
     return pl.col(f"out_{output}").fill_null(value=False) if output in said else pl.lit(value=False)
 
 
-def _has(remedy: str) -> "pl.Expr":
-    import polars as pl
-
-    from aftermile.policies.engine.frames import MARK
+def _has(remedy: str) -> pl.Expr:
 
     return pl.col("out_remedies").str.contains(f"{MARK}{remedy}{MARK}", literal=True)
 
 
-def _window(said: frozenset[str]) -> "pl.Expr":
+def _window(said: frozenset[str]) -> pl.Expr:
     """Say whether the window is open; null: nobody told when it began, and it may be over."""
-    import polars as pl
-
     if "window_days" not in said:
         return pl.lit(value=True)
     days = pl.col("out_window_days")
@@ -143,10 +129,8 @@ def _window(said: frozenset[str]) -> "pl.Expr":
     return pl.when(days.is_null()).then(statement=True).otherwise(known)
 
 
-def _keep(said: frozenset[str]) -> "pl.Expr":
+def _keep(said: frozenset[str]) -> pl.Expr:
     """Say whether the goods stay with the buyer though he is paid back."""
-    import polars as pl
-
     if "remedies" not in said:
         return pl.lit(value=False)
     offered = _has("returnless_refund").fill_null(value=False) & pl.col("goods_back")
@@ -156,17 +140,16 @@ def _keep(said: frozenset[str]) -> "pl.Expr":
     return offered & (below.is_null() | (pl.col("case_value") < below).fill_null(value=False))
 
 
-def _short(said: frozenset[str]) -> "pl.Expr":
+def _short(said: frozenset[str]) -> pl.Expr:
     """Return the first way in which a promise is below a right that is open, as its number in `CONFLICTS`."""
-    import polars as pl
-
     checks = {"refused": pl.col("no"), "window": ~pl.col("window").fill_null(value=True)}
     if "remedies" in said:
         checks["remedies"] = pl.col("law_refund") & ~_has("refund") & ~_has("returnless_refund")
     if "percent" in said:
         checks["percent"] = pl.col("out_percent") < pl.col("law_percent")
     if "freight_payer" in said:
-        checks["payer"] = _says("freight_payer", "buyer", said) & pl.col("law_pays")
+        own = pl.col("own_choice") & pl.col("law_pays")
+        checks["payer"] = _says("freight_payer", "buyer", said) & own
     if "outbound_refunded" in said:
         less = ~pl.col("out_outbound_refunded")
         checks["outbound"] = pl.col("law_outbound") & pl.col("whole_order") & less
@@ -177,21 +160,19 @@ def _short(said: frozenset[str]) -> "pl.Expr":
     return found
 
 
-def joined(frame: "pl.DataFrame", parts: "Sequence[pl.DataFrame]") -> "pl.DataFrame":
+def joined(frame: pl.DataFrame, parts: Sequence[pl.DataFrame]) -> pl.DataFrame:
     """
     Return what is done on each row: the join of what several tables give and of the law.
 
     Columns: rule and short (of the first part), verdict, refund, freight, write_off, pays, kept; alone and
     shows are filled by tables of other purposes.
     """
-    import polars as pl
-
     wide = frame.select(ASKED)
     for number, part in enumerate(parts):
         wide = wide.hstack(part.rename({name: f"{name}_{number}" for name in part.columns}))
     numbers = range(len(parts))
 
-    def some(name: str, *, used: bool = True) -> "pl.Expr":
+    def some(name: str, *, used: bool = True) -> pl.Expr:
         """Say whether a part, by default one that can be used, has this."""
         held = (pl.col(f"{name}_{n}") for n in numbers)
         return reduce(or_, (pl.col(f"open_{n}") & one if used else one for n, one in enumerate(held)))
@@ -240,8 +221,6 @@ def joined(frame: "pl.DataFrame", parts: "Sequence[pl.DataFrame]") -> "pl.DataFr
     )
 
 
-def _paid() -> "pl.Expr":
-    import polars as pl
-
+def _paid() -> pl.Expr:
     shipping = pl.when(pl.col("outbound") & pl.col("whole_order")).then("shipping").otherwise(0)
     return pl.col("worth") * pl.col("percent") // 100 + shipping

@@ -1,12 +1,11 @@
 """Counts and money of both sides by country, reason and rule, and the cases that differ. Exact integers."""
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
+
+import polars as pl
 
 from aftermile.policies.backtests.sides import CONFLICTS, VERDICTS
-
-if TYPE_CHECKING:
-    import polars as pl
 
 MOST_CHANGES: Final = 5_000
 FIGURES: Final = (
@@ -28,7 +27,7 @@ CASE: Final = ("case", "number", "case_ref", "buyer", "country", "reason")
 
 @dataclass(frozen=True, slots=True)
 class Totals:
-    """`groups` by country, reason and rule: rows of `{key, cases, changed, before: figures, after: figures}`."""
+    """`groups` by country, reason and rule: rows of `{key, cases, changed, before, after}` with `FIGURES`."""
 
     cases: int
     lines: int
@@ -43,15 +42,13 @@ class Totals:
 
 
 def added_up(
-    frame: "pl.DataFrame", before: "pl.DataFrame", after: "pl.DataFrame", *, by_settled: bool = False
+    frame: pl.DataFrame, before: pl.DataFrame, after: pl.DataFrame, *, by_settled: bool = False
 ) -> Totals:
     """
     Return what two sides (`sides.joined`) come to over a frame.
 
     `changes` are the cases with the largest difference of what they cost, or of what is settled alone.
     """
-    import polars as pl
-
     wide = frame.select(*CASE, "lines", "refunded")
     for side, found in zip(SIDES, (before, after), strict=True):
         wide = wide.hstack(found.rename({name: f"{side}_{name}" for name in found.columns}))
@@ -73,10 +70,8 @@ def added_up(
     )
 
 
-def _cases(wide: "pl.DataFrame") -> "pl.DataFrame":
+def _cases(wide: pl.DataFrame) -> pl.DataFrame:
     """Return one row a case: money adds up, the way back is paid once, a review outweighs a refusal."""
-    import polars as pl
-
     single = wide.filter(pl.col("lines") == 1)
     if single.height == wide.height:
         return wide
@@ -96,17 +91,13 @@ def _cases(wide: "pl.DataFrame") -> "pl.DataFrame":
     return pl.concat([single, whole.select(wide.columns)])
 
 
-def _changed() -> "pl.Expr":
+def _changed() -> pl.Expr:
     """A case is decided otherwise when its verdict, its money, or who sends and keeps what differs."""
-    import polars as pl
-
     same = ("verdict", *COSTS, "pays", "kept", "alone", "shows")
     return pl.any_horizontal(pl.col(f"before_{name}") != pl.col(f"after_{name}") for name in same)
 
 
-def _sums() -> "list[pl.Expr]":
-    import polars as pl
-
+def _sums() -> list[pl.Expr]:
     found = [pl.len().alias("cases"), pl.col("changed").sum()]
     for side in SIDES:
         for code, name in enumerate(VERDICTS):
@@ -124,10 +115,8 @@ def _figures(row: dict[str, Any], side: str) -> dict[str, int]:
     return {name: int(row[f"{side}_{name}"] or 0) for name in FIGURES}
 
 
-def _grouped(cases: "pl.DataFrame", column: str) -> list[dict[str, Any]]:
+def _grouped(cases: pl.DataFrame, column: str) -> list[dict[str, Any]]:
     """Return the figures by one column, the most cases first."""
-    import polars as pl
-
     rows = cases.group_by(pl.col(column).alias("key")).agg(_sums())
     rows = rows.with_columns(pl.col("key").cast(pl.String).fill_null(""))
     found = [
@@ -138,10 +127,8 @@ def _grouped(cases: "pl.DataFrame", column: str) -> list[dict[str, Any]]:
     return sorted(found, key=lambda row: (-row["cases"], row["key"]))
 
 
-def _conflicts(wide: "pl.DataFrame") -> list[dict[str, Any]]:
+def _conflicts(wide: pl.DataFrame) -> list[dict[str, Any]]:
     """Return where rules of the tested table say less than the law: rule, country, how, how many pieces."""
-    import polars as pl
-
     short = wide.filter(pl.col("after_short").is_not_null())
     rows = short.group_by("after_rule", "country", "after_short").agg(pl.len().alias("lines"))
     found = [
@@ -156,10 +143,8 @@ def _conflicts(wide: "pl.DataFrame") -> list[dict[str, Any]]:
     return sorted(found, key=lambda row: (-row["lines"], row["rule"], row["country"], row["how"]))
 
 
-def _largest(changed: "pl.DataFrame", *, by_settled: bool) -> list[dict[str, Any]]:
+def _largest(changed: pl.DataFrame, *, by_settled: bool) -> list[dict[str, Any]]:
     """Return the changed cases with the largest difference, at most `MOST_CHANGES`."""
-    import polars as pl
-
     cost = {side: pl.sum_horizontal(f"{side}_{name}" for name in COSTS) for side in SIDES}
     if by_settled:
         cost = {side: pl.when(f"{side}_alone").then(f"{side}_refund").otherwise(0) for side in SIDES}
