@@ -225,8 +225,8 @@ class Backtest(models.Model):
     What a table would have decided in the past, against the one that it would replace.
 
     `result` holds counts and money by country, reason and rule (`policies.backtests.results`); `problems` the
-    first rows of a file that could not be read. `cursor` is how far the cases are collected: a killed run goes
-    on from there. A table has at most one open backtest.
+    first rows of a file that could not be read. `cursor` is how far the cases are collected: a killed run
+    goes on from there. A table has at most one open backtest.
     """
 
     id = IdField("btst")
