@@ -208,7 +208,15 @@ def cases_page() -> str:
     return "\n".join([*lines, "", f"A case holds its units in {held}.", ""])
 
 
+def law() -> str:
+    """What the law gives in each place."""
+    from tools.law_page import law_page
+
+    return f"# What the law gives\n{NOTE}\n{law_page()}"
+
+
 PAGES: Final = {
+    "use/law.md": law,
     "develop/moves.md": cases_page,
     "operate/settings.md": settings_page,
     "operate/commands.md": commands_page,

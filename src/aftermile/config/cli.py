@@ -22,6 +22,7 @@ VERBS: Final = (
     "backup",
     "restore",
     "user",
+    "law",
     "sandbox-provider",
 )
 

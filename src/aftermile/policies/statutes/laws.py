@@ -166,19 +166,20 @@ def features(country: str, on: date, region: str = "") -> Mapping[str, Feature]:
 
 def canonical_rows() -> str:
     """Return all rows as one text that is the same for the same law."""
-    rows = [[type(row).__name__, _deep(row)] for row in (*PLACES, *PARTS, *FEATURES)]
+    rows = [[type(row).__name__, plain(row)] for row in (*PLACES, *PARTS, *FEATURES)]
     return json.dumps(rows, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
-def _deep(value: Any) -> Any:
+def plain(value: Any) -> Any:
+    """Return a row, or a part of one, as JSON knows it."""
     if hasattr(value, "__dataclass_fields__"):
-        return {item.name: _deep(getattr(value, item.name)) for item in fields(value)}
+        return {item.name: plain(getattr(value, item.name)) for item in fields(value)}
     if isinstance(value, Mapping):
-        return {key: _deep(item) for key, item in value.items()}
+        return {key: plain(item) for key, item in value.items()}
     if isinstance(value, frozenset):
         return sorted(value)
     if isinstance(value, (tuple, list)):
-        return [_deep(item) for item in value]
+        return [plain(item) for item in value]
     return value.isoformat() if isinstance(value, date) else value
 
 

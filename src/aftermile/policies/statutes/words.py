@@ -247,10 +247,10 @@ UNITS: Final[Mapping[str, str]] = {
 
 STARTS: Final[Mapping[str, str]] = {
     "notice": _("the notice"),
-    "received": _("the goods are back"),
-    "received_or_sent": _("the goods are back or proven to be sent"),
+    "received": _("the return of the goods"),
+    "received_or_sent": _("the return of the goods, or proof that they were sent"),
     "canceled": _("the cancellation"),
-    "approved": _("the seller agrees"),
+    "approved": _("the agreement"),
     "contract": _("the purchase"),
     "delivered": _("delivery"),
     "later_of_delivered_and_document": _("delivery, or the contract document if later"),
