@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from aftermile.policies.engine import columns, sql
 from aftermile.policies.engine.compiled import compile_table
-from aftermile.policies.engine.interpret import evaluate, trace
+from aftermile.policies.engine.interpret import evaluate, interpreted, trace
 from aftermile.policies.engine.reading import read_table
 from aftermile.policies.engine.types import Answer, FieldType, Hit, Table
 from aftermile.policies.engine.writing import document_of
@@ -34,13 +34,15 @@ def rows_of(frame: pl.DataFrame) -> list[tuple]:
 
 
 @examples(400)
-@given(tables(), st.lists(facts(), min_size=1, max_size=4))
+@given(tables(), st.lists(facts() | facts(10_000), min_size=1, max_size=4))
 def test_function_and_trace_say_what_the_interpreter_says(table, cases) -> None:
     function = compile_table(table)
     for case in cases:
         answer = evaluate(table, case)
         assert function(case) == answer
-        assert trace(table, case).answer == answer
+        told = trace(table, case)
+        assert told == interpreted(table, case)
+        assert told.answer == answer
 
 
 @pytest.mark.parametrize("hit", list(Hit))

@@ -10,6 +10,7 @@ import ast
 from collections.abc import Callable, Iterable
 from typing import Any, Final
 
+from aftermile.policies.engine import nodes
 from aftermile.policies.engine.plan import (
     checked,
     combined,
@@ -39,52 +40,13 @@ def compile_table(table: Table) -> Compiled:
     """Return the table as a function of facts; it raises `BadFact` for a fact that is not of its type."""
     made = table.plans.get("compiled")
     if made is None:
-        made = table.plans["compiled"] = _Compiler(table).function()
+        made = table.plans["compiled"] = Compiler(table).function()
     return made
 
 
-def _name(name: str) -> ast.expr:
-    return ast.Name(name, ast.Load())
+class Compiler:
+    """Writes the nodes of one function."""
 
-
-def _set(name: str, value: ast.expr) -> ast.stmt:
-    return ast.Assign([ast.Name(name, ast.Store())], value)
-
-
-def _call(function: ast.expr, *arguments: ast.expr) -> ast.expr:
-    return ast.Call(function, list(arguments), [])
-
-
-def _is(left: ast.expr, right: ast.expr) -> ast.expr:
-    return ast.Compare(left, [ast.Is()], [right])
-
-
-def _not(one: ast.expr) -> ast.expr:
-    return ast.UnaryOp(ast.Not(), one)
-
-
-def _all(parts: Iterable[ast.expr]) -> ast.expr:
-    return _joined(ast.And(), list(parts), empty=True)
-
-
-def _any(parts: Iterable[ast.expr]) -> ast.expr:
-    return _joined(ast.Or(), list(parts), empty=False)
-
-
-def _joined(how: ast.boolop, parts: list[ast.expr], *, empty: bool) -> ast.expr:
-    if len(parts) > 1:
-        return ast.BoolOp(how, parts)
-    return parts[0] if parts else ast.Constant(empty)
-
-
-def _if(test: ast.expr, *body: ast.stmt, orelse: Iterable[ast.stmt] = ()) -> ast.stmt:
-    return ast.If(test, list(body), list(orelse))
-
-
-_NONE: Final = ast.Constant(None)
-
-
-class _Compiler:
     def __init__(self, table: Table) -> None:
         self.table = table
         self.rows = in_order(table)
@@ -101,35 +63,44 @@ class _Compiler:
         """Put a value into the names that the function sees."""
         name = f"{letter}{len(self.space)}"
         self.space[name] = value
-        return _name(name)
+        return nodes.name(name)
 
     def function(self) -> Compiled:
-        body: list[ast.stmt] = []
+        body = self.whole(self.chain(whole=True))
         if self.names:
-            body.append(_set("get", ast.Attribute(_name("facts"), "get", ast.Load())))
-        for name, local in self.local.items():
-            body.append(_set(local, _call(_name("get"), ast.Constant(name))))
-        fast = [*self.chain(whole=True)]
-        if self.names:
-            body.append(_if(_all(map(self.exact, self.names)), *fast))
-            body.append(ast.Expr(_call(self.keep("check", self.check), _name("facts"))))
+            body.append(ast.Expr(nodes.call(self.keep("check", self.check), nodes.name("facts"))))
             body += self.chain(whole=False)
-        else:
-            body += fast
+        return self.made("answer", body)  # type: ignore[no-any-return]
+
+    def whole(self, fast: list[ast.stmt]) -> list[ast.stmt]:
+        """Take the facts that are asked for; where none is missing, run the fast statements."""
+        if not self.names:
+            return fast
+        body = [nodes.assign("get", ast.Attribute(nodes.name("facts"), "get", ast.Load()))]
+        body += [
+            nodes.assign(local, nodes.call(nodes.name("get"), ast.Constant(name)))
+            for name, local in self.local.items()
+        ]
+        return [*body, nodes.when(nodes.all_of(map(self.exact, self.names)), *fast)]
+
+    def made(self, name: str, body: list[ast.stmt]) -> Any:
+        """Make the function of facts with these statements."""
         arguments = ast.arguments([], [ast.arg("facts")], defaults=[], kwonlyargs=[], kw_defaults=[])
-        made = ast.FunctionDef("answer", arguments, body, [])
-        module = ast.fix_missing_locations(ast.Module([made], []))
+        function = ast.FunctionDef(name, arguments, body, [])
+        module = ast.fix_missing_locations(ast.Module([function], []))
         exec(compile(module, "<table>", "exec"), self.space)  # noqa: S102  built from nodes, see above
-        return self.space["answer"]  # type: ignore[no-any-return]
+        return self.space[name]
 
     def exact(self, name: str) -> ast.expr:
         """Whether a fact is known and of just the class of its type."""
-        local, kind = _name(self.local[name]), self.table.schema.fields[name].type
-        same = _is(_call(_name("type"), local), self.keep("t", python_type(kind)))
+        local, kind = nodes.name(self.local[name]), self.table.schema.fields[name].type
+        same = nodes.same(nodes.call(nodes.name("type"), local), self.keep("t", python_type(kind)))
         if kind is FieldType.DECIMAL:
-            return _all([same, _call(ast.Attribute(local, "is_finite", ast.Load()))])
+            return nodes.all_of([same, nodes.call(ast.Attribute(local, "is_finite", ast.Load()))])
         if kind is FieldType.SET:
-            return _all([same, _any([_not(local), _call(self.keep("texts", _texts), local)])])
+            return nodes.all_of(
+                [same, nodes.any_of([nodes.negated(local), nodes.call(self.keep("texts", _texts), local)])]
+            )
         return same
 
     def check(self, facts: FactValues) -> None:
@@ -139,10 +110,10 @@ class _Compiler:
     def chain(self, *, whole: bool) -> list[ast.stmt]:
         if self.table.hit is Hit.COLLECT:
             return self.collecting(whole=whole)
-        body: list[ast.stmt] = [] if whole else [_set("passed", ast.Tuple([], ast.Load()))]
+        body: list[ast.stmt] = [] if whole else [nodes.assign("passed", ast.Tuple([], ast.Load()))]
         for rule in self.rows:
             if whole and not rests_on_unknown(rule):
-                body.append(_if(self.holds(rule), self.hit(rule, whole=True)))
+                body.append(nodes.when(self.holds(rule), self.hit(rule, whole=True)))
             elif not whole:
                 body.append(
                     self.careful(rule, self.hit(rule, whole=False), self.passed(rule), self.stuck(rule))
@@ -156,36 +127,41 @@ class _Compiler:
         required = [c for c in asked if not self.nullable(c)]
         inner: list[ast.stmt] = [hit]
         if required:
-            inner = [_if(_any(map(self.unknown, required)), stuck, orelse=inner)]
+            inner = [nodes.when(nodes.any_of(map(self.unknown, required)), stuck, orelse=inner)]
         if nullable:
-            inner = [_if(_any(map(self.unknown, nullable)), passed, orelse=inner)]
+            inner = [nodes.when(nodes.any_of(map(self.unknown, nullable)), passed, orelse=inner)]
         parts = [
-            self.test(c) if _asks_unknown(c) else _any([self.unknown(c), self.test(c)]) for c in rule.when
+            self.test(c) if _asks_unknown(c) else nodes.any_of([self.unknown(c), self.test(c)])
+            for c in rule.when
         ]
-        return _if(_all(parts), *inner)
+        return nodes.when(nodes.all_of(parts), *inner)
 
     def nullable(self, condition: Condition) -> bool:
         return any(self.table.schema.fields[name].nullable for name in fields_of(condition))
 
     def unknown(self, condition: Condition) -> ast.expr:
-        return _any(_is(_name(self.local[name]), _NONE) for name in fields_of(condition))
+        return nodes.any_of(
+            nodes.same(nodes.name(self.local[name]), nodes.NONE) for name in fields_of(condition)
+        )
 
     def holds(self, rule: Rule) -> ast.expr:
-        return _all(map(self.test, rule.when))
+        return nodes.all_of(map(self.test, rule.when))
 
     def test(self, condition: Condition) -> ast.expr:
         """A condition of which all fields are known, or one that asks whether a field is not."""
-        local: ast.expr = _name(self.local[condition.field])
+        local: ast.expr = nodes.name(self.local[condition.field])
         value: Any = condition.value
         match condition.op:
             case Op.IS_NULL:
-                return ast.Constant(True) if value is False else _is(local, _NONE)
+                return ast.Constant(True) if value is False else nodes.same(local, nodes.NONE)
             case Op.BETWEEN:
                 low, high = map(self.constant, value)
                 return ast.Compare(low, [ast.LtE(), ast.LtE()], [local, high])
             case Op.CONTAINS_ANY:
-                return _not(_call(ast.Attribute(self.constant(value), "isdisjoint", ast.Load()), local))
-        right = _name(self.local[condition.other]) if condition.other else self.constant(value)
+                return nodes.negated(
+                    nodes.call(ast.Attribute(self.constant(value), "isdisjoint", ast.Load()), local)
+                )
+        right = nodes.name(self.local[condition.other]) if condition.other else self.constant(value)
         return ast.Compare(local, [_COMPARE[condition.op]()], [right])
 
     def hit(self, rule: Rule, *, whole: bool) -> ast.stmt:
@@ -193,7 +169,7 @@ class _Compiler:
         if whole or not denies(self.table.schema, rule.then):
             return sure
         doubt = self.doubt((rule.id,), rests_on_unknown(rule))
-        return doubt if rests_on_unknown(rule) else _if(_name("passed"), doubt, orelse=[sure])
+        return doubt if rests_on_unknown(rule) else nodes.when(nodes.name("passed"), doubt, orelse=[sure])
 
     def doubt(self, rules: tuple[str, ...], rests_on: tuple[str, ...] = ()) -> ast.stmt:
         """A refusal that would rest on what is not known."""
@@ -201,11 +177,11 @@ class _Compiler:
         def review(facts: FactValues, passed: tuple[str, ...]) -> Answer:
             return Answer(rules, None, True, _missing(facts, passed, rests_on))
 
-        return ast.Return(_call(self.keep("doubt", review), _name("facts"), _name("passed")))
+        return ast.Return(nodes.call(self.keep("doubt", review), nodes.name("facts"), nodes.name("passed")))
 
     def passed(self, rule: Rule) -> ast.stmt:
-        more = ast.BinOp(_name("passed"), ast.Add(), self.keep("n", _asked_names(rule)))
-        return _set("passed", more)
+        more = ast.BinOp(nodes.name("passed"), ast.Add(), self.keep("n", _asked_names(rule)))
+        return nodes.assign("passed", more)
 
     def stuck(self, rule: Rule) -> ast.stmt:
         names = _asked_names(rule)
@@ -213,29 +189,31 @@ class _Compiler:
         def review(facts: FactValues) -> Answer:
             return Answer(review=True, missing=_missing(facts, names))
 
-        return ast.Return(_call(self.keep("stuck", review), _name("facts")))
+        return ast.Return(nodes.call(self.keep("stuck", review), nodes.name("facts")))
 
     def default(self, *, whole: bool) -> ast.stmt:
         sure = ast.Return(self.keep("a", Answer((), self.table.default)))
         if whole or not denies(self.table.schema, self.table.default):
             return sure
-        return _if(_name("passed"), self.doubt(()), orelse=[sure])
+        return nodes.when(nodes.name("passed"), self.doubt(()), orelse=[sure])
 
     def collecting(self, *, whole: bool) -> list[ast.stmt]:
         body: list[ast.stmt] = [
-            _set("hits", ast.List([], ast.Load())),
-            _set("passed", ast.Tuple([], ast.Load())),
-            _set("stuck", ast.Tuple([], ast.Load())),
+            nodes.assign("hits", ast.List([], ast.Load())),
+            nodes.assign("passed", ast.Tuple([], ast.Load())),
+            nodes.assign("stuck", ast.Tuple([], ast.Load())),
         ]
         for place, rule in enumerate(self.rows):
-            hit = ast.Expr(_call(ast.Attribute(_name("hits"), "append", ast.Load()), ast.Constant(place)))
+            hit = ast.Expr(
+                nodes.call(ast.Attribute(nodes.name("hits"), "append", ast.Load()), ast.Constant(place))
+            )
             if whole and not rests_on_unknown(rule):
-                body.append(_if(self.holds(rule), hit))
+                body.append(nodes.when(self.holds(rule), hit))
             elif not whole:
-                more = ast.BinOp(_name("stuck"), ast.Add(), self.keep("n", _asked_names(rule)))
-                body.append(self.careful(rule, hit, self.passed(rule), _set("stuck", more)))
-        names = map(_name, ("facts", "hits", "passed", "stuck"))
-        return [*body, ast.Return(_call(self.keep("collected", self.collected), *names))]
+                more = ast.BinOp(nodes.name("stuck"), ast.Add(), self.keep("n", _asked_names(rule)))
+                body.append(self.careful(rule, hit, self.passed(rule), nodes.assign("stuck", more)))
+        names = map(nodes.name, ("facts", "hits", "passed", "stuck"))
+        return [*body, ast.Return(nodes.call(self.keep("collected", self.collected), *names))]
 
     def collected(
         self, facts: FactValues, hits: list[int], passed: tuple[str, ...], stuck: tuple[str, ...]

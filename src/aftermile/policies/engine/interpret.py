@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from typing import Any, Final
 
+from aftermile.policies.engine.explained import explain_table
 from aftermile.policies.engine.plan import Asked, Plan, Row, combined, denies, plan_of
 from aftermile.policies.engine.types import Answer, Condition, FactValues, Hit, Table, Trace, Tried, Value
 
@@ -92,6 +93,16 @@ def _missing(
 
 def trace(table: Table, facts: FactValues) -> Trace:
     """Return the answer with each row that was tried, and the row that missed by the fewest conditions."""
+    plans = table.plans
+    if "explain" not in plans:
+        plans["explain"] = explain_table(table)
+    explain = plans["explain"]
+    found: Trace | None = explain(facts) if explain else None
+    return found or interpreted(table, facts)
+
+
+def interpreted(table: Table, facts: FactValues) -> Trace:
+    """The trace row by row, also of facts of which something is missing."""
     plan = plan_of(table)
     values = plan.values(facts)
     collect = table.hit is Hit.COLLECT

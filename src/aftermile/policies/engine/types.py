@@ -10,7 +10,9 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
-from typing import Any, NamedTuple
+from typing import Any
+
+import msgspec
 
 Value = bool | int | Decimal | str | date | frozenset[str]
 FactValues = Mapping[str, Value | None]
@@ -145,7 +147,7 @@ class Answer:
     missing: tuple[str, ...] = ()
 
 
-class Tried(NamedTuple):
+class Tried(msgspec.Struct, frozen=True, gc=False):
     """
     One row as it was tried: `failed` is the first condition that did not hold, None where all did.
 
