@@ -2,11 +2,26 @@
 
 from aftermile.events.log import declare
 
+_TABLE = {
+    "version": "number of the version",
+    "purpose": "promise, program, evidence, automation or change",
+    "channel": "sales channel of a marketplace program, else empty",
+    "rows": "how many rows it has",
+}
+
+declare("policy.published", "A new version of a seller's policy table is in force.", **_TABLE)
+declare("policy.shadowed", "A version runs in shadow: it writes down what it would have said.", **_TABLE)
 declare(
-    "policy.published",
-    "A new version of a seller's policy table is in force.",
-    version="number of the version",
-    rows="how many rows it has",
+    "policy.rolled_out",
+    "A version decides for a share of the orders, or its trial ended.",
+    percent="share of the orders, 0 when the trial ended",
+    **_TABLE,
+)
+declare(
+    "policy.reverted",
+    "An earlier version is in force again, as a new version.",
+    **{"from": "version that was in force", "to": "version whose rows are in force again"},
+    **_TABLE,
 )
 
 _INPUT = {
