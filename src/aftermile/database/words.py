@@ -66,6 +66,11 @@ def translate(error: AftermileError) -> str:
     return _filled(error.words, error.data)
 
 
+def translate_phrase(phrase: Phrase) -> str:
+    """Return a part of an error's sentence in the active language."""
+    return _filled(phrase.words, phrase.data)
+
+
 def _filled(words: str, data: Mapping[str, Any]) -> str:
     return gettext(words).format_map(_Shown({name: _said(name, value) for name, value in data.items()}))
 

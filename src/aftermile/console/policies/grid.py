@@ -150,8 +150,8 @@ def document_of_grid(grid: Grid, schema: Schema) -> dict[str, Any]:
                 "when": when,
                 "then": _said(grid, row.then, schema),
                 "priority": int(priority) if priority.lstrip("-").isdecimal() and len(priority) < 12 else priority,  # noqa: PLR2004
-                "note": row.note.strip(),
-                "cite": row.cite.strip(),
+                "note": " ".join(row.note.split()),
+                "cite": " ".join(row.cite.split()),
             }
         )
     return {

@@ -1,156 +1,129 @@
-"""The policy table: edit the draft as a grid, try it, publish it, read earlier versions."""
+"""The editor of a table: rows of typed cells, tests and checks beside it, saved as a draft."""
 
-from datetime import timedelta
+from datetime import datetime
 from typing import Any
 
 from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from aftermile.accounts.guards import MemberRequest, signed_in
-from aftermile.accounts.models import Seller
 from aftermile.accounts.roles import Permission
-from aftermile.console.policies.forms import RowFormSet, TrialForm, row_initial
+from aftermile.console.policies.editor import Editor, around, impact_of, place_url
+from aftermile.console.policies.grid import document_of_grid, grid_from, grid_of, rearrange
+from aftermile.console.policies.judging import judge
 from aftermile.console.policies.sellers import chosen_seller, may_write, sellers_of
-from aftermile.console.toasts import toast
+from aftermile.console.policies.vocabulary import vocabulary_of
+from aftermile.console.toasts import is_part, toast
 from aftermile.database.words import translate
-from aftermile.kernel import clock
-from aftermile.policies import actions, queries
-from aftermile.policies.errors import PolicyRowBroken
-from aftermile.policies.models import PolicyTable
-from aftermile.policies.owed import Decision, Facts, LineFacts, decide
-from aftermile.policies.words import explain_all
+from aftermile.kernel.errors import BadInput, ChangedMeanwhile, NotFound
+from aftermile.policies import actions
+from aftermile.policies.engine.problems import TableBroken
+from aftermile.policies.models import PolicyTable, Purpose, TableState
+from aftermile.policies.tables import Place, empty_document, schema_for, shown_table
 
 WRITE = Permission.POLICIES_WRITE
-NEW_ROW: dict[str, Any] = {
-    "window_days": 30,
-    "anchor": "delivered",
-    "freight_payer": "seller",
-    "remedies": ["refund"],
-    "keep_percent": 0,
-}
+MOST_LIVE_ROWS = 200
+"""Larger tables are checked when they are saved, not at each key."""
 
 
-def _url(seller: Seller) -> str:
-    return f"{reverse('console:policies')}?seller={seller.pk}"
+def place_asked(request: MemberRequest) -> Place:
+    """Return the table that the address names: seller, purpose, channel; raise `NotFound`."""
+    seller = chosen_seller(request, sellers_of(request))
+    purpose = request.GET.get("purpose", Purpose.PROMISE)
+    if purpose not in Purpose.values:
+        raise NotFound(noun="policy table", ref=purpose[:40])
+    channel = request.GET.get("channel", "").strip()[:40] if purpose == Purpose.PROGRAM else ""
+    return Place(seller, purpose, channel)
 
 
 @signed_in(WRITE)
 def policies(request: MemberRequest) -> HttpResponseBase:
     """Show the draft, or the table in force; a POST saves the rows or rearranges what is on the page."""
-    sellers = sellers_of(request)
-    seller = chosen_seller(request, sellers)
-    context: dict[str, Any] = {
-        "seller": seller,
-        "sellers": sellers if len(sellers) > 1 else [],
-        "may_write": may_write(request, seller, WRITE),
-        "changed": False,
-    }
+    place = place_asked(request)
     if request.method == "POST":
-        request.access.require(WRITE, seller.pk)
-        return _posted(request, seller, context)
-    shown = queries.draft_table_of(seller) or queries.current_table(seller)
-    stored = queries.rows_of(shown)
-    context["changed"] = shown is None  # a start for those who have nothing yet
-    rows = [row_initial(row) for row in (stored if shown else actions.DEFAULT_ROWS)]
-    context["rows"] = RowFormSet(initial=rows, form_kwargs={"seller": seller})
-    return render(request, "console/policies/table.html", _around(request, seller, context))
+        request.access.require(WRITE, place.seller.pk)
+        return _posted(request, place)
+    table = shown_table(place)
+    document = table.document if table else empty_document(place.purpose, place.seller.base_currency)
+    vocabulary = vocabulary_of(place.seller, schema_for(place.seller, place.purpose))
+    judged = judge(grid_of(document, place.purpose), place, vocabulary)
+    return _page(request, Editor(place, table, judged, changed=False))
 
 
-def _around(request: MemberRequest, seller: Seller, context: dict[str, Any]) -> dict[str, Any]:
-    """Add what stands around the grid: versions and the trial."""
-    trial = TrialForm(request.GET if "days" in request.GET else None, seller=seller)
-    decision = _try(seller, trial) if trial.is_bound and trial.is_valid() else None
-    return {
-        **context,
-        "current": queries.current_table(seller),
-        "draft": queries.draft_table_of(seller),
-        "versions": PolicyTable.objects.filter(seller=seller, published_at__isnull=False).order_by(
-            "-version"
-        ),
-        "trial": trial,
-        "decision": decision,
-        "why": explain_all(decision.why) if decision else [],
+def _page(request: MemberRequest, editor: Editor, status: int = 200, **more: Any) -> HttpResponse:
+    sellers = sellers_of(request)
+    context = {
+        **around(request, editor),
+        "sellers": sellers if len(sellers) > 1 else [],
+        "may_write": may_write(request, editor.place.seller, WRITE),
+        **more,
     }
+    return render(request, "console/policies/table.html", context, status=status)
 
 
-def _posted(request: MemberRequest, seller: Seller, context: dict[str, Any]) -> HttpResponseBase:
-    formset = RowFormSet(request.POST, form_kwargs={"seller": seller})
-    act, _dash, number = request.POST.get("act", "save").partition("-")
+def _posted(request: MemberRequest, place: Place) -> HttpResponseBase:
+    vocabulary = vocabulary_of(place.seller, schema_for(place.seller, place.purpose))
+    grid = grid_from(request.POST)
+    act = request.POST.get("act", "save")
+    table = shown_table(place)
     if act != "save":
-        rows = [{name: form[name].value() for name in form.fields} for form in formset.forms]
-        _rearrange(rows, act, int(number) if number.isdigit() else 0)
-        context["rows"] = RowFormSet(initial=rows, form_kwargs={"seller": seller})
-        context["changed"] = True
-        return render(request, "console/policies/table.html", _around(request, seller, context))
-    problem = ""
-    if formset.is_valid():
-        facts = [form.facts(number) for number, form in enumerate(formset.forms, 1)]
-        try:
-            actions.save_rows(seller, facts)
-        except PolicyRowBroken as error:
-            problem = translate(error)
-        else:
-            words = _("Saved as a draft. Publish it to put it in force.")
-            return toast(request, redirect(_url(seller)), words)
-    context |= {"rows": formset, "problem": problem or _("Some cells are not right.")}
-    return render(request, "console/policies/table.html", _around(request, seller, context), status=422)
+        adding = {"field": request.POST.get("add_field", ""), "output": request.POST.get("add_output", "")}
+        judged = judge(rearrange(grid, act, adding, vocabulary.schema), place, vocabulary)
+        return _page(request, Editor(place, table, judged, changed=True), seen=request.POST.get("seen", ""))
+    document = document_of_grid(grid, vocabulary.schema)
+    try:
+        seen = _seen(request.POST.get("seen", ""))
+        draft = actions.draft_for(place.seller, place.purpose, place.channel, by=request.access.actor)
+        _require_same(draft, table, seen)
+        saved = actions.save_document(
+            draft, document, by=request.access.actor, seen=seen, note=request.POST.get("version_note")
+        )
+    except (TableBroken, ChangedMeanwhile, BadInput) as error:
+        judged = judge(grid, place, vocabulary)
+        problem = _("Some cells are not right.") if isinstance(error, TableBroken) else translate(error)
+        status = 422 if error.status != ChangedMeanwhile.status else 409 if not is_part(request) else 422
+        editor = Editor(place, shown_table(place), judged, changed=True)
+        return _page(request, editor, status, problem=problem, seen=request.POST.get("seen", ""))
+    words = _("Saved as a draft. Publish it to put it in force.")
+    if not is_part(request):
+        return toast(request, redirect(place_url("policies", place)), words)
+    judged = judge(grid_of(saved.document, place.purpose), place, vocabulary)
+    return toast(request, _page(request, Editor(place, saved, judged, changed=False)), words)
 
 
-def _rearrange(rows: list[dict[str, Any]], act: str, at: int) -> None:
-    if act == "add":
-        rows.append(dict(NEW_ROW))
-    elif not 0 <= at < len(rows):
-        return
-    elif act == "drop":
-        rows.pop(at)
-    elif act == "copy":
-        rows.insert(at, dict(rows[at]))
-    elif act == "up" and at:
-        rows.insert(at - 1, rows.pop(at))
-    elif act == "down":
-        rows.insert(at + 1, rows.pop(at))
+def _seen(text: str) -> datetime | None:
+    try:
+        return datetime.fromisoformat(text) if text else None
+    except ValueError:
+        raise BadInput(field="seen", problem=text[:40]) from None
+
+
+def _require_same(draft: PolicyTable, shown: PolicyTable | None, seen: datetime | None) -> None:
+    """Raise `ChangedMeanwhile` when a draft was begun by somebody since the page was opened."""
+    existed = shown is not None and shown.state == TableState.DRAFT and shown.pk == draft.pk
+    if existed and seen is None:
+        raise ChangedMeanwhile
 
 
 @require_POST
 @signed_in(WRITE)
-def publish(request: MemberRequest) -> HttpResponseBase:
-    seller = chosen_seller(request, sellers_of(request))
-    request.access.require(WRITE, seller.pk)
-    table = actions.publish_table(seller, by=request.access.actor)
-    words = _("Version %(version)d is in force.") % {"version": table.version}
-    return toast(request, redirect(_url(seller)), words)
-
-
-@signed_in(WRITE)
-def version(request: MemberRequest, table_id: str) -> HttpResponse:
-    """An earlier version, to read."""
-    table = queries.get_table(request.access.scope, table_id)
-    context = {"table": table, "rows": queries.rows_of(table), "seller": table.seller}
-    return render(request, "console/policies/version.html", context)
-
-
-def _try(seller: Seller, form: TrialForm) -> Decision:
-    data, now = form.cleaned_data, clock.now()
-    table = queries.draft_table_of(seller) or queries.current_table(seller)
-    delivered = now - timedelta(days=data["days"])
-    return decide(
-        Facts(
-            at=now,
-            kind=data["kind"],
-            country=data["country"].upper(),
-            currency=data["currency"].upper(),
-            placed_at=delivered - timedelta(days=4),
-            shipped_at=delivered - timedelta(days=2),
-            delivered_at=delivered if data["reason"] != "not_received" else None,
-            whole_order=data["whole"],
-            lines=(LineFacts("trial", 1, data["amount_minor"], data["reason"], data["category"]),),
-            reasons=tuple(queries.reason_facts(row) for row in queries.reasons_for(seller)),
-            evidence=("image",) if data["photo"] else (),
-            zone=seller.time_zone,
-            rows=tuple(queries.row_facts(row) for row in queries.rows_of(table)),
-            table_version=table.version if table else 0,
-        )
-    )
+def live(request: MemberRequest) -> HttpResponse:
+    """Look at the grid as it is typed: tests, checks and law; nothing is saved."""
+    place = place_asked(request)
+    request.access.require(WRITE, place.seller.pk)
+    grid = grid_from(request.POST)
+    table = shown_table(place)
+    context: dict[str, Any] = {
+        "place": place,
+        "seller": place.seller,
+        "may_write": True,
+        "urls": {"add_policy_test": place_url("add_policy_test", place)},
+        **impact_of(table),
+    }
+    if len(grid.rows) > MOST_LIVE_ROWS:
+        return render(request, "console/policies/_live.html", {**context, "too_large": True})
+    vocabulary = vocabulary_of(place.seller, schema_for(place.seller, place.purpose))
+    editor = Editor(place, table, judge(grid, place, vocabulary), changed=True)
+    return render(request, "console/policies/_live.html", {**context, "editor": editor})

@@ -1,31 +1,46 @@
 """Writes of rules, reasons and decision records."""
 
 from aftermile.policies.actions.costs import InputDraft, Measured, clear_input, keep_measured, set_input
+from aftermile.policies.actions.examples import add_test, change_test, remove_test
 from aftermile.policies.actions.reasons import add_reason, change_reason, ensure_reasons, hide_reason
 from aftermile.policies.actions.records import read_decision, record_decision
+from aftermile.policies.actions.rows import draft_table, ensure_default_table, publish_table, save_rows
 from aftermile.policies.actions.tables import (
-    DEFAULT_ROWS,
-    draft_table,
-    ensure_default_table,
-    publish_table,
-    save_rows,
+    discard_draft,
+    draft_for,
+    publish,
+    replace_draft,
+    revert,
+    save_document,
 )
+from aftermile.policies.actions.trials import start_rollout, start_shadow, stop_trial
 
 __all__ = [
-    "DEFAULT_ROWS",
     "InputDraft",
     "Measured",
     "add_reason",
+    "add_test",
     "change_reason",
+    "change_test",
     "clear_input",
+    "discard_draft",
+    "draft_for",
     "draft_table",
     "ensure_default_table",
     "ensure_reasons",
     "hide_reason",
     "keep_measured",
+    "publish",
     "publish_table",
     "read_decision",
     "record_decision",
+    "remove_test",
+    "replace_draft",
+    "revert",
+    "save_document",
     "save_rows",
     "set_input",
+    "start_rollout",
+    "start_shadow",
+    "stop_trial",
 ]

@@ -100,6 +100,13 @@ def save_document(
 
 
 @transaction.atomic
+def replace_draft(place: Place, document: object, *, by: Actor, note: str) -> PolicyTable:
+    """Put a document in the place of the draft, which is begun where there is none; raise `TableBroken`."""
+    draft = draft_for(place.seller, place.purpose, place.channel, by=by)
+    return save_document(draft, document, by=by, note=note)
+
+
+@transaction.atomic
 def discard_draft(table: PolicyTable) -> None:
     """Throw a draft away; what is in force stays."""
     if not PolicyTable.objects.filter(pk=table.pk, state=TableState.DRAFT).delete()[0]:

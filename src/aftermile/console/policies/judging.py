@@ -1,0 +1,290 @@
+"""What the checks, the law and the tests say of a grid, saved or not."""
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from aftermile.console.policies.cells import condition_text, condition_words, output_text, output_words
+from aftermile.console.policies.finding_words import finding_words
+from aftermile.console.policies.grid import Grid, cell_of, document_of_grid
+from aftermile.console.policies.vocabulary import Vocabulary, field_word, output_word
+from aftermile.database.words import country_name, translate_phrase
+from aftermile.policies.engine.problems import Problem, TableBroken
+from aftermile.policies.engine.reading import read_table
+from aftermile.policies.engine.types import Condition, Tried, Value
+from aftermile.policies.engine.values import show_value
+from aftermile.policies.owed.conflicts import Conflict, Conflicts
+from aftermile.policies.review import ERRORS, Review, review_table
+from aftermile.policies.tables import Place
+from aftermile.policies.testing import REVIEW, TestRun
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A sentence about a cell, a row or the table; `cell` is the name of a field of the form."""
+
+    words: str
+    cell: str = ""
+    error: bool = True
+    code: str = ""
+
+
+@dataclass
+class Judged:
+    """A grid and what is to be said about it; `review` is None while cells are not right."""
+
+    grid: Grid
+    vocabulary: Vocabulary
+    document: dict[str, Any]
+    problems: list[Said] = field(default_factory=list)
+    review: Review | None = None
+
+    @property
+    def at_cells(self) -> dict[str, list[str]]:
+        found: dict[str, list[str]] = defaultdict(list)
+        for one in self.problems:
+            found[one.cell].append(one.words)
+        return dict(found)
+
+    @property
+    def findings(self) -> list[Said]:
+        numbers = _numbers(self.document)
+        return [
+            Said(
+                finding_words(one, numbers), _row_cell(numbers, one.rule), one.code in ERRORS, one.code
+            )
+            for one in (self.review.findings if self.review else ())
+        ]
+
+    @property
+    def runs(self) -> list["ShownRun"]:
+        return [shown_run(run, self.vocabulary, self) for run in (self.review.tests if self.review else ())]
+
+    @property
+    def law(self) -> "ShownConflicts | None":
+        return shown_conflicts(self.review.conflicts, self) if self.review else None
+
+
+def judge(grid: Grid, place: Place, vocabulary: Vocabulary) -> Judged:
+    """Read a grid as a table and look at it from all sides."""
+    document = document_of_grid(grid, vocabulary.schema)
+    judged = Judged(grid, vocabulary, document)
+    try:
+        read = read_table(document, vocabulary.schema)
+    except TableBroken as broken:
+        judged.problems = [_said(grid, problem) for problem in broken.problems[:200]]
+    else:
+        judged.review = review_table(read, place)
+    return judged
+
+
+def _said(grid: Grid, problem: Problem) -> Said:
+    return Said(translate_phrase(problem.sentence.data["problem"]), cell_of(grid, problem))
+
+
+def _numbers(document: Mapping[str, Any]) -> dict[str, int]:
+    return {str(rule["id"]): number for number, rule in enumerate(document["rules"], 1)}
+
+
+def _row_cell(numbers: Mapping[str, int], rule: str) -> str:
+    return f"note.{numbers[rule] - 1}" if rule in numbers else ""
+
+
+# ---- Tests -----------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    name: str
+    wanted: str
+    said: str
+    same: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A row that was tried: what of it held, what did not."""
+
+    row: str
+    held: list[str]
+    failed: str
+
+
+@dataclass(frozen=True, slots=True)
+class ShownRun:
+    run: TestRun
+    row: str
+    compared: list[Compared]
+    steps: list[Step]
+    nearest: str
+    missed: list[str]
+    missing: str
+
+
+def shown_run(run: TestRun, vocabulary: Vocabulary, judged: Judged) -> ShownRun:
+    numbers = _numbers(judged.document)
+    answer = run.trace.answer
+    return ShownRun(
+        run,
+        ", ".join(row_word(numbers, rule) for rule in answer.rules),
+        _compared(run, vocabulary, judged.grid.currency),
+        [_step(one, numbers, judged) for one in run.trace.tried],
+        row_word(numbers, run.trace.nearest) if run.trace.nearest else "",
+        [condition_seen(one, value, judged) for one, value in run.trace.nearest_missed],
+        ", ".join(field_word(name) for name in answer.missing),
+    )
+
+
+def row_word(numbers: Mapping[str, int], rule: str) -> str:
+    return _("row %(number)d") % {"number": numbers[rule]} if rule in numbers else rule or _("default row")
+
+
+def _compared(run: TestRun, vocabulary: Vocabulary, currency: str) -> list[Compared]:
+    wanted = dict(run.test.expected)
+    names = [*wanted, *(name for name in run.said if name not in wanted)]
+    return [
+        Compared(
+            _("A person looks") if name == REVIEW else output_word(name),
+            _outcome(vocabulary, name, wanted.get(name), currency),
+            _outcome(vocabulary, name, run.said.get(name), currency),
+            name not in wanted or _equal(wanted[name], run.said.get(name)),
+        )
+        for name in names
+    ]
+
+
+def _equal(left: Any, right: Any) -> bool:
+    if isinstance(left, list) and isinstance(right, list):
+        return sorted(map(str, left)) == sorted(map(str, right))
+    return bool(left == right)
+
+
+def _outcome(vocabulary: Vocabulary, name: str, value: Any, currency: str) -> str:
+    if name == REVIEW:
+        return _("yes") if value else "·"
+    output = vocabulary.schema.outputs.get(name)
+    if value is None or output is None:
+        return "·" if value is None else str(value)
+    return output_words(output, output_text(value), vocabulary.of(name), currency) or "·"
+
+
+def _step(tried: Tried, numbers: Mapping[str, int], judged: Judged) -> Step:
+    failed = condition_seen(*tried.failed, judged) if tried.failed else ""
+    return Step(
+        row_word(numbers, tried.rule), [condition_seen(one, value, judged) for one, value in tried.held], failed
+    )
+
+
+def condition_seen(condition: Condition, value: Value | None, judged: Judged) -> str:
+    """Return a condition with what was found: `Country: Germany, France (it is Japan)`."""
+    known = judged.vocabulary.schema.fields[condition.field]
+    labels, currency = judged.vocabulary.of(condition.field), judged.grid.currency
+    shown: Any = condition.value
+    if isinstance(shown, (frozenset, tuple)):
+        parts = shown if isinstance(shown, tuple) else sorted(shown, key=str)
+        shown = [_plain(known.type, one, currency) for one in parts]
+    elif shown is not None:
+        shown = _plain(known.type, shown, currency)
+    text = condition_text({"op": condition.op.value, "value": shown, "other": condition.other})
+    asked = condition_words(known, text, labels, currency)
+    if value is None:
+        found = _("not known")
+    else:
+        raw = show_value(known.type, value, currency=currency)
+        found = condition_words(known, f"== {output_text(raw)}", labels, currency) or _("nothing")
+    return _("%(fact)s: %(asked)s (it is %(found)s)") % {
+        "fact": field_word(condition.field),
+        "asked": asked,
+        "found": found,
+    }
+
+
+def _plain(kind: Any, value: Any, currency: str) -> Any:
+    return value if kind == "set" else show_value(kind, value, currency=currency)
+
+
+# ---- Law -------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class ShownConflict:
+    """What one row says against what the law gives, in the places where it does."""
+
+    row: str
+    cell: str
+    words: str
+    places: list[tuple[str, str, str]]
+    """Name of the place, article, address."""
+
+
+@dataclass(frozen=True, slots=True)
+class ShownConflicts:
+    rules: int
+    places: str
+    more: int
+    rows: list[ShownConflict]
+    complete: bool
+
+
+_FIRST_PLACES = 8
+
+
+def place_name(jurisdiction: str) -> str:
+    country, _dash, region = jurisdiction.partition("-")
+    return f"{country_name(country)} ({region})" if region else country_name(country)
+
+
+def shown_conflicts(conflicts: Conflicts, judged: Judged) -> ShownConflicts:
+    numbers = _numbers(judged.document)
+    grouped: dict[tuple[str, str, str, str], list[Conflict]] = defaultdict(list)
+    for one in conflicts.found:
+        grouped[one.rule, one.output, one.basis, one.lawful].append(one)
+    rows = [
+        ShownConflict(
+            row_word(numbers, rule),
+            _row_cell(numbers, rule),
+            conflict_words(found[0], judged.vocabulary),
+            [(place_name(one.jurisdiction), one.source.cite, one.source.url) for one in found],
+        )
+        for (rule, _output, _basis, _lawful), found in grouped.items()
+    ]
+    places = conflicts.jurisdictions
+    return ShownConflicts(
+        len(conflicts.rules),
+        ", ".join(places[:_FIRST_PLACES]),
+        max(0, len(places) - _FIRST_PLACES),
+        rows,
+        conflicts.complete,
+    )
+
+
+def conflict_words(conflict: Conflict, vocabulary: Vocabulary) -> str:
+    """Return one conflict as a sentence: what the row says, what the law gives."""
+    output = vocabulary.schema.outputs[conflict.output]
+    labels = vocabulary.of(conflict.output)
+
+    def worded(text: str) -> str:
+        return output_words(output, text, labels, "") or _("nothing")
+
+    if conflict.output == "window_days":
+        said, lawful = conflict.said, conflict.lawful
+    else:
+        said, lawful = worded(conflict.said), worded(conflict.lawful)
+    return _("%(output)s: the row says %(said)s, the law gives %(lawful)s (%(basis)s)") % {
+        "output": output_word(conflict.output),
+        "said": said,
+        "lawful": lawful,
+        "basis": basis_word(conflict.basis),
+    }
+
+
+def basis_word(basis: str) -> str:
+    return {
+        "withdrawal": _("change of mind"),
+        "conformity": _("faulty goods"),
+        "delivery": _("not received"),
+        "mismatch": _("wrong item"),
+    }.get(basis, basis)
