@@ -1,14 +1,13 @@
 """Versions on trial: in shadow they only write down what they would say, in a roll-out they decide for a share."""
 
 import hashlib
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from aftermile.orders.models import Order
+from aftermile.policies import queries
 from aftermile.policies.models import DecisionRecord, PolicyTable, Purpose, TableState
 from aftermile.policies.owed import Decision, Facts, decide
-from aftermile.policies.queries import rules_for
 from aftermile.policies.tables import TRIALS, Place, newest_of
 
 
@@ -36,8 +35,8 @@ def shadow_answer(order: Order, facts: Facts, decision: Decision | None = None) 
     table = newest_of(Place(order.seller, Purpose.PROMISE), TableState.SHADOW)
     if table is None:
         return {}
-    now = decision or decide(facts, rules_for(order, at=facts.at))
-    would = decide(facts, rules_for(order, at=facts.at, draft=table))
+    now = decision or decide(facts, queries.rules_for(order, at=facts.at))
+    would = decide(facts, queries.rules_for(order, at=facts.at, draft=table))
     said, saying = brief(now), brief(would)
     return {"table": table.pk, "version": table.version, "differs": said != saying, "would": saying}
 

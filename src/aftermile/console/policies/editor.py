@@ -1,5 +1,6 @@
 """What the template of the editor shows: columns, rows of cells, tabs, state."""
 
+import json
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -90,7 +91,15 @@ class Editor:
             ]
             found.append(
                 Line(
-                    key, row.id, at + 1, when, self._then(key, row.then), row.note, row.cite, row.priority, problems
+                    key,
+                    row.id,
+                    at + 1,
+                    when,
+                    self._then(key, row.then),
+                    row.note,
+                    row.cite,
+                    row.priority,
+                    problems,
                 )
             )
         return found
@@ -126,8 +135,12 @@ class Editor:
         return [said for cell in ("", "hit", "currency") for said in self._said(cell)]
 
     @property
-    def spec(self) -> dict[str, Any]:
-        return spec_of(self.judged.vocabulary, self.grid.currency)
+    def spec(self) -> str:
+        return json.dumps(spec_of(self.judged.vocabulary, self.grid.currency), ensure_ascii=False)
+
+    @property
+    def marks(self) -> str:
+        return json.dumps(self.judged.at_cells, ensure_ascii=False)
 
     @property
     def currencies(self) -> list[str]:
@@ -169,7 +182,16 @@ def around(request: HttpRequest, editor: Editor) -> dict[str, Any]:
         ],
         "live": newest_of(place, "live"),
         "trial": trial_of(place),
-        "urls": {name: place_url(name, place) for name in ("policy_versions", "import_policy", "policy_templates", "policy_live", "add_policy_test")},
+        "urls": {
+            name: place_url(name, place)
+            for name in (
+                "policy_versions",
+                "import_policy",
+                "policy_templates",
+                "policy_live",
+                "add_policy_test",
+            )
+        },
         **impact_of(editor.table),
     }
 

@@ -24,7 +24,7 @@ from aftermile.policies.files import MOST_BYTES, document_from_file, sheet_of
 from aftermile.policies.models import PolicyTable, TableState
 from aftermile.policies.queries import get_table
 from aftermile.policies.starting import TRADES, template, template_document
-from aftermile.policies.tables import Place, newest_of, place_of, schema_for, shown_table
+from aftermile.policies.tables import Place, newest_of, schema_for, shown_table
 
 WRITE = Permission.POLICIES_WRITE
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -32,7 +32,9 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 def _file(table: PolicyTable, content: bytes, kind: str, ending: str) -> HttpResponse:
     parts = [table.purpose, *filter(None, [table.channel]), f"v{table.version}"]
-    plain = "".join(one if one.isascii() and (one.isalnum() or one in "-_.") else "-" for one in "-".join(parts))
+    plain = "".join(
+        one if one.isascii() and (one.isalnum() or one in "-_.") else "-" for one in "-".join(parts)
+    )
     headers = {"Content-Disposition": f'attachment; filename="policy-{plain}.{ending}"'}
     return HttpResponse(content, content_type=kind, headers=headers)
 
@@ -96,7 +98,11 @@ def _imported(request: MemberRequest, place: Place, context: dict[str, Any]) -> 
     except AftermileError as error:
         context["problem"] = translate(error)
         return None
-    return toast(request, redirect(place_url("policies", place)), _("Imported as a draft. Publish it to put it in force."))
+    return toast(
+        request,
+        redirect(place_url("policies", place)),
+        _("Imported as a draft. Publish it to put it in force."),
+    )
 
 
 def _sentences(broken: TableBroken) -> list[str]:
@@ -160,5 +166,7 @@ def _started(request: MemberRequest, place: Place, code: str, language: str) -> 
         if document is not None and not other:
             actions.replace_draft(target, document, by=request.access.actor, note="")
     return toast(
-        request, redirect(place_url("policies", place)), _("The template is your draft. Change what you like, then publish it.")
+        request,
+        redirect(place_url("policies", place)),
+        _("The template is your draft. Change what you like, then publish it."),
     )

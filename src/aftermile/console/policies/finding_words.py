@@ -12,7 +12,9 @@ WORDS: Final[dict[str, str]] = {
     "unreachable": _("Row %(row)s is never reached: row %(other)s takes all of its cases before."),
     "gap": _("Some cases are decided by no row. Add a default row, or a last row without conditions."),
     "contradiction": _("Rows %(row)s and %(other)s take the same cases and say different things."),
-    "overlap": _("Rows %(row)s and %(other)s both take some cases and say different things; the first decides."),
+    "overlap": _(
+        "Rows %(row)s and %(other)s both take some cases and say different things; the first decides."
+    ),
     "silent": _("Row %(row)s says nothing."),
 }
 

@@ -9,12 +9,8 @@ from django.utils.translation import gettext_lazy as _
 
 from aftermile.accounts.models import Seller
 from aftermile.database.chips import CHIPS
-from aftermile.database.words import translate
-from aftermile.kernel.errors import AftermileError
-from aftermile.kernel.money import Money, to_minor
 from aftermile.policies.actions.reasons import EVIDENCE, ReasonDraft
-from aftermile.policies.models import PolicyRow, Reason
-from aftermile.policies.owed import RowFacts
+from aftermile.policies.models import Reason
 from aftermile.policies.queries import label_of, reasons_for
 
 ANY: Final = ("", _("any"))

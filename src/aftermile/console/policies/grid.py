@@ -149,7 +149,9 @@ def document_of_grid(grid: Grid, schema: Schema) -> dict[str, Any]:
                 "id": row.id or next_rule_id([*rules, *({"id": one.id} for one in grid.rows)]),
                 "when": when,
                 "then": _said(grid, row.then, schema),
-                "priority": int(priority) if priority.lstrip("-").isdecimal() and len(priority) < 12 else priority,  # noqa: PLR2004
+                "priority": int(priority)
+                if priority.lstrip("-").isdecimal() and len(priority) < 12
+                else priority,
                 "note": " ".join(row.note.split()),
                 "cite": " ".join(row.cite.split()),
             }

@@ -53,9 +53,7 @@ class Judged:
     def findings(self) -> list[Said]:
         numbers = _numbers(self.document)
         return [
-            Said(
-                finding_words(one, numbers), _row_cell(numbers, one.rule), one.code in ERRORS, one.code
-            )
+            Said(finding_words(one, numbers), _row_cell(numbers, one.rule), one.code in ERRORS, one.code)
             for one in (self.review.findings if self.review else ())
         ]
 
@@ -174,7 +172,9 @@ def _outcome(vocabulary: Vocabulary, name: str, value: Any, currency: str) -> st
 def _step(tried: Tried, numbers: Mapping[str, int], judged: Judged) -> Step:
     failed = condition_seen(*tried.failed, judged) if tried.failed else ""
     return Step(
-        row_word(numbers, tried.rule), [condition_seen(one, value, judged) for one, value in tried.held], failed
+        row_word(numbers, tried.rule),
+        [condition_seen(one, value, judged) for one, value in tried.held],
+        failed,
     )
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from django.http import HttpResponse, HttpResponseBase, QueryDict
+from django.http import HttpResponseBase, QueryDict
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -13,7 +13,13 @@ from aftermile.accounts.roles import Permission
 from aftermile.console.policies.cells import output_text, read_output
 from aftermile.console.policies.editor import place_url
 from aftermile.console.policies.table import place_asked
-from aftermile.console.policies.vocabulary import Vocabulary, countries, field_word, output_word, vocabulary_of
+from aftermile.console.policies.vocabulary import (
+    Vocabulary,
+    countries,
+    field_word,
+    output_word,
+    vocabulary_of,
+)
 from aftermile.console.toasts import toast
 from aftermile.database.words import translate
 from aftermile.kernel.errors import AftermileError, NotFound
@@ -50,7 +56,9 @@ def add(request: MemberRequest) -> HttpResponseBase:
             problem = translate(error)
         else:
             facts, name = found, number
-    return _page(request, place, None, {"name": name, "facts": facts, "expected": expected, "problem": problem})
+    return _page(
+        request, place, None, {"name": name, "facts": facts, "expected": expected, "problem": problem}
+    )
 
 
 @signed_in(WRITE)
@@ -99,10 +107,26 @@ def _page(
         "place": place,
         "seller": place.seller,
         "review": values["expected"].get(REVIEW) is True,
-        "facts": [_line("fact", field, values["facts"].get(field.name), vocabulary) for field in schema.fields.values() if field.name in asked],
-        "more_facts": [_line("fact", field, None, vocabulary) for field in schema.fields.values() if field.name not in asked],
-        "answers": [_line("said", output, values["expected"].get(output.name), vocabulary) for output in schema.outputs.values() if output.name in said],
-        "more_answers": [_line("said", output, None, vocabulary) for output in schema.outputs.values() if output.name not in said],
+        "facts": [
+            _line("fact", field, values["facts"].get(field.name), vocabulary)
+            for field in schema.fields.values()
+            if field.name in asked
+        ],
+        "more_facts": [
+            _line("fact", field, None, vocabulary)
+            for field in schema.fields.values()
+            if field.name not in asked
+        ],
+        "answers": [
+            _line("said", output, values["expected"].get(output.name), vocabulary)
+            for output in schema.outputs.values()
+            if output.name in said
+        ],
+        "more_answers": [
+            _line("said", output, None, vocabulary)
+            for output in schema.outputs.values()
+            if output.name not in said
+        ],
         "currency": currency,
         "countries": countries(),
         "back": place_url("policies", place),

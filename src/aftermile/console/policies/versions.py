@@ -158,7 +158,9 @@ def _tried(request: MemberRequest, table: PolicyTable) -> str:
         return _("It runs in shadow from now on and changes nothing.")
     if act == "rollout":
         percent = request.POST.get("percent", "")
-        table = actions.start_rollout(table, percent=int(percent) if percent.isdecimal() and len(percent) < 4 else 0, by=by)  # noqa: PLR2004
+        table = actions.start_rollout(
+            table, percent=int(percent) if percent.isdecimal() and len(percent) < 4 else 0, by=by
+        )
         return _("It decides for %(percent)d %% of the orders.") % {"percent": table.percent}
     if act == "stop":
         actions.stop_trial(table, by=by)

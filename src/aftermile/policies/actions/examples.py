@@ -57,8 +57,6 @@ def _check(
 ) -> None:
     schema = schema_for(place.seller, place.purpose)
     if not name.strip() or len(name.strip()) > _NAME_LENGTH:
-        raise BadInput(
-            field="name", problem=Phrase(_("write 1 to {most} characters."), most=_NAME_LENGTH)
-        )
+        raise BadInput(field="name", problem=Phrase(_("write 1 to {most} characters."), most=_NAME_LENGTH))
     read_facts(dict(facts), schema, currency)
     read_outcome({one: value for one, value in expected.items() if one != REVIEW}, schema, currency)

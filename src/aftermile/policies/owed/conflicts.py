@@ -110,7 +110,7 @@ class _Search:
         elsewhere: tuple[FactValues, Mapping[str, Value]] | None = None
         asked = False
         for place in statutes.jurisdictions():
-            country, _, region = place.partition("-")
+            country, _, region = place.id.partition("-")
             if country in self.named or region in self.named:
                 hit = self._hit(rule, asking, country, region)
             else:  # no row tells these places apart, so one answer is good for all of them

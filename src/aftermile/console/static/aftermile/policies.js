@@ -2,7 +2,7 @@
 
 const page = () => document.getElementById("editor");
 const form = () => document.getElementById("grid-form");
-const spec = () => JSON.parse(document.getElementById("grid-spec").textContent);
+const spec = () => JSON.parse(document.getElementById("grid-spec").dataset.json);
 const LISTS = ["in", "not_in", "contains_any"];
 const PLACES = ["==", "!=", "in", "not_in", "<", "<=", ">", ">=", "between", "contains_any", "is_null"];
 
@@ -106,7 +106,7 @@ document.addEventListener("input", (event) => {
 document.addEventListener("change", (event) => {
   if (event.target.closest("#grid-form") && event.target.name === "currency") {
     const holder = document.getElementById("grid-spec");
-    holder.textContent = JSON.stringify({ ...spec(), currency: event.target.value });
+    holder.dataset.json = JSON.stringify({ ...spec(), currency: event.target.value });
     const all = spec();
     for (const td of form().querySelectorAll(".cell")) show(td, all);
   }
@@ -115,7 +115,7 @@ document.addEventListener("change", (event) => {
 // Problems found as one types are shown at their cells.
 document.addEventListener("htmx:oobAfterSwap", (event) => { if (event.target.id === "strip") mark(); });
 function mark() {
-  const marks = JSON.parse(document.getElementById("grid-marks")?.textContent ?? "{}");
+  const marks = JSON.parse(document.getElementById("grid-marks")?.dataset.json ?? "{}");
   for (const old of form()?.querySelectorAll(".grid-problem") ?? []) old.remove();
   for (const input of form()?.querySelectorAll("[aria-invalid]") ?? []) input.removeAttribute("aria-invalid");
   for (const [name, said] of Object.entries(marks)) {
