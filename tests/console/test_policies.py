@@ -6,8 +6,8 @@ from django.urls import reverse
 from aftermile.accounts.roles import Role
 from aftermile.parcels.models import Location
 from aftermile.policies.actions import ensure_default_table, ensure_reasons
-from aftermile.policies.models import PolicyTable
-from aftermile.policies.queries import current_table, draft_table_of, reasons_for, rows_of
+from aftermile.policies.models import PolicyTable, PolicyTest
+from aftermile.policies.queries import current_table, reasons_for
 from tests.factories import make_member, make_seller
 
 pytestmark = pytest.mark.django_db
@@ -27,84 +27,162 @@ def page(client, seller):
     return client
 
 
-def grid(*rows: dict, act: str = "save") -> dict:
-    data = {"form-TOTAL_FORMS": len(rows), "form-INITIAL_FORMS": len(rows), "act": act}
-    base = {
-        "country": "",
-        "kind": "return",
-        "window_days": 30,
-        "anchor": "delivered",
-        "freight_payer": "buyer",
-        "remedies": ["refund"],
-        "keep_percent": 0,
-    }
-    for number, row in enumerate(rows):
-        data |= {f"form-{number}-{name}": value for name, value in (base | row).items()}
-    return data
+def typed(*rows: dict, columns=("kind", "country"), outputs=("window_days", "remedies"), **more) -> dict:
+    """What the form of the editor sends: texts of cells by row and column."""
+    data = {"column": list(columns), "output": list(outputs), "hit": "first", "currency": "EUR"}
+    data |= {"act": "save", "seen": "", "row": [str(at) for at in range(len(rows))]}
+    for at, row in enumerate(rows):
+        data |= {f"id.{at}": row.get("id", f"r{at + 1}"), f"note.{at}": row.get("note", "")}
+        data |= {f"priority.{at}": row.get("priority", "0"), f"cite.{at}": row.get("cite", "")}
+        data |= {f"when.{at}.{place}": row.get(name, "") for place, name in enumerate(columns)}
+        data |= {f"then.{at}.{place}": row.get(name, "") for place, name in enumerate(outputs)}
+    return data | more
 
 
-def test_edit_save_publish(page, seller) -> None:
+ROW = {"kind": "== return", "country": "in DE, FR", "window_days": "45", "remedies": "refund, store_credit"}
+
+
+def draft_of(seller, purpose="promise") -> PolicyTable | None:
+    return PolicyTable.objects.filter(seller=seller, purpose=purpose, state="draft").first()
+
+
+def test_a_grid_is_saved_as_a_draft_and_published(page, seller) -> None:
     url = reverse("console:policies")
     assert page.get(url).status_code == 200
-    answer = page.post(
-        url,
-        grid(
-            {"country": "de", "window_days": 60, "returnless_below": "12.50", "returnless_currency": "eur"},
-            {"kind": ""},
-        ),
-    )
-    assert (answer.status_code, current_table(seller).version) == (302, 1)
-    [first, second] = rows_of(draft_table_of(seller))
-    assert (first.country, first.window_days, first.returnless_below_minor) == ("DE", 60, 1250)
-    assert (second.kind, second.returnless_currency) == ("", "")
-    page.post(reverse("console:publish_policies"))
-    assert (current_table(seller).version, draft_table_of(seller)) == (2, None)
-    old = PolicyTable.objects.get(seller=seller, version=1)
-    assert page.get(reverse("console:policy_version", args=[old.pk])).status_code == 200
+    answer = page.post(url, typed(ROW, {"kind": "== claim", "window_days": "90"}))
+    assert answer.status_code == 302
+    draft = draft_of(seller)
+    assert draft.document["rules"][0] == {
+        "id": "r1",
+        "when": [
+            {"field": "kind", "op": "==", "value": "return"},
+            {"field": "country", "op": "in", "value": ["DE", "FR"]},
+        ],
+        "then": {"window_days": 45, "remedies": ["refund", "store_credit"]},
+        "priority": 0,
+        "note": "",
+        "cite": "",
+    }
+    publish = reverse("console:publish_policy", args=[draft.pk])
+    assert page.get(publish).status_code == 200
+    assert page.post(publish).status_code == 422
+    ticks = {"accept_warnings": "1", "accept_conflicts": "1"}
+    assert page.post(publish, ticks).status_code == 302
+    draft.refresh_from_db()
+    assert (draft.state, draft.version, current_table(seller)) == ("live", 2, draft)
 
 
-def test_rows_move_without_being_saved(page, seller) -> None:
-    url = reverse("console:policies")
-    rows = ({"note": "one"}, {"note": "two"})
-    for act, notes in [
+@pytest.mark.parametrize(
+    ("act", "notes"),
+    [
         ("down-0", ["two", "one"]),
         ("up-1", ["two", "one"]),
         ("up-0", ["one", "two"]),
         ("drop-0", ["two"]),
         ("copy-1", ["one", "two", "two"]),
-        ("add", ["one", "two", None]),
+        ("add-row", ["one", "two", ""]),
         ("drop-9", ["one", "two"]),
-    ]:
-        shown = page.post(url, grid(*rows, act=act)).context["rows"]
-        assert [form["note"].value() for form in shown.forms] == notes
-    assert draft_table_of(seller) is None
+        ("nonsense", ["one", "two"]),
+    ],
+)
+def test_rows_move_without_being_saved(page, seller, act, notes) -> None:
+    rows = ({**ROW, "note": "one"}, {**ROW, "note": "two"})
+    answer = page.post(reverse("console:policies"), typed(*rows, act=act))
+    assert [line.note for line in answer.context["editor"].lines] == notes
+    assert len({line.id for line in answer.context["editor"].lines}) == len(notes)
+    assert draft_of(seller) is None
 
 
-def test_what_is_wrong_is_said_at_the_cell(page, seller) -> None:
+def test_columns_come_and_go(page, seller) -> None:
+    url = reverse("console:policies")
+    grid = page.post(url, typed(ROW, act="add-column", add_field="price")).context["editor"].grid
+    assert (grid.columns, grid.rows[0].when) == (["kind", "country", "price"], ["== return", "in DE, FR", ""])
+    grid = page.post(url, typed(ROW, act="drop-column-0")).context["editor"].grid
+    assert (grid.columns, grid.rows[0].when) == (["country"], ["in DE, FR"])
+    grid = page.post(url, typed(ROW, act="add-output", add_output="percent")).context["editor"].grid
+    assert (grid.outputs, grid.rows[0].then) == (
+        ["window_days", "remedies", "percent"],
+        ["45", "refund, store_credit", ""],
+    )
+    grid = page.post(url, typed(ROW, act="drop-output-1")).context["editor"].grid
+    assert (grid.outputs, grid.rows[0].then) == (["window_days"], ["45"])
+    assert page.post(url, typed(ROW, act="default")).context["editor"].grid.default == ["", ""]
+
+
+def test_what_is_wrong_is_said_at_its_cell_and_nothing_is_lost(page, seller) -> None:
     answer = page.post(
         reverse("console:policies"),
-        grid({"country": "1x", "returnless_below": "12.505", "returnless_currency": "EUR"}),
+        typed({**ROW, "country": "in DE, Atlantis", "window_days": "many"}, {"kind": "< return"}),
     )
-    assert (answer.status_code, draft_table_of(seller)) == (422, None)
-    assert "12.505" in answer.content.decode()
-    again = page.post(reverse("console:policies"), grid({"country": "1x"}))
-    assert (again.status_code, "two capital letters" in again.content.decode()) == (422, True)
+    assert (answer.status_code, draft_of(seller)) == (422, None)
+    said = answer.context["editor"].judged.at_cells
+    assert sorted(said) == ["then.0.0", "when.0.1", "when.1.0"]
+    text = answer.content.decode()
+    assert "in DE, Atlantis" in text
+    assert "many" in text
 
 
-def test_a_table_can_be_tried(page, seller) -> None:
-    facts = {
-        "kind": "return",
-        "reason": "changed_mind",
-        "country": "DE",
-        "days": 10,
-        "amount": "50",
-        "currency": "EUR",
-    }
-    answer = page.get(reverse("console:policies"), facts)
-    assert answer.context["decision"].result == "allow"
-    late = page.get(reverse("console:policies"), facts | {"days": 99})
-    assert late.context["decision"].result == "deny"
-    assert page.get(reverse("console:policies"), facts | {"amount": "x"}).context["decision"] is None
+def test_two_editors_do_not_overwrite_each_other(page, seller) -> None:
+    url = reverse("console:policies")
+    page.post(url, typed(ROW))
+    seen = draft_of(seller).changed_at.isoformat()
+    page.post(url, typed({**ROW, "window_days": "50"}, seen=seen))
+    answer = page.post(url, typed({**ROW, "window_days": "60"}, seen=seen))
+    assert answer.status_code == 409
+    assert answer.context["editor"].grid.rows[0].then[0] == "60"
+    assert draft_of(seller).document["rules"][0]["then"]["window_days"] == 50
+    assert page.post(url, typed(ROW)).status_code == 409
+
+
+def test_tests_and_checks_run_as_one_types(page, seller) -> None:
+    facts = {"kind": "return", "country": "DE"}
+    PolicyTest.objects.create(seller=seller, name="Day 40", facts=facts, expected={"window_days": 45})
+    live = reverse("console:policy_live")
+    answer = page.post(live, typed(ROW))
+    [run] = answer.context["editor"].judged.runs
+    assert (run.run.passed, run.row) == (True, "row 1")
+    answer = page.post(live, typed({**ROW, "country": "== FR"}))
+    [run] = answer.context["editor"].judged.runs
+    assert (run.run.passed, run.row, run.nearest) == (False, "", "row 1")
+    assert run.missed == ["Country: France (it is Germany)"]
+    assert draft_of(seller) is None
+    broken = page.post(live, typed({**ROW, "window_days": "x"}))
+    assert "1 cell is not right" in broken.content.decode()
+
+
+def test_script_in_a_label_is_shown_as_text(page, seller) -> None:
+    evil = "<script>alert(1)</script>"
+    answer = page.post(reverse("console:policies"), typed({**ROW, "note": evil}))
+    assert answer.status_code == 302
+    text = page.get(reverse("console:policies")).content.decode()
+    assert evil not in text
+    assert "&lt;script&gt;alert(1)" in text
+
+
+def test_versions_are_compared_and_one_click_goes_back(page, seller) -> None:
+    first = current_table(seller)
+    page.post(reverse("console:policies"), typed(ROW))
+    draft = draft_of(seller)
+    ticks = {"accept_warnings": "1", "accept_conflicts": "1"}
+    page.post(reverse("console:publish_policy", args=[draft.pk]), ticks)
+    answer = page.get(reverse("console:policy_version", args=[draft.pk]))
+    assert [(row.kind, row.before, row.after) for row in answer.context["difference"].rows] == [
+        ("changed", 1, 1),
+        ("removed", 2, 0),
+    ]
+    assert page.get(reverse("console:policy_versions")).status_code == 200
+    assert page.post(reverse("console:revert_policy", args=[draft.pk])).status_code == 302
+    live = current_table(seller)
+    assert (live.version, live.document) == (3, first.document)
+    assert page.post(reverse("console:revert_policy", args=[draft.pk])).status_code == 409
+
+
+@pytest.mark.parametrize("purpose", ["promise", "program", "evidence", "automation", "change"])
+def test_each_purpose_has_its_page(page, seller, purpose) -> None:
+    for name in ("policies", "policy_versions", "policy_templates", "import_policy", "add_policy_test"):
+        answer = page.get(reverse(f"console:{name}"), {"purpose": purpose, "channel": "amazon"})
+        assert answer.status_code == 200, name
+    assert page.get(reverse("console:policies"), {"purpose": "nope"}).status_code == 404
 
 
 def test_reasons_are_added_changed_and_hidden(page, seller) -> None:
@@ -153,8 +231,8 @@ def test_places_are_added_and_changed(page, seller) -> None:
 def test_an_agent_reads_and_a_stranger_finds_nothing(client, seller) -> None:
     client.force_login(make_member(seller, Role.AGENT))
     assert client.get(reverse("console:policies")).status_code == 200
-    assert client.post(reverse("console:policies"), grid()).status_code == 403
-    assert client.post(reverse("console:publish_policies")).status_code == 403
+    assert client.post(reverse("console:policies"), typed(ROW)).status_code == 403
+    assert client.post(reverse("console:policy_live"), typed(ROW)).status_code == 403
     other = make_seller()
     client.force_login(make_member(other))
     for name in ("policies", "reasons", "locations"):

@@ -23,7 +23,7 @@ from aftermile.events.models import Delivery, Mail, WebhookEndpoint
 from aftermile.ledger.models import ExternalMovement, Refund
 from aftermile.orders.models import Buyer, BuyerMerge, ImportJob, Order, OrderLine, Product, Tender, Unit
 from aftermile.parcels.models import Location, Parcel, Shipment
-from aftermile.policies.models import PolicyTable, Reason
+from aftermile.policies.models import PolicyTable, PolicyTest, Reason
 from tests.isolation.world import World
 
 Member = get_user_model()
@@ -81,6 +81,7 @@ BY_PARAMETER: dict[str, type[Any]] = {
     "parcel_id": Parcel,
     "location_id": Location,
     "table_id": PolicyTable,
+    "test_id": PolicyTest,
     "buyer_id": Buyer,
     "buyer": Buyer,
     "receipt_id": Receipt,

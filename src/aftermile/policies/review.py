@@ -7,13 +7,10 @@ from aftermile.kernel import clock
 from aftermile.policies.engine.checks import Finding, check_table
 from aftermile.policies.engine.reading import read_table
 from aftermile.policies.engine.types import Table
-from aftermile.policies.models import PolicyTable
+from aftermile.policies.models import PolicyTable, Purpose
 from aftermile.policies.owed.conflicts import Conflicts, conflicts_of
 from aftermile.policies.tables import Place, place_of, schema_for
 from aftermile.policies.testing import TestRun, run_tests
-
-ERRORS = frozenset({"contradiction"})
-"""Findings that keep a table from being published; the others are shown and need a tick."""
 
 POINTS = ("warnings", "tests", "conflicts")
 
@@ -27,11 +24,11 @@ class Review:
 
     @property
     def errors(self) -> tuple[Finding, ...]:
-        return tuple(one for one in self.findings if one.code in ERRORS)
+        return tuple(one for one in self.findings if one.level == "error")
 
     @property
     def warnings(self) -> tuple[Finding, ...]:
-        return tuple(one for one in self.findings if one.code not in ERRORS)
+        return tuple(one for one in self.findings if one.level == "warning")
 
     @property
     def failed(self) -> tuple[TestRun, ...]:
@@ -39,7 +36,7 @@ class Review:
 
     @property
     def points(self) -> set[str]:
-        """Return what needs a tick before publishing; `errors` cannot be ticked away."""
+        """Return what needs a tick before publishing; `errors` cannot be ticked away, notes need none."""
         present = {
             "errors": self.errors,
             "warnings": self.warnings,
@@ -59,10 +56,10 @@ def review_of(table: PolicyTable) -> Review:
 
 
 def review_table(read: Table, place: Place) -> Review:
-    """Return the review of a table that may not be stored yet."""
+    """Return the review of a table that may not be stored yet; a program may be silent, a promise not."""
     return Review(
         read,
-        check_table(read),
+        tuple(one for one in check_table(read) if one.code != "gap" or place.purpose != Purpose.PROGRAM),
         conflicts_of(read, clock.today(place.seller.time_zone)),
         run_tests(read, place.tests.order_by("position", "id")),
     )

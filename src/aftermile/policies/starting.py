@@ -74,8 +74,7 @@ def template_document(code: str, purpose: str, currency: str, language: str) -> 
     """
     Return a template's document in a currency, with its notes in a language; None where it has none.
 
-    Amounts of templates are written for EUR; in another currency they keep their digits as a start, rounded
-    to what the currency has.
+    Amounts of templates are written for EUR; in another currency they are brought to a like weight.
     """
     source = template(code).documents.get(purpose)
     if source is None:
@@ -108,8 +107,31 @@ def _amounts(rule: dict[str, Any], currency: str) -> dict[str, Any]:
     return {"when": when, "then": then}
 
 
+_SCALES = {
+    "CNY": 8,
+    "CZK": 25,
+    "DKK": 7,
+    "HUF": 400,
+    "INR": 100,
+    "JPY": 150,
+    "KRW": 1500,
+    "MXN": 20,
+    "NOK": 10,
+    "PHP": 60,
+    "PLN": 4,
+    "RUB": 100,
+    "SEK": 10,
+    "THB": 40,
+    "TRY": 40,
+    "TWD": 30,
+    "VND": 25_000,
+    "ZAR": 20,
+}
+"""Round factors that turn an amount in EUR into one of a like weight; a start to be changed, not a rate."""
+
+
 def _rounded(value: Any, currency: str) -> Any:
     if isinstance(value, list):
         return [_rounded(one, currency) for one in value]
-    whole = int(str(value).partition(".")[0])
+    whole = int(str(value).partition(".")[0]) * _SCALES.get(currency, 1)
     return str(Money(whole * 10 ** exponent(currency), currency).decimal)

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.http import urlencode
 
@@ -164,7 +163,7 @@ class Editor:
         return self.table.changed_at.isoformat() if draft and self.table else ""
 
 
-def around(request: HttpRequest, editor: Editor) -> dict[str, Any]:
+def around(editor: Editor) -> dict[str, Any]:
     """Return what stands around the grid: tabs, states, the newest backtest."""
     place = editor.place
     programs = programs_of(place.seller) if place.purpose == Purpose.PROGRAM else []

@@ -1,34 +1,24 @@
-"""Findings of the checks as sentences."""
+"""Findings of the checks as sentences, rows by their number."""
 
 from collections.abc import Mapping
-from typing import Final
+from dataclasses import replace
+from typing import Any
 
-from django.utils.translation import gettext
-from django.utils.translation import gettext_noop as _
-
+from aftermile.database.words import translate_phrase
 from aftermile.policies.engine.checks import Finding
-
-WORDS: Final[dict[str, str]] = {
-    "unreachable": _("Row %(row)s is never reached: row %(other)s takes all of its cases before."),
-    "gap": _("Some cases are decided by no row. Add a default row, or a last row without conditions."),
-    "contradiction": _("Rows %(row)s and %(other)s take the same cases and say different things."),
-    "overlap": _(
-        "Rows %(row)s and %(other)s both take some cases and say different things; the first decides."
-    ),
-    "silent": _("Row %(row)s says nothing."),
-}
-
-
-class _Known(dict[str, object]):
-    def __missing__(self, key: str) -> str:
-        return "…"
 
 
 def finding_words(finding: Finding, numbers: Mapping[str, int]) -> str:
-    """Return a finding in words, rows by their number; an unknown code as it is written."""
-    words = WORDS.get(finding.code)
-    row = numbers.get(finding.rule, finding.rule)
-    if words is None:
-        return f"{finding.code.replace('_', ' ')} ({row})"
-    data = {**finding.data, "row": row, "other": numbers.get(finding.other, finding.other)}
-    return gettext(words) % _Known(data)
+    """Return a finding in words; a row that is not in the table any more keeps its id."""
+
+    def number(rule: Any) -> str:
+        return str(numbers.get(str(rule), rule))
+
+    data = {
+        name: [number(one) for one in value]
+        if name == "others" and isinstance(value, list | tuple)
+        else value
+        for name, value in finding.data.items()
+    }
+    shown = replace(finding, rule=number(finding.rule), other=number(finding.other), data=data)
+    return translate_phrase(shown.sentence)

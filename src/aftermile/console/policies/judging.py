@@ -17,7 +17,7 @@ from aftermile.policies.engine.reading import read_table
 from aftermile.policies.engine.types import Condition, Tried, Value
 from aftermile.policies.engine.values import show_value
 from aftermile.policies.owed.conflicts import Conflict, Conflicts
-from aftermile.policies.review import ERRORS, Review, review_table
+from aftermile.policies.review import Review, review_table
 from aftermile.policies.tables import Place
 from aftermile.policies.testing import REVIEW, TestRun
 
@@ -28,8 +28,7 @@ class Said:
 
     words: str
     cell: str = ""
-    error: bool = True
-    code: str = ""
+    level: str = "error"
 
 
 @dataclass
@@ -53,9 +52,13 @@ class Judged:
     def findings(self) -> list[Said]:
         numbers = _numbers(self.document)
         return [
-            Said(finding_words(one, numbers), _row_cell(numbers, one.rule), one.code in ERRORS, one.code)
+            Said(finding_words(one, numbers), _row_cell(numbers, one.rule), one.level)
             for one in (self.review.findings if self.review else ())
         ]
+
+    @property
+    def serious(self) -> int:
+        return len(self.review.errors) + len(self.review.warnings) if self.review else 0
 
     @property
     def runs(self) -> list["ShownRun"]:
@@ -210,14 +213,23 @@ def _plain(kind: Any, value: Any, currency: str) -> Any:
 
 
 @dataclass(frozen=True, slots=True)
+class LawPlace:
+    """What the law of one place gives, by which article."""
+
+    name: str
+    lawful: str
+    cite: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
 class ShownConflict:
-    """What one row says against what the law gives, in the places where it does."""
+    """What one row says below the law, and the places where it does."""
 
     row: str
     cell: str
     words: str
-    places: list[tuple[str, str, str]]
-    """Name of the place, article, address."""
+    places: list[LawPlace]
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,7 +241,7 @@ class ShownConflicts:
     complete: bool
 
 
-_FIRST_PLACES = 8
+_FIRST_PLACES = 6
 
 
 def place_name(jurisdiction: str) -> str:
@@ -239,17 +251,17 @@ def place_name(jurisdiction: str) -> str:
 
 def shown_conflicts(conflicts: Conflicts, judged: Judged) -> ShownConflicts:
     numbers = _numbers(judged.document)
-    grouped: dict[tuple[str, str, str, str], list[Conflict]] = defaultdict(list)
+    grouped: dict[tuple[str, str, str], list[Conflict]] = defaultdict(list)
     for one in conflicts.found:
-        grouped[one.rule, one.output, one.basis, one.lawful].append(one)
+        grouped[one.rule, one.output, one.basis].append(one)
     rows = [
         ShownConflict(
             row_word(numbers, rule),
             _row_cell(numbers, rule),
-            conflict_words(found[0], judged.vocabulary),
-            [(place_name(one.jurisdiction), one.source.cite, one.source.url) for one in found],
+            _conflict_words(found[0], judged.vocabulary),
+            [_law_place(one, judged.vocabulary) for one in found],
         )
-        for (rule, _output, _basis, _lawful), found in grouped.items()
+        for (rule, _output, _basis), found in grouped.items()
     ]
     places = conflicts.jurisdictions
     return ShownConflicts(
@@ -261,24 +273,25 @@ def shown_conflicts(conflicts: Conflicts, judged: Judged) -> ShownConflicts:
     )
 
 
-def conflict_words(conflict: Conflict, vocabulary: Vocabulary) -> str:
-    """Return one conflict as a sentence: what the row says, what the law gives."""
-    output = vocabulary.schema.outputs[conflict.output]
-    labels = vocabulary.of(conflict.output)
+def _law_place(conflict: Conflict, vocabulary: Vocabulary) -> LawPlace:
+    lawful = _law_word(conflict.output, conflict.lawful, vocabulary)
+    return LawPlace(place_name(conflict.jurisdiction), lawful, conflict.source.cite, conflict.source.url)
 
-    def worded(text: str) -> str:
-        return output_words(output, text, labels, "") or _("nothing")
 
-    if conflict.output == "window_days":
-        said, lawful = conflict.said, conflict.lawful
-    else:
-        said, lawful = worded(conflict.said), worded(conflict.lawful)
-    return _("%(output)s: the row says %(said)s, the law gives %(lawful)s (%(basis)s)") % {
-        "output": output_word(conflict.output),
-        "said": said,
-        "lawful": lawful,
+def _conflict_words(conflict: Conflict, vocabulary: Vocabulary) -> str:
+    return _("%(basis)s, %(output)s: the row says %(said)s, the law gives more") % {
         "basis": basis_word(conflict.basis),
+        "output": output_word(conflict.output),
+        "said": _law_word(conflict.output, conflict.said, vocabulary),
     }
+
+
+def _law_word(output: str, text: str, vocabulary: Vocabulary) -> str:
+    if output == "window_days" and text == "-":
+        return _("no end")
+    known = vocabulary.schema.outputs[output]
+    text = {"yes": "true", "no": "false"}.get(text, text) if known.type == "bool" else text
+    return output_words(known, text, vocabulary.of(output), "") or _("nothing")
 
 
 def basis_word(basis: str) -> str:

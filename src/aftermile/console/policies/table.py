@@ -20,7 +20,7 @@ from aftermile.database.words import translate
 from aftermile.kernel.errors import BadInput, ChangedMeanwhile, NotFound
 from aftermile.policies import actions
 from aftermile.policies.engine.problems import TableBroken
-from aftermile.policies.models import PolicyTable, Purpose, TableState
+from aftermile.policies.models import Purpose
 from aftermile.policies.tables import Place, empty_document, schema_for, shown_table
 
 WRITE = Permission.POLICIES_WRITE
@@ -55,7 +55,7 @@ def policies(request: MemberRequest) -> HttpResponseBase:
 def _page(request: MemberRequest, editor: Editor, status: int = 200, **more: Any) -> HttpResponse:
     sellers = sellers_of(request)
     context = {
-        **around(request, editor),
+        **around(editor),
         "sellers": sellers if len(sellers) > 1 else [],
         "may_write": may_write(request, editor.place.seller, WRITE),
         **more,
@@ -75,11 +75,8 @@ def _posted(request: MemberRequest, place: Place) -> HttpResponseBase:
     document = document_of_grid(grid, vocabulary.schema)
     try:
         seen = _seen(request.POST.get("seen", ""))
-        draft = actions.draft_for(place.seller, place.purpose, place.channel, by=request.access.actor)
-        _require_same(draft, table, seen)
-        saved = actions.save_document(
-            draft, document, by=request.access.actor, seen=seen, note=request.POST.get("version_note")
-        )
+        note = request.POST.get("version_note")
+        saved = actions.save_draft(place, document, by=request.access.actor, seen=seen, note=note)
     except (TableBroken, ChangedMeanwhile, BadInput) as error:
         judged = judge(grid, place, vocabulary)
         problem = _("Some cells are not right.") if isinstance(error, TableBroken) else translate(error)
@@ -98,13 +95,6 @@ def _seen(text: str) -> datetime | None:
         return datetime.fromisoformat(text) if text else None
     except ValueError:
         raise BadInput(field="seen", problem=text[:40]) from None
-
-
-def _require_same(draft: PolicyTable, shown: PolicyTable | None, seen: datetime | None) -> None:
-    """Raise `ChangedMeanwhile` when a draft was begun by somebody since the page was opened."""
-    existed = shown is not None and shown.state == TableState.DRAFT and shown.pk == draft.pk
-    if existed and seen is None:
-        raise ChangedMeanwhile
 
 
 @require_POST

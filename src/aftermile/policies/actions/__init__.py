@@ -12,6 +12,7 @@ from aftermile.policies.actions.tables import (
     replace_draft,
     revert,
     save_document,
+    save_draft,
 )
 from aftermile.policies.actions.trials import start_rollout, start_shadow, stop_trial
 
@@ -38,6 +39,7 @@ __all__ = [
     "replace_draft",
     "revert",
     "save_document",
+    "save_draft",
     "save_rows",
     "set_input",
     "start_rollout",

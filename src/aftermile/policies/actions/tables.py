@@ -100,6 +100,22 @@ def save_document(
 
 
 @transaction.atomic
+def save_draft(
+    place: Place, document: object, *, by: Actor, seen: datetime | None, note: str | None = None
+) -> PolicyTable:
+    """
+    Save what was typed into the draft as it was at `seen`; None: there was none, and one is begun.
+
+    Raises what `save_document` does; nothing is begun then.
+    """
+    draft = newest_of(place, TableState.DRAFT)
+    if (draft is None) != (seen is None):
+        raise ChangedMeanwhile
+    draft = draft or draft_for(place.seller, place.purpose, place.channel, by=by)
+    return save_document(draft, document, by=by, seen=seen or draft.changed_at, note=note)
+
+
+@transaction.atomic
 def replace_draft(place: Place, document: object, *, by: Actor, note: str) -> PolicyTable:
     """Put a document in the place of the draft, which is begun where there is none; raise `TableBroken`."""
     draft = draft_for(place.seller, place.purpose, place.channel, by=by)

@@ -20,6 +20,8 @@ from aftermile.policies.statutes.asking import Floor, Question, Source
 MOST_ROW_TESTS: Final = 6_000_000
 """Evaluations times rules: about two seconds. Larger tables are looked at as far as this goes."""
 
+_PLACES: Final = tuple(place for place in statutes.jurisdictions() if place.id != "EU")
+"""The Union is no country to send to; its members are."""
 _DELIVERED_AGO: Final = 3
 _WAY_OUT_DAYS: Final = 4
 
@@ -49,7 +51,8 @@ class Conflict:
     """
     `rule` (empty: the default row) says `said` by its output, the law of `jurisdiction` gives `lawful`.
 
-    Both are plain text of codes, days or dates; `output` names the output of the table.
+    Both are plain text of codes and numbers (`-`: no end, nothing); `output` names the output of the table.
+    The seller is taken to have told buyers what the law asks for.
     """
 
     rule: str
@@ -109,7 +112,7 @@ class _Search:
     def _of_rule(self, rule: Rule | None, asking: Asking) -> Iterator[Conflict]:
         elsewhere: tuple[FactValues, Mapping[str, Value]] | None = None
         asked = False
-        for place in statutes.jurisdictions():
+        for place in _PLACES:
             country, _, region = place.id.partition("-")
             if country in self.named or region in self.named:
                 hit = self._hit(rule, asking, country, region)
@@ -174,6 +177,7 @@ class _Search:
                 basis=asking.basis,
                 delivered_on=delivered,
                 notice_on=self.today,
+                shop=dict.fromkeys(statutes.SHOP_FACTS, contract),
             )
             self.floors[key] = statutes.floor(question, statutes.Calendars())
         return self.floors[key]
@@ -321,7 +325,9 @@ def _below(
         return
     ends = _window_end(outcome, facts, today)
     if ends is not None and law.may_return and law.window_end > ends:
-        yield "window_days", "window_end", ends.isoformat(), law.window_end.isoformat()
+        starts = ends - timedelta(days=int(outcome["window_days"]))  # type: ignore[call-overload]
+        lawful = "-" if law.window_end == date.max else str((law.window_end - starts).days)
+        yield "window_days", "window_end", str(outcome["window_days"]), lawful
     if outcome.get("freight_payer") == "buyer" and law.return_payer == "seller":
         yield "freight_payer", "return_payer", "buyer", "seller"
     said: Any = outcome.get("remedies")
