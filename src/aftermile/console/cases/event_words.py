@@ -54,6 +54,12 @@ EVENTS: Final[dict[str, Line]] = {
     "movement.found": (_("%(amount)s moved at the payment provider, not through us"), "arrows-exchange"),
     "movement.settled": (_("The outside movement was settled"), "check"),
     "policy.published": (_("Policies published: version %(version)s"), "scale"),
+    "policy.shadowed": (_("Policies in shadow: version %(version)s"), "eye"),
+    "policy.rolled_out": (_("Policies for %(percent)s %% of orders: version %(version)s"), "percentage"),
+    "policy.reverted": (
+        _("Policies reverted: version %(version)s has the rows of version %(to)s"),
+        "history",
+    ),
     "webhook.added": (_("Webhook added: %(url)s"), "webhook"),
     "webhook.changed": (_("Webhook changed: %(url)s"), "pencil"),
     "webhook.removed": (_("Webhook removed: %(url)s"), "trash"),
