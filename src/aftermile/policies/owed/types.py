@@ -100,6 +100,10 @@ class Facts:
     buyer_cases_year: int | None = None
     buyer_refunded_year_minor: int | None = None
     buyer_risk: str | None = None
+    base_currency: str = ""
+    """The seller's base currency; empty: `currency`."""
+    standard_shipping_minor: int | None = None
+    """What the cheapest delivery would have cost; None: what was paid for delivery."""
 
     def reason(self, code: str) -> ReasonFacts | None:
         return next((reason for reason in self.reasons if reason.code == code), None)
@@ -138,7 +142,7 @@ class Rules:
     matrix: Table | None = None
     goodwill: Entitlement = NOTHING
     versions: Mapping[str, str] = field(default_factory=dict)
-    """Ids of the tables used, by role: then, now, program, matrix."""
+    """Ids of the tables used, by role: then, now, program, matrix. The built-in matrix has the id `built-in`."""
     days_off: Mapping[str, tuple[date, ...]] = field(default_factory=dict)
     days_on: Mapping[str, tuple[date, ...]] = field(default_factory=dict)
 
@@ -158,7 +162,13 @@ class Layer:
 
 @dataclass(frozen=True, slots=True)
 class Option:
-    """A way out. `amount_minor` holds `shipping_minor`; `right` marks what the law gives anyway."""
+    """
+    A way out. `amount_minor` holds `shipping_minor`; `right` marks what the law gives anyway.
+
+    `tier` is the law's own order (1 first; 0: not from the law). `deductions`: what may still be taken off
+    after inspection. `units` and `parts_minor` run side by side: which pieces it covers and each one's share
+    of the amount without shipping, to the cent. An amount of 0 where `right` is set is still to be agreed.
+    """
 
     remedy: str
     amount_minor: int
@@ -168,11 +178,22 @@ class Option:
     shipping_minor: int = 0
     right: bool = False
     cite: str = ""
+    url: str = ""
+    tier: int = 0
+    deductions: tuple[str, ...] = ()
+    units: tuple[str, ...] = ()
+    parts_minor: tuple[int, ...] = ()
+    bonus_percent: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class DueRule:
-    """A time limit that starts with `starts`: opened, approved or received."""
+    """
+    A time limit that starts with `starts`: opened, approved, received, sent_back, canceled.
+
+    `clock`: statutory (never moved by a calendar of ours), promise, internal. `bank_days_before`: so many
+    working days of banks earlier than it would be. `lapse`: what happens when nobody acted.
+    """
 
     kind: str
     amount: int
@@ -186,10 +207,30 @@ class DueRule:
     rolls: bool = False
     due_on: date | None = None
     """The local day in `country` by which it must be met, where the anchor has happened."""
+    bank_days_before: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class LineVerdict:
+    """What was found on one line: whether it may go back by itself, whose fault, who pays its way back."""
+
+    unit_id: str
+    result: Result
+    fault: str
+    freight_payer: str
+    closes_on: date | None = None
+    evidence: tuple[str, ...] = ()
+    basis: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Decision:
+    """
+    What is owed and why. `inspect_first`: goods are looked at before money goes (never past the law's day).
+
+    `verified`: every row of law that was used has been checked against its official text.
+    """
+
     result: Result
     options: tuple[Option, ...]
     deadlines: tuple[DueRule, ...]
@@ -197,13 +238,16 @@ class Decision:
     closes_on: date | None = None
     freight_payer: str = "seller"
     evidence_wanted: tuple[str, ...] = ()
-    row: int | None = None
     table_version: int = 0
     layers: tuple[Layer, ...] = ()
     versions: Mapping[str, str] = field(default_factory=dict)
     law_version: str = ""
     verified: bool = False
     fault: str = "unknown"
+    lines: tuple[LineVerdict, ...] = ()
+    chooser: str = "seller"
+    inspect_first: bool = False
+    jurisdictions: tuple[str, ...] = ()
 
     @property
     def allowed(self) -> bool:
@@ -212,3 +256,7 @@ class Decision:
 
     def option(self, remedy: str) -> Option | None:
         return next((option for option in self.options if option.remedy == remedy), None)
+
+    def layer(self, name: str, unit_id: str = "") -> Layer | None:
+        """Return one layer of a line, of the first line without `unit_id`."""
+        return next((row for row in self.layers if row.name == name and unit_id in ("", row.unit_id)), None)
