@@ -1,7 +1,7 @@
 """Plain functions that make rows for tests; each gives sensible values for what the test does not name."""
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import date, timedelta
 from itertools import count
 
 from aftermile.accounts.models import Member, Membership, Organization, Seller
@@ -9,6 +9,7 @@ from aftermile.accounts.roles import Role
 from aftermile.kernel import clock
 from aftermile.ledger.actions import book_captures
 from aftermile.orders.models import Buyer, Order, OrderLine, Tender, Unit
+from aftermile.policies.models import ShopFact
 
 _numbers = count(1)
 
@@ -105,3 +106,11 @@ def units_of(order: Order) -> list[Unit]:
     return list(
         Unit.objects.filter(line__order=order).select_related("line").order_by("line__position", "id")
     )
+
+
+def make_shop_facts(seller: Seller, *keys: str, since: date = date(2020, 1, 1), **fields) -> list[ShopFact]:
+    """What the seller can prove for all orders since then; `informed` of the right to withdraw if not named."""
+    return [
+        ShopFact.objects.create(seller=seller, key=key, holds_from=since, **fields)
+        for key in keys or ("informed",)
+    ]

@@ -9,7 +9,7 @@ from aftermile.accounts.actions import make_api_key
 from aftermile.accounts.scopes import SCOPES
 from aftermile.api.rates import buckets
 from aftermile.policies.actions import ensure_default_table, ensure_reasons
-from tests.factories import make_seller
+from tests.factories import make_seller, make_shop_facts
 
 
 class Api:
@@ -45,6 +45,7 @@ def seller(db):
     ensure_reasons()
     seller = make_seller()
     ensure_default_table(seller)
+    make_shop_facts(seller)
     return seller
 
 

@@ -1,7 +1,7 @@
 import pytest
 
 from aftermile.policies.actions import ensure_default_table, ensure_reasons
-from tests.factories import make_seller
+from tests.factories import make_seller, make_shop_facts
 
 
 @pytest.fixture
@@ -9,4 +9,5 @@ def seller(db):
     ensure_reasons()
     seller = make_seller()
     ensure_default_table(seller)
+    make_shop_facts(seller)
     return seller

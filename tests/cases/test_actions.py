@@ -38,7 +38,7 @@ from aftermile.policies.actions import publish_table, save_rows
 from aftermile.policies.errors import ReasonDoesNotFit
 from aftermile.policies.owed import RowFacts
 from tests.cases.acts import KIM, NA, approved, opened, pay_out
-from tests.factories import make_member, make_order, make_seller, units_of
+from tests.factories import make_member, make_order, make_seller, make_shop_facts, units_of
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -48,6 +48,7 @@ def fresh(case: Case) -> Case:
 
 
 def test_a_late_buyer_is_refused_and_a_member_overrules(seller) -> None:
+    make_shop_facts(seller)
     now = clock.now()
     order = make_order(seller, delivered_at=now - timedelta(days=90), placed_at=now - timedelta(days=99))
     with pytest.raises(errors.ReturnWindowClosed):
@@ -294,7 +295,7 @@ def test_a_finished_case_closes_itself(seller) -> None:
 
 def test_an_abandoned_return_closes_itself_and_frees_its_units(seller) -> None:
     case = approved(make_order(seller))
-    with clock.frozen(clock.now() + timedelta(days=45)):
+    with clock.frozen(clock.now() + timedelta(days=48)):
         lapse_deadlines()
         lapse_deadlines()
     assert (fresh(case).state, Unit.objects.get().holder_ref) == ("closed", "")
@@ -306,7 +307,10 @@ def test_due_is_the_earliest_open_deadline(seller) -> None:
     case = approve(case, remedy="refund", by=KIM)
     kinds = set(case.deadlines.filter(met_at=None).values_list("kind", flat=True))
     assert kinds == {"refund", "send_back", "give_up"}
-    assert case.due_at == case.opened_at + timedelta(days=14)
+    ours, laws = (case.deadlines.get(kind="refund", clock=name) for name in ("internal", "statutory"))
+    assert case.due_at == ours.due_at
+    assert ours.due_at < laws.due_at
+    assert laws.due_at.date() >= (case.opened_at + timedelta(days=14)).date()
 
 
 def test_moves_say_their_consequence_or_why_not(seller) -> None:

@@ -17,7 +17,7 @@ from aftermile.kernel.actor import Actor, ActorKind
 from aftermile.ledger.actions import check_ledger, confirm_manual_refund
 from aftermile.orders.errors import UnitsHeldElsewhere
 from aftermile.policies.actions import ensure_default_table, ensure_reasons
-from tests.factories import make_order, make_seller, units_of
+from tests.factories import make_order, make_seller, make_shop_facts, units_of
 
 KIM = Actor(ActorKind.MEMBER, "mbr_kim", "Kim Berger")
 
@@ -35,6 +35,7 @@ def seller():
     ensure_reasons()
     seller = make_seller()
     ensure_default_table(seller)
+    make_shop_facts(seller)
     return seller
 
 

@@ -8,7 +8,7 @@ from aftermile.cases.queries import get_case
 from aftermile.kernel.actor import Actor, ActorKind
 from aftermile.orders.models import Order
 from aftermile.policies.actions import ensure_default_table, ensure_reasons
-from tests.factories import make_member, make_order, make_seller, units_of
+from tests.factories import make_member, make_order, make_seller, make_shop_facts, units_of
 
 
 def actor_of(member: Member) -> Actor:
@@ -19,6 +19,7 @@ def open_shop(**fields) -> Seller:
     seller = make_seller(payment_provider="manual", **fields)
     ensure_reasons()
     ensure_default_table(seller)
+    make_shop_facts(seller)
     return seller
 
 

@@ -11,7 +11,7 @@ from aftermile.kernel import clock
 from aftermile.orders.models import Address, Order, Unit
 from aftermile.orders.portal_links import make_link
 from aftermile.policies.actions import ensure_default_table, ensure_reasons
-from tests.factories import make_buyer, make_order, make_seller, units_of
+from tests.factories import make_buyer, make_order, make_seller, make_shop_facts, units_of
 
 
 @dataclass
@@ -37,6 +37,7 @@ def open_shop(
     if seller is None:
         seller = make_seller(name="Lampen Lindner", support_email="help@shop.example", country="DE")
         ensure_default_table(seller)
+        make_shop_facts(seller)
     delivered = clock.now() - timedelta(days=delivered_days)
     order = make_order(
         seller,

@@ -25,7 +25,7 @@ from aftermile.ledger.models import Refund  # noqa: E402
 from aftermile.orders.models import Order, Unit  # noqa: E402
 from aftermile.parcels.models import Location  # noqa: E402
 from aftermile.policies.actions import ensure_default_table, ensure_reasons  # noqa: E402
-from tests.factories import make_buyer, make_member, make_order, make_seller  # noqa: E402
+from tests.factories import make_buyer, make_member, make_order, make_seller, make_shop_facts  # noqa: E402
 from tests.stories.house import PASSWORD  # noqa: E402
 
 
@@ -40,6 +40,7 @@ def begin() -> None:
         color="#b45309",
     )
     ensure_default_table(seller)
+    make_shop_facts(seller)
     Location.objects.create(
         seller=seller, code="main", name="Hamburg", address="Hafenstr. 12\n20457 Hamburg", country="DE"
     )

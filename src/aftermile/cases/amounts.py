@@ -3,6 +3,7 @@
 from collections import defaultdict
 from dataclasses import dataclass
 
+from aftermile.cases.knowing import course_of
 from aftermile.cases.models import MONEY_BACK, Case, CaseLine, Grade, ReceiptLine, Remedy
 from aftermile.kernel.money import allocate
 from aftermile.ledger.models import LineKind, RefundLine
@@ -137,6 +138,7 @@ def decision_on(case: Case) -> Decision:
         lines=[UnitLine(line.unit, line.unit.quantity, line.reason) for line in lines],
         evidence=sorted(set(case.evidence.values_list("kind", flat=True))),
         at=case.opened_at,
+        history=course_of(case),
     )
 
 

@@ -1,21 +1,49 @@
 """Moments somebody must have acted by. Rows of a case; `next_due` is what the queue sorts by."""
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from django.db.models import Min
+from msgspec import to_builtins
 
 from aftermile.cases.models import Case, Deadline
 from aftermile.kernel import clock
+from aftermile.policies.owed import DueRule, due_at
+from aftermile.policies.owed.zones import zone_name
+from aftermile.policies.statutes import Calendars
 
 COUNTED = ("respond", "refund", "accept_offer", "send_back")
 """Kinds that make a case late; closing by itself makes nobody late."""
 
 
 def set_deadline(case: Case, kind: str, due_at: datetime, *, lapse: str = "remind", source: str = "") -> None:
-    """Start a deadline, or move the open one of this kind."""
-    open_rows = Deadline.objects.filter(case=case, kind=kind, met_at=None, lapsed_at=None)
-    if not open_rows.update(due_at=due_at, lapse=lapse, source=source[:120]):
-        Deadline.objects.create(case=case, kind=kind, due_at=due_at, lapse=lapse, source=source[:120])
+    """Start a deadline of our own, or move the open one of this kind."""
+    _put(case, kind, "internal", {"due_at": due_at, "lapse": lapse, "source": source[:120]})
+
+
+def start_rule(
+    case: Case, rule: DueRule, start: datetime, zone: str, calendars: Calendars | None = None
+) -> datetime:
+    """Start the deadline that a rule of the decision sets, on its own clock; return when it is due."""
+    due = due_at(rule, start, zone, calendars)
+    values = {
+        "due_at": due,
+        "lapse": rule.lapse,
+        "source": rule.source[:120],
+        "anchor": rule.starts,
+        "anchor_at": start,
+        "zone": zone_name(rule.country, "", zone),
+        "country": rule.country,
+        "rule": to_builtins(rule),
+    }
+    _put(case, rule.kind, rule.clock, values)
+    return due
+
+
+def _put(case: Case, kind: str, clock_name: str, values: Mapping[str, object]) -> None:
+    open_rows = Deadline.objects.filter(case=case, kind=kind, clock=clock_name, met_at=None, lapsed_at=None)
+    if not open_rows.update(**values):
+        Deadline.objects.create(case=case, kind=kind, clock=clock_name, **values)
 
 
 def meet(case: Case, *kinds: str) -> None:

@@ -7,7 +7,7 @@ from django.db import transaction
 from aftermile.cases.actions.moving import locked, money_of, move, require_move
 from aftermile.cases.agreements import agreement_for
 from aftermile.cases.amounts import Agreement, refunded_of
-from aftermile.cases.deadlines import meet, set_deadline
+from aftermile.cases.deadlines import meet, set_deadline, start_rule
 from aftermile.cases.errors import WordsMissing
 from aftermile.cases.limits import close_after_days, send_back_grace_days
 from aftermile.cases.models import Approval, Audience, Case, Note, Offer, OfferState
@@ -16,8 +16,7 @@ from aftermile.kernel import clock
 from aftermile.kernel.actor import Actor
 from aftermile.orders.actions import free_units
 from aftermile.policies.actions import read_decision
-from aftermile.policies.owed import DueRule
-from aftermile.policies.owed.decide import SEND_BACK_DAYS, due_at
+from aftermile.policies.owed import SEND_BACK_DAYS, DueRule
 from aftermile.policies.queries import decision_of_case
 
 
@@ -96,8 +95,7 @@ def _start_send_back(case: Case) -> None:
     now = clock.now()
     fallback = DueRule("send_back", SEND_BACK_DAYS, "days", "approved")
     rule = next((rule for rule in rules_of(case) if rule.kind == "send_back"), fallback)
-    by_when = due_at(rule, now)
-    set_deadline(case, "send_back", by_when, source=rule.source)
+    by_when = start_rule(case, rule, now, case.seller.time_zone)
     set_deadline(case, "give_up", by_when + timedelta(days=send_back_grace_days()), lapse="close")
 
 

@@ -9,8 +9,9 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_noop as _
 
 from aftermile.accounts.numbers import next_number
-from aftermile.cases.deadlines import next_due, set_deadline
+from aftermile.cases.deadlines import next_due, start_rule
 from aftermile.cases.errors import NothingChosen, OrderCanceled, ReturnWindowClosed, UnitNotInOrder
+from aftermile.cases.knowing import history_of
 from aftermile.cases.models import Case, CaseLine, Remedy
 from aftermile.cases.states import Kind, State
 from aftermile.events.log import record
@@ -24,9 +25,8 @@ from aftermile.orders.errors import UnitsHeldElsewhere
 from aftermile.orders.models import Order, OrderState, Unit
 from aftermile.parcels.queries import outbound_milestone
 from aftermile.policies.actions import record_decision
-from aftermile.policies.owed import Decision, Facts, Result, decide
-from aftermile.policies.owed.decide import due_at
-from aftermile.policies.queries import UnitLine, facts_for, get_reason
+from aftermile.policies.owed import Decision, Facts, Result, Rules, decide
+from aftermile.policies.queries import UnitLine, facts_for, get_reason, rules_for
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +49,15 @@ class _Opening:
     operation_key: str
     by: Actor
     declared_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """What a case was opened on."""
+
+    facts: Facts
+    rules: Rules
+    decision: Decision
 
 
 def open_case(  # noqa: PLR0913 - one entry for portal, console and API
@@ -134,15 +143,17 @@ def _open(opening: _Opening, requests: Sequence[LineRequest], evidence: Sequence
         parcel=outbound_milestone(order),
         evidence=evidence,
         at=opening.declared_at,
+        history=history_of(order, clock.now()),
     )
     if opening.declared_at is not None:
-        zone = ZoneInfo(order.seller.time_zone)
+        zone = ZoneInfo(facts.zone)
         facts = replace(facts, notice_on=opening.declared_at.astimezone(zone).date())
-    decision = decide(facts)
+    rules = rules_for(order, opening.declared_at)
+    decision = decide(facts, rules)
     refuses = opening.by.kind is ActorKind.BUYER and opening.declared_at is None
     if not decision.allowed and refuses:
         raise ReturnWindowClosed(closes_on=decision.closes_on or "-")
-    case = _write(opening, case_id, taken, facts, decision)
+    case = _write(opening, case_id, taken, Ground(facts, rules, decision))
     record(
         "case.opened",
         subject=case,
@@ -188,10 +199,9 @@ def _write(
     opening: _Opening,
     case_id: str,
     taken: Sequence[tuple[Unit, LineRequest]],
-    facts: Facts,
-    decision: Decision,
+    ground: Ground,
 ) -> Case:
-    order, now = opening.order, clock.now()
+    order, now, decision = opening.order, clock.now(), ground.decision
     number = next_number(order.seller, "RMA")
     case = Case.objects.create(
         id=case_id,
@@ -207,7 +217,7 @@ def _write(
         country=order.country,
         source=opening.source[:12],
         currency=order.currency,
-        value_minor=facts.worth_minor,
+        value_minor=ground.facts.worth_minor,
         freight_payer=decision.freight_payer,
         operation_key=opening.operation_key,
         opened_at=now,
@@ -218,10 +228,10 @@ def _write(
         CaseLine(case=case, unit=unit, reason=request.reason, comment=request.comment)
         for unit, request in taken
     )
-    record_decision(order, facts=facts, decision=decision, case_ref=case.pk)
+    record_decision(order, facts=ground.facts, decision=decision, rules=ground.rules, case_ref=case.pk)
     for rule in decision.deadlines:
         if rule.starts == "opened":
-            set_deadline(case, rule.kind, due_at(rule, opening.declared_at or now), source=rule.source)
+            start_rule(case, rule, opening.declared_at or now, ground.facts.zone, ground.rules.calendars)
     case.due_at = next_due(case)
     Case.objects.filter(pk=case.pk).update(due_at=case.due_at)
     return case

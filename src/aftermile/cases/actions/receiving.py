@@ -25,7 +25,6 @@ from aftermile.kernel.actor import Actor
 from aftermile.kernel.errors import BadInput, MoveNotAllowed, Phrase
 from aftermile.orders.actions import split_unit
 from aftermile.parcels.models import Location, Parcel
-from aftermile.policies.owed.decide import due_at
 
 RECEIVING = (State.APPROVED, State.RECEIVING, State.SETTLING)
 DEFAULT_DISPOSITION = {
@@ -175,7 +174,7 @@ def _after(case: Case, receipt: Receipt, rows: Sequence[ReceiptLine], *, by: Act
         meet(case, "send_back", "give_up")
     for rule in rules_of(case):
         if rule.starts == "received" and any(row.grade in ARRIVED for row in rows):
-            set_deadline(case, rule.kind, due_at(rule, now), source=rule.source)
+            start_rule(case, rule, now, case.seller.time_zone)
     if case.state == State.SETTLING:
         step = Move.RECEIVE_MORE
     else:

@@ -15,7 +15,7 @@ from aftermile.events.log import record
 from aftermile.kernel import clock
 from aftermile.kernel.actor import Actor, ActorKind
 from aftermile.kernel.errors import BadInput, Phrase
-from aftermile.policies.owed.decide import RESPOND_HOURS
+from aftermile.policies.owed import RESPOND_HOURS
 
 
 def _write(case: Case, *, audience: str, text: str, by: Actor) -> Note:

@@ -3,7 +3,14 @@
 from aftermile.policies.actions.costs import InputDraft, Measured, clear_input, keep_measured, set_input
 from aftermile.policies.actions.examples import add_test, change_test, remove_test
 from aftermile.policies.actions.reasons import add_reason, change_reason, ensure_reasons, hide_reason
-from aftermile.policies.actions.records import read_decision, record_decision
+from aftermile.policies.actions.records import (
+    Replay,
+    read_decision,
+    record_decision,
+    record_override,
+    replay,
+    replay_all,
+)
 from aftermile.policies.actions.rows import draft_table, ensure_default_table, publish_table, save_rows
 from aftermile.policies.actions.tables import (
     discard_draft,
@@ -19,6 +26,7 @@ from aftermile.policies.actions.trials import start_rollout, start_shadow, stop_
 __all__ = [
     "InputDraft",
     "Measured",
+    "Replay",
     "add_reason",
     "add_test",
     "change_reason",
@@ -35,8 +43,11 @@ __all__ = [
     "publish_table",
     "read_decision",
     "record_decision",
+    "record_override",
     "remove_test",
     "replace_draft",
+    "replay",
+    "replay_all",
     "revert",
     "save_document",
     "save_draft",

@@ -1,6 +1,7 @@
 """The time limits of a decision: the law's, the seller's promise, and our own before them."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from typing import Final
 
 from aftermile.policies.owed.lines import LineView
@@ -18,7 +19,7 @@ _STARTS: Final = {
     "received": "received",
     "received_or_sent": "received",
     "sent_back": "sent_back",
-    "canceled": "canceled",
+    "approved": "approved",
 }
 _DAYS_OF: Final = {"hours": 1 / 24, "days": 1.0, "business": 1.5, "months": 30.0}
 
@@ -28,8 +29,8 @@ def deadlines_of(facts: Facts, views: Sequence[LineView], *, inspect_first: bool
     rules = [DueRule("respond", RESPOND_HOURS, "hours", "opened", lapse="escalate")]
     statutory = _best(_by_law(due) for view in views for due in view.ground.dues)
     promised = _best(_promised(views))
-    rules += statutory
     rules += promised
+    rules += statutory
     if not any(rule.kind == "send_back" for rule in rules):
         rules.append(DueRule("send_back", SEND_BACK_DAYS, "days", "approved", country=facts.country))
     for rule in statutory:
@@ -42,7 +43,7 @@ def deadlines_of(facts: Facts, views: Sequence[LineView], *, inspect_first: bool
 
 
 def _by_law(due: LawDue) -> DueRule:
-    starts = _STARTS.get(due.anchor, "approved" if due.kind == "send_back" else "opened")
+    starts = _STARTS.get(due.anchor, "opened")
     return DueRule(
         kind=due.kind,
         amount=due.amount,
@@ -55,6 +56,7 @@ def _by_law(due: LawDue) -> DueRule:
         counts_first_day=due.counts_first_day,
         rolls=due.rolls,
         due_on=due.due_on if due.kind != "send_back" else None,
+        waits_for=due.not_before,
     )
 
 
@@ -91,20 +93,7 @@ def _length(rule: DueRule) -> float:
 
 
 def _earlier(rule: DueRule, kind: str, days: int, lapse: str) -> DueRule:
-    return DueRule(
-        kind,
-        rule.amount,
-        rule.unit,
-        rule.starts,
-        rule.source,
-        "internal",
-        lapse,
-        rule.country,
-        rule.counts_first_day,
-        rule.rolls,
-        rule.due_on,
-        days,
-    )
+    return replace(rule, kind=kind, clock="internal", lapse=lapse, bank_days_before=days)
 
 
 def _claims(views: Sequence[LineView]) -> list[DueRule]:

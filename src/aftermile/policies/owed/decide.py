@@ -1,5 +1,5 @@
 """
-Deciding what a buyer may have: the law as the floor, the better of the promises above it, joined per attribute.
+Deciding what a buyer may have: the law as the floor, the better promise above it, joined per attribute.
 
 A refusal needs everything at once: each line refused by rows, all facts known that they rest on, the law
 known, checked and over, one jurisdiction, and a reason that is plainly the buyer's own choice. All else that
@@ -12,11 +12,14 @@ from typing import Final
 
 from aftermile.kernel.errors import NeverOpen
 from aftermile.policies.owed.deadlines import RESPOND_HOURS, SEND_BACK_DAYS, deadlines_of
+from aftermile.policies.owed.due import due_at
 from aftermile.policies.owed.lines import LineView, layers_of, view_of
 from aftermile.policies.owed.options import options_of, payer_of
 from aftermile.policies.owed.types import Decision, DueRule, Facts, LineVerdict, Result, Rules, Why
 from aftermile.policies.owed.verdicts import Finding, finding_of
 from aftermile.policies.statutes import LAW_VERSION
+
+__all__ = ["RESPOND_HOURS", "SEND_BACK_DAYS", "decide", "due_at", "views_of"]
 
 NO_RULES: Final = Rules()
 

@@ -2,7 +2,6 @@
 
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 
-
 from aftermile.kernel.calendar import WEEKDAYS, Calendar, add_working_days
 from aftermile.policies.owed.types import DueRule
 from aftermile.policies.owed.zones import zone_name, zone_of
@@ -60,5 +59,3 @@ def _end_of(day: date, place: tzinfo) -> datetime:
         return datetime.max.replace(microsecond=0, tzinfo=UTC) - timedelta(days=2)
     following = datetime.combine(day + timedelta(days=1), time(0), place)
     return following.astimezone(UTC) - timedelta(seconds=1)
-
-

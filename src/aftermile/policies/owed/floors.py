@@ -9,7 +9,7 @@ from aftermile.policies.entitlement import ATTRIBUTES, NOTHING, Entitlement, joi
 from aftermile.policies.owed.promises import unstarted
 from aftermile.policies.owed.types import Facts, LineFacts, ReasonFacts, Rules
 from aftermile.policies.owed.values import day_of, today
-from aftermile.policies.statutes import Calendars, floor, law_of
+from aftermile.policies.statutes import floor, law_of
 from aftermile.policies.statutes.asking import Floor, LawDue, Question, Source
 
 _BASIS_OF_COVER: Final[Mapping[str, str]] = {"lost": "delivery", "late": "delivery", "wrong": "mismatch"}
@@ -100,10 +100,10 @@ def ground_of(facts: Facts, rules: Rules, line: LineFacts, reason: ReasonFacts) 
     asked = [basis]
     if facts.kind == "return" and basis != "withdrawal":
         asked.append("withdrawal")
-    calendars = Calendars(off=dict(rules.days_off), on=dict(rules.days_on))
     days = _withdrawal_days(facts)
     floors = tuple(
-        _checked(_unstarted(facts, floor(question_of(facts, line, one), calendars), one, days)) for one in asked
+        _checked(_unstarted(facts, floor(question_of(facts, line, one), rules.calendars), one, days))
+        for one in asked
     )
     offered = [found for found in floors if found.open is not False]
     entitlement = join(*(found.entitlement for found in floors))

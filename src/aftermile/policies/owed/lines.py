@@ -11,7 +11,7 @@ from aftermile.policies.owed.matrix import Presumed, presumed
 from aftermile.policies.owed.promises import Extras, Said, said_by
 from aftermile.policies.owed.types import Facts, Layer, LineFacts, ReasonFacts, Rules
 from aftermile.policies.owed.values import today
-from aftermile.policies.statutes.asking import Source
+from aftermile.policies.statutes.asking import Floor, Source
 
 MOST_GOODWILL_DAYS: Final = 365
 """How far goodwill can move the end of a window beyond today."""
@@ -47,7 +47,7 @@ class LineView:
 
     @property
     def payer(self) -> str:
-        """Who pays the way back: the buyer for his own choice alone, and only where nothing says otherwise."""
+        """Who pays the way back: the buyer for his own choice alone, where nothing says otherwise."""
         if not self.own_choice or self.presumed.return_payer == "seller":
             return "seller"
         return self.terms.return_payer
@@ -55,9 +55,15 @@ class LineView:
     @property
     def evidence(self) -> tuple[str, ...]:
         """Return what is asked for: what the matrix names, as far as law and promise let it be asked."""
-        asked = self.presumed.evidence & self.offer.evidence
+        asked = self.presumed.evidence & frozenset.intersection(
+            *(one.terms.evidence for one in self.said if one.fits), _asked_by(self.ground.floors[0])
+        )
         known = [kind for kind in self.reason.evidence if kind in asked]
         return tuple(dict.fromkeys((*known, *(kind for kind in _PICTURES if kind in asked))))
+
+
+def _asked_by(floor: Floor) -> frozenset[str]:
+    return NOTHING.evidence if floor.open is False or not floor.known else floor.entitlement.evidence
 
 
 def view_of(facts: Facts, rules: Rules, line: LineFacts, reason: ReasonFacts) -> LineView:
@@ -82,7 +88,9 @@ def view_of(facts: Facts, rules: Rules, line: LineFacts, reason: ReasonFacts) ->
     )
 
 
-def _asked(facts: Facts, rules: Rules, line: LineFacts, tables: Iterable[tuple[str, object]]) -> tuple[Said, ...]:
+def _asked(
+    facts: Facts, rules: Rules, line: LineFacts, tables: Iterable[tuple[str, object]]
+) -> tuple[Said, ...]:
     found: list[Said] = []
     seen: set[str] = set()
     for role, table in tables:
@@ -157,7 +165,7 @@ def _given(entitlement: Entitlement) -> list[str]:
 
 
 def _offer_sources(offer: Entitlement, layers: Iterable[Layer]) -> Mapping[str, Source]:
-    """Return for each attribute the first layer that gives it as the offer has it, the law before the others."""
+    """Return for each attribute the first layer that gives it as the offer has it, the law first."""
     found: dict[str, Source] = {}
     given = list(layers)
     for attribute in _given(offer):

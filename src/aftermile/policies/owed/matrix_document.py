@@ -73,7 +73,9 @@ _ROWS: Final = (
         fault=["seller", "carrier", "unknown"],
         goods_class=["food", "perishable"],
     ),
-    _row("sellers", "The seller's own mistake.", {**_OURS, "fault": "seller", "clocks": _BACK}, fault="seller"),
+    _row(
+        "sellers", "The seller's own mistake.", {**_OURS, "fault": "seller", "clocks": _BACK}, fault="seller"
+    ),
     _row(
         "carriers",
         "Something went wrong on the way.",

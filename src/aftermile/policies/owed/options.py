@@ -27,7 +27,7 @@ class _Case:
 
 
 def options_of(facts: Facts, views: Sequence[LineView], *, inspect_first: bool) -> tuple[Option, ...]:
-    """Return the ways out, the law's own first; a right is never left out, what must be inspected is not kept."""
+    """Return the ways out. A right is never left out; what must be inspected is not kept."""
     lines = tuple(views)
     case = _Case(facts, lines, payer_of(lines), shipping_back(facts, lines))
     common = set(REMEDIES).intersection(*(view.terms.remedies for view in lines))
@@ -49,7 +49,7 @@ def payer_of(views: Sequence[LineView]) -> str:
 
 
 def shipping_back(facts: Facts, views: Sequence[LineView]) -> int:
-    """Outbound shipping comes back with the whole order alone: by right, or where the buyer is not at fault."""
+    """Outbound shipping comes back with the whole order: by right, or where the buyer is not at fault."""
     if not facts.whole_order:
         return 0
     ours = all(not view.own_choice and view.presumed.fault in ("seller", "carrier") for view in views)

@@ -197,9 +197,7 @@ def blind(facts: Facts, table: Table, values: FactValues, answer: Answer) -> tup
 
 
 def _no_better(facts: Facts, then: Mapping[str, Any]) -> bool:
-    return then.get("allow") == "no" or (
-        then.get("allow") != "review" and _window(facts, then).open is False
-    )
+    return then.get("allow") == "no" or (then.get("allow") != "review" and _window(facts, then).open is False)
 
 
 def _tried(table: Table, answer: Answer) -> tuple[Rule, ...]:

@@ -8,6 +8,7 @@ from enum import StrEnum
 from aftermile.policies.engine.types import Table
 from aftermile.policies.entitlement import NOTHING, Entitlement
 from aftermile.policies.statutes.asking import Source
+from aftermile.policies.statutes.days import Calendars
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,9 +143,13 @@ class Rules:
     matrix: Table | None = None
     goodwill: Entitlement = NOTHING
     versions: Mapping[str, str] = field(default_factory=dict)
-    """Ids of the tables used, by role: then, now, program, matrix. The built-in matrix has the id `built-in`."""
+    """Ids of the tables used, by role: then, now, program, matrix."""
     days_off: Mapping[str, tuple[date, ...]] = field(default_factory=dict)
     days_on: Mapping[str, tuple[date, ...]] = field(default_factory=dict)
+
+    @property
+    def calendars(self) -> Calendars:
+        return Calendars(off=dict(self.days_off), on=dict(self.days_on))
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,7 +194,7 @@ class Option:
 @dataclass(frozen=True, slots=True)
 class DueRule:
     """
-    A time limit that starts with `starts`: opened, approved, received, sent_back, canceled.
+    A time limit that starts with `starts`: opened, approved, received, sent_back.
 
     `clock`: statutory (never moved by a calendar of ours), promise, internal. `bank_days_before`: so many
     working days of banks earlier than it would be. `lapse`: what happens when nobody acted.
@@ -208,6 +213,8 @@ class DueRule:
     due_on: date | None = None
     """The local day in `country` by which it must be met, where the anchor has happened."""
     bank_days_before: int = 0
+    waits_for: str = ""
+    """Nobody must act before this has happened: received, received_or_sent."""
 
 
 @dataclass(frozen=True, slots=True)

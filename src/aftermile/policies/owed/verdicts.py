@@ -53,7 +53,7 @@ def _open(view: LineView) -> bool:
 
 
 def _over(facts: Facts, view: LineView, found: Finding) -> None:
-    """Nothing is open: refused without a person is only the buyer's own choice, under law known for certain."""
+    """Nothing is open: only the buyer's own choice, under law known for certain, is refused."""
     ground = view.ground
     if facts.kind != "return" or not view.own_choice:
         found.review("conformity_may_apply")
@@ -70,14 +70,16 @@ def _over(facts: Facts, view: LineView, found: Finding) -> None:
     else:
         found.result = Result.DENY
         source = _source(view)
-        found.why.append(Why("no_right_left", {}, source.cite, source.url) if source else Why("no_right_left"))
+        found.why.append(
+            Why("no_right_left", {}, source.cite, source.url) if source else Why("no_right_left")
+        )
 
 
 def _doubts(facts: Facts, view: LineView, found: Finding) -> None:
     if view.presumed.asks_person:
         found.review("fact_missing", table="matrix", fields="")
     for said in view.said:
-        if said.asks_person and said.whys:
+        if said.asks_person:
             found.result = Result.REVIEW
             found.why += said.whys
     if found.result is Result.DENY:
@@ -115,8 +117,12 @@ def arrival_doubt(facts: Facts, view: LineView) -> str:
 
 
 def lacking_evidence(facts: Facts, view: LineView) -> list[str]:
-    """Return wanted pictures of which nothing was shown; a statement is the buyer's comment."""
-    wanted = [kind for kind in view.evidence if kind != "statement"]
+    """
+    Return wanted pictures of which nothing was shown; a statement is the buyer's comment.
+
+    Only what may be demanded holds anything up: a right that needs no reason needs no photo.
+    """
+    wanted = [kind for kind in view.evidence if kind != "statement" and kind in view.offer.evidence]
     return [] if facts.evidence else wanted
 
 

@@ -1,0 +1,40 @@
+"""Reads of rules and reasons, and decisions on real orders."""
+
+from aftermile.policies.cost_inputs import inputs_for
+from aftermile.policies.queries.applying import (
+    InForce,
+    calendars_for,
+    in_force,
+    parsed_table,
+    rules_for,
+    with_table,
+)
+from aftermile.policies.queries.deciding import decide_for, decision_of_case
+from aftermile.policies.queries.knowing import History, UnitLine, facts_for, goods_kinds
+from aftermile.policies.queries.tables import current_table, draft_table_of, get_table, row_facts, rows_of
+from aftermile.policies.queries.vocabulary import get_reason, label_of, reason_facts, reasons_for
+
+__all__ = [
+    "History",
+    "InForce",
+    "UnitLine",
+    "calendars_for",
+    "current_table",
+    "decide_for",
+    "decision_of_case",
+    "draft_table_of",
+    "facts_for",
+    "get_reason",
+    "get_table",
+    "goods_kinds",
+    "in_force",
+    "inputs_for",
+    "label_of",
+    "parsed_table",
+    "reason_facts",
+    "reasons_for",
+    "row_facts",
+    "rows_of",
+    "rules_for",
+    "with_table",
+]

@@ -1,0 +1,168 @@
+"""Which tables apply to an order: what was promised when it was placed, and what is in force now."""
+
+from collections import OrderedDict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, timedelta
+from hashlib import sha256
+from threading import Lock
+from typing import Final
+
+import msgspec
+from django.db.models import Q
+
+from aftermile.kernel import clock
+from aftermile.orders.models import Order
+from aftermile.policies.engine.reading import read_table
+from aftermile.policies.engine.types import Table
+from aftermile.policies.models import CalendarDay, PolicyTable, Purpose, TableState
+from aftermile.policies.owed import Rules
+from aftermile.policies.owed.registry import SCHEMAS
+from aftermile.policies.statutes import Calendars
+
+SHARES: Final = 100
+MOST_KEPT: Final = 256
+"""Tables kept ready to use, in each process."""
+_CALENDAR: Final = timedelta(days=800)
+"""Own calendar days are read so far around the order; longer terms than that are counted in months."""
+_PURPOSES: Final = (Purpose.PROMISE, Purpose.PROGRAM, Purpose.EVIDENCE)
+
+_lock: Final = Lock()
+_kept: Final[OrderedDict[tuple[str, str], Table]] = OrderedDict()
+
+
+@dataclass(frozen=True, slots=True)
+class InForce:
+    """The rules of an order, the tables behind them by role, and the table that runs in shadow beside them."""
+
+    rules: Rules
+    tables: Mapping[str, PolicyTable] = field(default_factory=dict)
+    shadow: PolicyTable | None = None
+
+    @property
+    def shadow_rules(self) -> Rules | None:
+        """Return the rules as they would be with the shadow in force."""
+        return None if self.shadow is None else with_table(self.rules, self.shadow)
+
+
+def rules_for(order: Order, at: datetime | None = None, draft: PolicyTable | None = None) -> Rules:
+    """
+    Return what applies to an order at `at` (now). `draft` stands in for the tables of its purpose.
+
+    Two queries. A version in a roll-out applies to its share of the orders, always the same ones.
+    """
+    rules = in_force(order, at).rules
+    return rules if draft is None else with_table(rules, draft)
+
+
+def in_force(order: Order, at: datetime | None = None) -> InForce:
+    """Return the tables of an order with the rows of the database behind them."""
+    rows = _versions(order)
+    now = [row for row in rows if row.state in (TableState.LIVE, TableState.ROLLOUT)]
+    then = [row for row in rows if _was_in_force(row, order.placed_at)]
+    tables = {
+        "then": _chosen(then, order, Purpose.PROMISE),
+        "now": _chosen(now, order, Purpose.PROMISE),
+        "program": _chosen(now, order, Purpose.PROGRAM),
+        "matrix": _chosen(now, order, Purpose.EVIDENCE),
+    }
+    used = {role: row for role, row in tables.items() if row is not None}
+    calendars = calendars_for((order.country, order.buyer.country), around=(at or clock.now()).date())
+    parsed = {role: parsed_table(row) for role, row in used.items()}
+    shadow = next((row for row in rows if row.state == TableState.SHADOW), None)
+    rules = Rules(
+        then=parsed.get("then"),
+        now=parsed.get("now"),
+        program=parsed.get("program"),
+        matrix=parsed.get("matrix"),
+        versions={role: row.pk for role, row in used.items()},
+        days_off=calendars.off,
+        days_on=calendars.on,
+    )
+    return InForce(rules, used, shadow)
+
+
+def _versions(order: Order) -> list[PolicyTable]:
+    """Return every version that may matter, newest first."""
+    placed = order.placed_at
+    states = (TableState.LIVE, TableState.ROLLOUT, TableState.SHADOW)
+    past = Q(published_at__lte=placed) & (Q(retired_at__gt=placed) | Q(retired_at=None))
+    rows = PolicyTable.objects.filter(
+        Q(state__in=states) | (Q(state=TableState.RETIRED) & past),
+        seller_id=order.seller_id,
+        purpose__in=_PURPOSES,
+        channel__in=["", order.channel],
+    )
+    return list(rows.order_by("-version"))
+
+
+def _was_in_force(row: PolicyTable, at: datetime) -> bool:
+    if row.published_at is None or row.published_at > at or row.state == TableState.SHADOW:
+        return False
+    return row.retired_at is None or row.retired_at > at
+
+
+def _chosen(rows: Iterable[PolicyTable], order: Order, purpose: str) -> PolicyTable | None:
+    """Return the newest version that applies; one in a roll-out comes first for its share."""
+    channel = order.channel if purpose == Purpose.PROGRAM else ""
+    fitting = [row for row in rows if row.purpose == purpose and row.channel == channel]
+    shared = [row for row in fitting if 0 < row.percent < SHARES]
+    for row in shared:
+        if share_of(order.pk, row.pk) < row.percent:
+            return row
+    return next((row for row in fitting if row not in shared), None)
+
+
+def share_of(order_id: str, table_id: str) -> int:
+    """Return the stable place of an order in a roll-out, 0 to 99."""
+    digest = sha256(f"{order_id}:{table_id}".encode()).digest()
+    return int.from_bytes(digest[:8]) % SHARES
+
+
+def with_table(rules: Rules, row: PolicyTable) -> Rules:
+    """Return the rules with a version standing in for the tables of its purpose."""
+    table = parsed_table(row)
+    if row.purpose == Purpose.PROMISE:
+        versions = {role: ident for role, ident in rules.versions.items() if role != "then"}
+        return replace(rules, then=None, now=table, versions={**versions, "now": row.pk})
+    if row.purpose == Purpose.PROGRAM:
+        return replace(rules, program=table, versions={**rules.versions, "program": row.pk})
+    if row.purpose == Purpose.EVIDENCE:
+        return replace(rules, matrix=table, versions={**rules.versions, "matrix": row.pk})
+    return rules
+
+
+def parsed_table(row: PolicyTable) -> Table:
+    """Return the table of a version; each document is read once and kept. Raises `TableBroken`."""
+    key = (row.purpose, row.sha256 if row.published_at and row.sha256 else hash_of(row.document))
+    with _lock:
+        if key in _kept:
+            _kept.move_to_end(key)
+            return _kept[key]
+    table = read_table(row.document, SCHEMAS[row.purpose])
+    with _lock:
+        _kept[key] = table
+        while len(_kept) > MOST_KEPT:
+            _kept.popitem(last=False)
+    return table
+
+
+def hash_of(document: object) -> str:
+    """Return the SHA-256 of a document in its one canonical form."""
+    return sha256(msgspec.json.encode(document, order="deterministic")).hexdigest()
+
+
+def calendars_for(countries: Iterable[str], *, around: date) -> Calendars:
+    """Return the operator's own days of these countries, some two years around a day. One query."""
+    wanted = sorted({country for country in countries if country})
+    rows = CalendarDay.objects.filter(
+        country__in=wanted, day__gte=around - _CALENDAR, day__lte=around + _CALENDAR
+    )
+    off: dict[str, list[date]] = {}
+    on: dict[str, list[date]] = {}
+    for country, day, works in rows.order_by("country", "day").values_list("country", "day", "works"):
+        (on if works else off).setdefault(country, []).append(day)
+    return Calendars(
+        off={country: tuple(days) for country, days in off.items()},
+        on={country: tuple(days) for country, days in on.items()},
+    )

@@ -1,0 +1,192 @@
+"""Collecting the facts of a decision: a fixed number of queries, however many lines."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Final
+
+from django.db.models import Q
+
+from aftermile.kernel import clock
+from aftermile.kernel.money import allocate
+from aftermile.ledger.queries import refundable_by_unit
+from aftermile.ledger.rates import rate_on
+from aftermile.orders.models import Order, OrderState, Unit, UnitState
+from aftermile.policies.models import GoodsRule, ShopFact
+from aftermile.policies.owed import Facts, LineFacts
+from aftermile.policies.owed.zones import zone_name, zone_of
+from aftermile.policies.queries.vocabulary import reason_facts, reasons_for
+
+_DIGITS: Final = 18
+
+
+@dataclass(frozen=True, slots=True)
+class UnitLine:
+    """So many pieces of a unit, for this reason."""
+
+    unit: Unit
+    quantity: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """
+    What the cases know of a buyer and of the case decided on; policies do not read cases themselves.
+
+    Counts are of the year before; money in the order's currency, None where it cannot be said. Days are
+    local ones of the place where the goods went.
+    """
+
+    cases_year: int | None = None
+    refunded_year_minor: int | None = None
+    risk: str | None = None
+    notice_on: date | None = None
+    sent_back_on: date | None = None
+    received_on: date | None = None
+    seller_collects: bool = False
+
+
+NOT_KNOWN: Final = History()
+
+
+def facts_for(  # noqa: PLR0913 - what is asked, and when
+    order: Order,
+    *,
+    kind: str,
+    lines: Sequence[UnitLine],
+    parcel: str = "",
+    evidence: Sequence[str] = (),
+    at: datetime | None = None,
+    history: History = NOT_KNOWN,
+) -> Facts:
+    """Collect what is known about these pieces of an order; `parcel` is the milestone of its way out."""
+    seller, now = order.seller, at or clock.now()
+    region = order.ship_to.region if order.ship_to else ""
+    zone = zone_name(order.country, region, seller.time_zone)
+    placed_on = order.placed_at.astimezone(zone_of(zone)).date()
+    buyer = order.buyer
+    held = list(_shop_facts(order, placed_on, now.astimezone(zone_of(zone)).date()))
+    return Facts(
+        at=now,
+        kind=kind,
+        country=order.country,
+        currency=order.currency,
+        placed_at=order.placed_at,
+        shipped_at=order.shipped_at,
+        delivered_at=order.delivered_at,
+        parcel=parcel,
+        shipping_minor=order.shipping_minor,
+        whole_order=sum(line.quantity for line in lines) == _pieces(order),
+        evidence=tuple(evidence),
+        zone=zone,
+        region=region,
+        residence=buyer.country if buyer.country != order.country else "",
+        channel=order.channel,
+        order_total_minor=order.total_minor,
+        base_currency=seller.base_currency,
+        rate=_rate(order.currency, seller.base_currency, placed_on),
+        canceled_on=order.canceled_at.astimezone(zone_of(zone)).date() if order.canceled_at else None,
+        notice_on=history.notice_on,
+        sent_back_on=history.sent_back_on,
+        received_on=history.received_on,
+        seller_collects=history.seller_collects,
+        buyer_orders=_orders_of(order),
+        buyer_cases_year=history.cases_year,
+        buyer_refunded_year_minor=history.refunded_year_minor,
+        buyer_risk=history.risk,
+        reasons=tuple(reason_facts(reason) for reason in reasons_for(seller)),
+        shop=shop_of(fact for fact in held if not fact.unit_ref),
+        lines=_lines_of(order, lines, held),
+    )
+
+
+def _pieces(order: Order) -> int:
+    units = Unit.objects.filter(line__order=order).exclude(state=UnitState.CANCELED)
+    return sum(units.values_list("quantity", flat=True))
+
+
+def _orders_of(order: Order) -> int:
+    """Count what the buyer had ordered of the seller up to and with this order."""
+    rows = Order.objects.filter(buyer_id=order.buyer_id, placed_at__lte=order.placed_at)
+    return rows.exclude(state=OrderState.CANCELED).count()
+
+
+def _rate(currency: str, base: str, on: date) -> str | None:
+    """Return the rate as a plain decimal; None where it is not known."""
+    rate = rate_on(currency, base, on)
+    if rate is None:
+        return None
+    number = Decimal(rate.numerator) / Decimal(rate.denominator)
+    return f"{round(number, _DIGITS).normalize():f}"
+
+
+def _lines_of(order: Order, lines: Sequence[UnitLine], held: Sequence[ShopFact]) -> tuple[LineFacts, ...]:
+    left = refundable_by_unit(order)
+    kinds = goods_kinds(order.seller_id, [(line.unit.line.category, line.unit.line.sku) for line in lines])
+    proven: dict[str, list[str]] = {}
+    for fact in held:
+        if fact.unit_ref:
+            proven.setdefault(fact.unit_ref, []).append(fact.key)
+    return tuple(_line_facts(line, left, kinds, proven) for line in lines)
+
+
+def _shop_facts(order: Order, placed_on: date, today: date) -> Iterable[ShopFact]:
+    """Return what held for the whole shop on the day of contract, and what was noted on this order since."""
+    shopwide = Q(order=None, holds_from__lte=placed_on) & (Q(holds_to=None) | Q(holds_to__gte=placed_on))
+    own = Q(order=order, holds_from__lte=today)
+    rows = ShopFact.objects.filter(shopwide | own, seller_id=order.seller_id, country__in=["", order.country])
+    return rows.order_by("holds_from", "id")
+
+
+def shop_of(facts: Iterable[ShopFact]) -> dict[str, date]:
+    """Return since when each thing holds, the earliest day of each."""
+    found: dict[str, date] = {}
+    for fact in facts:
+        found.setdefault(fact.key, fact.holds_from)
+    return found
+
+
+def goods_kinds(
+    seller_id: str, wanted: Iterable[tuple[str, str]]
+) -> Mapping[tuple[str, str], tuple[str, tuple[str, ...]]]:
+    """Return goods class and exclusions by (category, SKU); the row of a SKU stands before its category's."""
+    pairs = set(wanted)
+    rows = GoodsRule.objects.filter(seller_id=seller_id)
+    by_sku: dict[str, GoodsRule] = {}
+    by_category: dict[str, GoodsRule] = {}
+    for row in rows.order_by("id"):
+        if row.sku:
+            by_sku[row.sku] = row
+        elif row.category:
+            by_category[row.category.casefold()] = row
+    found: dict[tuple[str, str], tuple[str, tuple[str, ...]]] = {}
+    for category, sku in pairs:
+        rule = by_sku.get(sku) or by_category.get(category.casefold())
+        if rule is not None:
+            found[category, sku] = (rule.goods_class, tuple(sorted(rule.exclusions)))
+    return found
+
+
+def _line_facts(
+    line: UnitLine,
+    left: Mapping[str, int],
+    kinds: Mapping[tuple[str, str], tuple[str, tuple[str, ...]]],
+    proven: Mapping[str, Sequence[str]],
+) -> LineFacts:
+    unit, sold = line.unit, line.unit.line
+    shares = [line.quantity, unit.quantity - line.quantity]
+    goods_class, exclusions = kinds.get((sold.category, sold.sku), ("", ()))
+    return LineFacts(
+        unit_id=unit.pk,
+        quantity=line.quantity,
+        paid_minor=allocate(unit.paid_minor, shares)[0],
+        reason=line.reason,
+        category=sold.category,
+        paid_back_minor=allocate(unit.paid_minor - left.get(unit.pk, unit.paid_minor), shares)[0],
+        sku=sold.sku,
+        goods_class=goods_class,
+        exclusions=exclusions,
+        proven=tuple(sorted(set(proven.get(unit.pk, ())))),
+    )
