@@ -9,8 +9,8 @@ from aftermile.kernel.money import allocate
 from aftermile.ledger.models import LineKind, RefundLine
 from aftermile.ledger.queries import COUNTED, caps_of
 from aftermile.orders.models import UnitState
-from aftermile.policies.owed import Decision
-from aftermile.policies.queries import UnitLine, decide_for
+from aftermile.policies.owed import Decision, Facts, decide
+from aftermile.policies.queries import UnitLine, facts_for
 
 _AGAINST_GOODS = (Remedy.REFUND, Remedy.EXCHANGE, Remedy.REPAIR, Remedy.STORE_CREDIT)
 ARRIVED = (Grade.A, Grade.B, Grade.C, Grade.D)
@@ -129,10 +129,10 @@ def payable(case: Case) -> Payable:
     return Payable(tuple(pays), max(0, shipping), total_paid)
 
 
-def decision_on(case: Case) -> Decision:
-    """Decide the case again on what is known now, as of the day it was opened."""
+def owed_on(case: Case) -> tuple[Facts, Decision]:
+    """Decide the case again on what is known now, as of the day it was opened; with the facts."""
     lines = [line for line in lines_of(case) if line.unit.holder_ref in ("", case.pk)]
-    return decide_for(
+    facts = facts_for(
         case.order,
         kind=case.kind,
         lines=[UnitLine(line.unit, line.unit.quantity, line.reason) for line in lines],
@@ -140,6 +140,12 @@ def decision_on(case: Case) -> Decision:
         at=case.opened_at,
         history=course_of(case),
     )
+    return facts, decide(facts)
+
+
+def decision_on(case: Case) -> Decision:
+    """Decide the case again on what is known now, as of the day it was opened."""
+    return owed_on(case)[1]
 
 
 def most_for(case: Case) -> int:

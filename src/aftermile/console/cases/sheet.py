@@ -6,13 +6,15 @@ from typing import Any
 from aftermile.accounts.access import Access
 from aftermile.accounts.roles import Permission
 from aftermile.cases.actions.receiving import RECEIVING
-from aftermile.cases.amounts import decision_on, lines_of, outcomes_of, payable
+from aftermile.cases.amounts import lines_of, outcomes_of, owed_on, payable
 from aftermile.cases.models import Case, CaseLine, Deadline, Evidence, ReceiptLine
-from aftermile.cases.queries import moves_for, open_offer, receipts_of
-from aftermile.cases.states import OPEN_STATES, State
+from aftermile.cases.queries import MoveOption, moves_for, open_offer, receipts_of
+from aftermile.cases.states import OPEN_STATES, Move, State
+from aftermile.cases.ways import ways_for
 from aftermile.console.cases.move_words import shown_moves
+from aftermile.console.cases.owed import owed_panel
 from aftermile.console.cases.people import members_of
-from aftermile.console.cases.reason_words import ReasonWords, why_words
+from aftermile.console.cases.reason_words import ReasonWords
 from aftermile.console.cases.thread import thread_of
 from aftermile.console.cases.turns import turn_of
 from aftermile.database.moments import SOON
@@ -21,7 +23,6 @@ from aftermile.kernel.ids import new_id
 from aftermile.ledger.queries import refundable_minor, refunds_of_case
 from aftermile.parcels.models import Direction, Parcel
 from aftermile.parcels.queries import parcels_of_case, parcels_of_order
-from aftermile.policies.owed import Decision
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,10 +50,10 @@ def sheet(case: Case, access: Access) -> dict[str, Any]:
     lines = lines_of(case)
     members = members_of(case.seller_id)
     is_open = State(case.state) in OPEN_STATES
-    decision = decision_on(case) if is_open and lines else None
     evidence = list(case.evidence.order_by("at", "id"))
     due = payable(case)
     refunds = refunds_of_case(case.pk)
+    moves = moves_for(case, access)
     return {
         "case": case,
         "goods": _goods(case, lines, evidence, {pay.line.pk: pay.payable_minor for pay in due.lines}),
@@ -62,10 +63,8 @@ def sheet(case: Case, access: Access) -> dict[str, Any]:
         "members": members,
         "turn": turn_of(case),
         "deadlines": _deadlines(case) if is_open else [],
-        "decision": decision,
-        "whys": _whys(decision),
         "offer": open_offer(case),
-        "moves": shown_moves(moves_for(case, access)),
+        "moves": shown_moves(moves),
         "payable": due,
         "refunds": refunds,
         "on_the_way_minor": sum(row.amount_minor for row in refunds if row.state not in ("done", "failed")),
@@ -79,6 +78,7 @@ def sheet(case: Case, access: Access) -> dict[str, Any]:
         "expects_goods": case.goods_back and State(case.state) in RECEIVING,
         "operation_key": new_id("op"),
         "me": access.member,
+        **(_owed(case, lines, moves) if is_open and lines else {}),
     }
 
 
@@ -110,8 +110,17 @@ def _deadlines(case: Case) -> list[tuple[Deadline, str]]:
     ]
 
 
-def _whys(decision: Decision | None) -> list[tuple[str, str, str]]:
-    return [(why_words(why), why.cite, why.url) for why in decision.why] if decision else []
+def _owed(case: Case, lines: list[CaseLine], moves: list[MoveOption]) -> dict[str, Any]:
+    """What is owed and the ranked ways, with the moves that lead there."""
+    facts, decision = owed_on(case)
+    ways, inputs = ways_for(case.seller, decision, facts)
+    titles = {line.unit_id: line.unit.line.title for line in lines}
+    allowed = {option.move for option in moves if option.allowed}
+    return {
+        **owed_panel(decision, ways, inputs, case.seller, titles),
+        "act_offer": Move.OFFER in allowed,
+        "act_approve": Move.APPROVE in allowed,
+    }
 
 
 def _travels(parcels: list[Parcel]) -> list[Travel]:

@@ -1,8 +1,10 @@
 from django.urls import path
 
-from aftermile.console.policies import exchange, places, reasons, table, testing, versions
+from aftermile.console.policies import costs, exchange, places, reasons, table, testing, versions, what_if
 
 urlpatterns = [
+    path("settings/costs/", costs.cost_inputs, name="cost_inputs"),
+    path("policies/what-if/", what_if.what_if, name="what_if"),
     path("policies/", table.policies, name="policies"),
     path("policies/live/", table.live, name="policy_live"),
     path("policies/templates/", exchange.templates, name="policy_templates"),

@@ -43,6 +43,13 @@ PAGES: Final = [
         "console:reasons", _("Reasons"), _("Why goods come back, in buyers’ words."), icon="list-check"
     ),
     SettingsPage(
+        "console:cost_inputs",
+        _("Cost of remedies"),
+        _("What ways out cost you: labels, resale, recoveries, later orders."),
+        icon="coin",
+        permission=Permission.POLICIES_WRITE,
+    ),
+    SettingsPage(
         "console:locations",
         _("Locations"),
         _("Warehouses and return points that take goods back."),

@@ -1,6 +1,13 @@
 """Writes of rules, reasons and decision records."""
 
-from aftermile.policies.actions.costs import InputDraft, Measured, clear_input, keep_measured, set_input
+from aftermile.policies.actions.costs import (
+    InputDraft,
+    Measured,
+    clear_input,
+    keep_measured,
+    save_inputs,
+    set_input,
+)
 from aftermile.policies.actions.examples import add_test, change_test, remove_test
 from aftermile.policies.actions.reasons import add_reason, change_reason, ensure_reasons, hide_reason
 from aftermile.policies.actions.records import (
@@ -51,6 +58,7 @@ __all__ = [
     "revert",
     "save_document",
     "save_draft",
+    "save_inputs",
     "save_rows",
     "set_input",
     "start_rollout",

@@ -1,6 +1,6 @@
 """Writes of the numbers that the ranking of remedies rests on."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final
@@ -54,14 +54,34 @@ class Measured:
 @transaction.atomic
 def set_input(seller: Seller, draft: InputDraft, *, by: Actor) -> CostInput:
     """Keep the seller's own number; raise `BadInput` for one out of bounds or a scope that is none."""
+    row = _write(seller, draft, by)
+    _check_mix(seller, draft)
+    return row
+
+
+@transaction.atomic
+def save_inputs(
+    seller: Seller, drafts: Sequence[InputDraft], *, cleared: Iterable[InputDraft] = (), by: Actor
+) -> int:
+    """Keep several numbers and take others away, all or none; return how many. `BadInput` names the `key`."""
+    changed = sum(
+        clear_input(seller, key=gone.key, country=gone.country, category=gone.category, by=by)
+        for gone in cleared
+    )
+    for draft in drafts:
+        _write(seller, draft, by)
+    for draft in drafts:
+        _check_mix(seller, draft)
+    return changed + len(drafts)
+
+
+def _write(seller: Seller, draft: InputDraft, by: Actor) -> CostInput:
     spec = _check(draft)
     rows = CostInput.objects.filter(seller=seller)
     same = rows.filter(key=draft.key, country=draft.country, category=draft.category, measured=False)
     before = same.first()
     if before is None and rows.count() >= MOST_ROWS:
-        raise BadInput(
-            field="category", problem=Phrase(_("there are {count} rows already."), count=MOST_ROWS)
-        )
+        raise _bad(draft, "category", Phrase(_("there are {count} rows already."), count=MOST_ROWS))
     row, _made = CostInput.objects.update_or_create(
         seller=seller,
         key=draft.key,
@@ -75,9 +95,12 @@ def set_input(seller: Seller, draft: InputDraft, *, by: Actor) -> CostInput:
             "by_name": by.name[:120],
         },
     )
-    _check_mix(seller, draft)
     record("cost_input.changed", subject=row, by=by, data=_data(row, before))
     return row
+
+
+def _bad(draft: InputDraft, field: str, problem: str) -> BadInput:
+    return BadInput(field=field, problem=problem, key=draft.key)
 
 
 @transaction.atomic
@@ -129,14 +152,12 @@ def _data(row: CostInput, before: CostInput | None) -> dict[str, str]:
 def _check(draft: InputDraft) -> Spec:
     spec = SPEC.get(draft.key)
     if spec is None:
-        raise BadInput(
-            field="key", problem=Phrase(_("“{key}” is not a number of the ranking."), key=draft.key)
-        )
+        raise _bad(draft, "key", Phrase(_("“{key}” is not a number of the ranking."), key=draft.key))
     country = draft.country
     if country and not (len(country) == 2 and country.isascii() and country.isalpha() and country.isupper()):  # noqa: PLR2004
-        raise BadInput(field="country", problem=_("use two capital letters such as DE, or leave it empty."))
+        raise _bad(draft, "country", _("use two capital letters such as DE, or leave it empty."))
     if len(draft.category) > 80 or draft.category != draft.category.strip():  # noqa: PLR2004
-        raise BadInput(field="category", problem=_("use at most 80 characters, no blanks around them."))
+        raise _bad(draft, "category", _("use at most 80 characters, no blanks around them."))
     _check_value(spec, draft)
     return spec
 
@@ -144,16 +165,16 @@ def _check(draft: InputDraft) -> Spec:
 def _check_value(spec: Spec, draft: InputDraft) -> None:
     value = draft.value
     if not value.is_finite() or abs(value) > WIDEST:
-        raise BadInput(field="value", problem=_("use a number."))
+        raise _bad(draft, "value", _("use a number."))
     if spec.unit == "money":
         exponent(draft.currency)
         if value != value.to_integral_value():
-            raise BadInput(field="value", problem=_("use whole minor units."))
+            raise _bad(draft, "value", _("use whole minor units."))
     if not spec.low <= value <= spec.high:
         problem = Phrase(_("use a number from {low} to {high}."), low=f"{spec.low:f}", high=f"{spec.high:f}")
-        raise BadInput(field="value", problem=problem)
+        raise _bad(draft, "value", problem)
     if value != value.quantize(DECIMALS):
-        raise BadInput(field="value", problem=_("use at most six digits after the point."))
+        raise _bad(draft, "value", _("use at most six digits after the point."))
 
 
 def _check_mix(seller: Seller, draft: InputDraft) -> None:
@@ -165,4 +186,4 @@ def _check_mix(seller: Seller, draft: InputDraft) -> None:
     whole = sum(inputs.of(f"{group}{grade}", draft.category).value for grade in "abc")
     if whole > 1:
         problem = Phrase(_("the shares of grades A, B and C sum to {sum}, more than 1."), sum=f"{whole:f}")
-        raise BadInput(field="value", problem=problem)
+        raise _bad(draft, "value", problem)

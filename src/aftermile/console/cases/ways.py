@@ -1,0 +1,106 @@
+"""The ranked ways out as a page shows them: one entry for each remedy, with what makes its cost."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from django.urls import reverse
+
+from aftermile.accounts.models import Seller
+from aftermile.console.cases.way_words import (
+    LANES,
+    PARTS,
+    ROUTES,
+    WHY_NOT,
+    key_text,
+    said,
+    source_text,
+    value_text,
+)
+from aftermile.policies.remedies import Costed, Inputs, Part
+
+
+@dataclass(frozen=True, slots=True)
+class InputLine:
+    """A number behind a part: what it means, how much, from where, and where to change it."""
+
+    words: str
+    value: str
+    source: str
+    tone: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class PartLine:
+    words: str
+    minor: int
+    inputs: tuple[InputLine, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class WayLine:
+    """A remedy by its cheapest route; `others` are its other routes."""
+
+    way: Costed
+    route: str
+    lane: str
+    why_not: str
+    chance_percent: int
+    parts: tuple[PartLine, ...] = ()
+    others: tuple["WayLine", ...] = ()
+
+
+def way_lines(ways: Iterable[Costed], inputs: Inputs, seller: Seller) -> list[WayLine]:
+    """Return the remedies in their order, each by its best route."""
+    by_remedy: dict[str, list[Costed]] = {}
+    for way in ways:
+        by_remedy.setdefault(way.remedy, []).append(way)
+    writer = _Writer(inputs, seller)
+    return [writer.line(rows) for rows in by_remedy.values()]
+
+
+class _Writer:
+    """Writes each number once, whatever the number of parts that rest on it."""
+
+    def __init__(self, inputs: Inputs, seller: Seller) -> None:
+        self._inputs = inputs
+        self._seller = seller
+        self._known: dict[str, InputLine] = {}
+        self._url = reverse("console:cost_inputs")
+
+    def line(self, rows: Sequence[Costed]) -> WayLine:
+        first, *rest = rows
+        parts = tuple(self._part(part) for part in first.parts if part.minor)
+        return self._way(first, parts, tuple(self._way(row) for row in rest))
+
+    def _way(
+        self, way: Costed, parts: tuple[PartLine, ...] = (), others: tuple[WayLine, ...] = ()
+    ) -> WayLine:
+        return WayLine(
+            way=way,
+            route=said(ROUTES, way.route) if way.route else "",
+            lane=said(LANES, way.lane) if way.lane else "",
+            why_not=said(WHY_NOT, way.why_not) if way.why_not else "",
+            chance_percent=int((way.chance * 100).to_integral_value()),
+            parts=parts,
+            others=others,
+        )
+
+    def _part(self, part: Part) -> PartLine:
+        return PartLine(said(PARTS, part.name), part.minor, tuple(self._input(name) for name in part.inputs))
+
+    def _input(self, name: str) -> InputLine:
+        if name not in self._known:
+            item = self._inputs.find(name)
+            query = {"seller": self._seller.pk}
+            category, _at, country = item.scope.partition("@")
+            query |= {"category": category, "country": country} if item.source != "default" else {}
+            self._known[name] = InputLine(
+                words=key_text(item.key),
+                value=value_text(item, self._inputs.currency),
+                source=source_text(item),
+                tone="" if item.source == "default" else "info",
+                url=f"{self._url}?{urlencode({k: v for k, v in query.items() if v})}#{item.key}",
+            )
+        return self._known[name]
