@@ -7,7 +7,7 @@ from ninja.errors import AuthenticationError, HttpError, ValidationError
 
 from aftermile.api import problems, reference
 from aftermile.api.document import ABOUT, Api, KeyBearer
-from aftermile.api.resources import case_moves, events, imports, money, orders, own, parcels, policies
+from aftermile.api.resources import case_moves, costs, events, imports, money, orders, own, parcels, policies
 from aftermile.kernel.errors import AftermileError
 
 api = Api(
@@ -29,6 +29,7 @@ for router in (
     parcels.router,
     imports.router,
     policies.router,
+    costs.router,
     events.router,
     events.webhooks,
     own.router,

@@ -1,30 +1,54 @@
-"""The ways out of a case or of pieces of an order, ranked by what each is expected to cost."""
+"""What is owed on a case or on pieces of an order, with the ways out ranked by their expected cost."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 from aftermile.accounts.models import Seller
+from aftermile.cases.amounts import owed_on
+from aftermile.cases.models import Case
+from aftermile.orders.models import Order
 from aftermile.parcels.models import Location
-from aftermile.policies.owed import Decision, Facts
-from aftermile.policies.queries import inputs_for
+from aftermile.parcels.queries import outbound_milestone
+from aftermile.policies.owed import Decision, Facts, decide
+from aftermile.policies.queries import UnitLine, facts_for, inputs_for
 from aftermile.policies.remedies import Costed, Inputs, Place, rank
 
 
-def places_of(seller: Seller) -> list[Place]:
-    """Return where a seller takes goods back; one query."""
-    rows = Location.objects.filter(seller=seller, active=True, takes_returns=True).order_by("code")
-    return [Place(row.kind, row.country, row.name) for row in rows]
+@dataclass(frozen=True, slots=True)
+class Owed:
+    """A decision with the facts it was made on, the ranked ways, and the numbers they were made with."""
+
+    facts: Facts
+    decision: Decision
+    ways: tuple[Costed, ...]
+    inputs: Inputs
 
 
-def inputs_of(seller: Seller, facts: Facts) -> Inputs:
-    """Return the numbers for goods like these; two queries."""
-    return inputs_for(
+def owed_of(case: Case) -> Owed:
+    """Decide a case again on what is known now, and rank its ways out."""
+    facts, decision = owed_on(case)
+    return ranked(case.seller, facts, decision)
+
+
+def owed_if(order: Order, *, kind: str, lines: Sequence[UnitLine], evidence: Sequence[str] = ()) -> Owed:
+    """Return what would be owed for these pieces of an order, without a case."""
+    facts = facts_for(order, kind=kind, lines=lines, parcel=outbound_milestone(order), evidence=evidence)
+    return ranked(order.seller, facts, decide(facts))
+
+
+def ranked(seller: Seller, facts: Facts, decision: Decision) -> Owed:
+    """Add the ranked ways to a decision; two queries."""
+    inputs = inputs_for(
         seller,
         country=facts.country,
         categories={line.category for line in facts.lines},
         currency=facts.currency,
         places=places_of(seller),
     )
+    return Owed(facts, decision, rank(decision, facts, inputs), inputs)
 
 
-def ways_for(seller: Seller, decision: Decision, facts: Facts) -> tuple[tuple[Costed, ...], Inputs]:
-    """Return the ranked ways with the numbers they were made with; two queries."""
-    inputs = inputs_of(seller, facts)
-    return rank(decision, facts, inputs), inputs
+def places_of(seller: Seller) -> list[Place]:
+    """Return where a seller takes goods back; one query."""
+    rows = Location.objects.filter(seller=seller, active=True, takes_returns=True).order_by("code")
+    return [Place(row.kind, row.country, row.name) for row in rows]

@@ -16,6 +16,7 @@ from aftermile.api.shapes.basics import PageOf, Paging
 from aftermile.api.shapes.decisions import DecisionOut, decision_out
 from aftermile.cases import actions, queries
 from aftermile.cases.models import Case, CaseLine, Evidence, Offer
+from aftermile.cases.ways import ranked
 from aftermile.database.keyset import page
 from aftermile.kernel.errors import NotFound
 from aftermile.orders.queries import get_order
@@ -125,12 +126,13 @@ def list_moves(request: Asked, ref: str) -> list[dict[str, Any]]:
 
 @operation(router, "GET", "/cases/{ref}/decision", scope="cases:read", answers={200: DecisionOut})
 def get_decision(request: Asked, ref: str) -> dict[str, Any]:
-    """Read what is owed and why, as it was decided last."""
+    """Read what is owed and why, as it was decided last, and what each way out would cost now."""
     case = case_of(request, ref)
     record = decision_of_case(case.pk)
     if record is None:
         raise NotFound(noun="decision", ref=case.rma_number)
-    return decision_out(read_decision(record)[1])
+    facts, decision = read_decision(record)
+    return decision_out(ranked(case.seller, facts, decision))
 
 
 @operation(router, "GET", "/cases/{ref}/notes", scope="cases:read", answers={200: list[shapes.NoteOut]})

@@ -11,21 +11,21 @@ from aftermile.api.resources.picking import requests_of
 from aftermile.api.shapes import policies as shapes
 from aftermile.api.shapes.basics import PageOf, Paging
 from aftermile.api.shapes.decisions import DecisionOut, decision_out
+from aftermile.cases.ways import owed_if
 from aftermile.database.keyset import page
 from aftermile.kernel.errors import BadInput, Phrase
 from aftermile.orders.models import Unit
 from aftermile.orders.queries import get_order
-from aftermile.parcels.queries import outbound_milestone
 from aftermile.policies import queries
 from aftermile.policies.models import PolicyTable
-from aftermile.policies.queries import UnitLine, decide_for, get_reason
+from aftermile.policies.queries import UnitLine, get_reason
 
 router = Router(tags=["policies"])
 
 
 @operation(router, "POST", "/decisions", scope="policies:read", answers={200: DecisionOut})
 def decide(request: Asked, body: shapes.DecisionIn) -> dict[str, Any]:
-    """Ask what would be owed, and why, without opening a case. Changes nothing."""
+    """Ask what would be owed and why, and what each way out would cost, without a case. Changes nothing."""
     order = get_order(request.api_access.scope, body.order)
     picks = requests_of(order, body.lines)
     units = {unit.pk: unit for unit in Unit.objects.filter(line__order=order).select_related("line")}
@@ -39,10 +39,7 @@ def decide(request: Asked, body: shapes.DecisionIn) -> dict[str, Any]:
             )
         get_reason(order.seller, pick.reason, kind=body.kind)
         lines.append(UnitLine(unit, pick.quantity, pick.reason))
-    milestone = outbound_milestone(order)
-    return decision_out(
-        decide_for(order, kind=body.kind, lines=lines, parcel=milestone, evidence=body.evidence)
-    )
+    return decision_out(owed_if(order, kind=body.kind, lines=lines, evidence=body.evidence))
 
 
 @operation(router, "GET", "/policies", scope="policies:read", answers={200: PageOf[shapes.TableBrief]})

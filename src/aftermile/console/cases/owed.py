@@ -9,6 +9,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext
 
 from aftermile.accounts.models import Seller
+from aftermile.cases.ways import Owed
 from aftermile.console.cases.reason_words import EVIDENCE
 from aftermile.console.cases.way_words import (
     ATTRIBUTES,
@@ -24,9 +25,7 @@ from aftermile.console.cases.ways import way_lines
 from aftermile.database.chips import chip_of
 from aftermile.database.moments import day
 from aftermile.policies.entitlement import NOTHING, REMEDIES, Entitlement
-from aftermile.policies.owed import Decision
 from aftermile.policies.owed.types import DueRule, Layer
-from aftermile.policies.remedies import Costed, Inputs
 from aftermile.policies.words import explain
 
 ORDER: Final = ("law", "promise", "program", "goodwill", "offer")
@@ -82,11 +81,10 @@ class DueLine:
     source: str
 
 
-def owed_panel(
-    decision: Decision, ways: Sequence[Costed], inputs: Inputs, seller: Seller, titles: Mapping[str, str]
-) -> dict[str, Any]:
-    """Return the context of the panel. `titles`: what to call each unit, by its id."""
-    lines = way_lines(ways, inputs, seller)
+def owed_panel(owed: Owed, *, seller: Seller, titles: Mapping[str, str], wanted: str = "") -> dict[str, Any]:
+    """Return the context of the panel. `titles`: what to call each unit, by its id; `wanted`: his wish."""
+    decision = owed.decision
+    lines = way_lines(owed.ways, owed.inputs, seller, wanted=wanted)
     return {
         "decision": decision,
         "whys": [(explain(why), why.cite, why.url) for why in decision.why],

@@ -6,11 +6,11 @@ from typing import Any
 from aftermile.accounts.access import Access
 from aftermile.accounts.roles import Permission
 from aftermile.cases.actions.receiving import RECEIVING
-from aftermile.cases.amounts import lines_of, outcomes_of, owed_on, payable
+from aftermile.cases.amounts import lines_of, outcomes_of, payable
 from aftermile.cases.models import Case, CaseLine, Deadline, Evidence, ReceiptLine
 from aftermile.cases.queries import MoveOption, moves_for, open_offer, receipts_of
 from aftermile.cases.states import OPEN_STATES, Move, State
-from aftermile.cases.ways import ways_for
+from aftermile.cases.ways import owed_of
 from aftermile.console.cases.move_words import shown_moves
 from aftermile.console.cases.owed import owed_panel
 from aftermile.console.cases.people import members_of
@@ -112,12 +112,10 @@ def _deadlines(case: Case) -> list[tuple[Deadline, str]]:
 
 def _owed(case: Case, lines: list[CaseLine], moves: list[MoveOption]) -> dict[str, Any]:
     """What is owed and the ranked ways, with the moves that lead there."""
-    facts, decision = owed_on(case)
-    ways, inputs = ways_for(case.seller, decision, facts)
     titles = {line.unit_id: line.unit.line.title for line in lines}
     allowed = {option.move for option in moves if option.allowed}
     return {
-        **owed_panel(decision, ways, inputs, case.seller, titles),
+        **owed_panel(owed_of(case), seller=case.seller, titles=titles, wanted=case.wanted),
         "act_offer": Move.OFFER in allowed,
         "act_approve": Move.APPROVE in allowed,
     }

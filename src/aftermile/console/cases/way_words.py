@@ -123,7 +123,7 @@ def number_text(unit: str, value: Decimal, currency: str) -> str:
     percent = (value * 100).quantize(Decimal("0.1")).normalize()
     if unit == "change":
         return gettext("%(number)s points") % {"number": f"{percent:+f}" if percent else "0"}
-    return f"{percent:f} %"
+    return f"{percent:f}\N{NO-BREAK SPACE}%"
 
 
 def source_text(item: Input) -> str:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from aftermile.accounts.guards import MemberRequest, signed_in
 from aftermile.accounts.models import Seller
-from aftermile.cases.ways import ways_for
+from aftermile.cases.ways import owed_if, ranked
 from aftermile.console.cases.owed import owed_panel
 from aftermile.console.policies.sellers import chosen_seller, sellers_of
 from aftermile.database.words import translate
@@ -21,9 +21,8 @@ from aftermile.kernel.errors import AftermileError
 from aftermile.kernel.money import to_minor
 from aftermile.orders.models import Order, Unit, UnitState
 from aftermile.orders.queries import get_order
-from aftermile.parcels.queries import outbound_milestone
 from aftermile.policies import queries
-from aftermile.policies.owed import Decision, Facts, LineFacts, decide
+from aftermile.policies.owed import Facts, LineFacts, decide
 from aftermile.policies.queries import UnitLine, label_of, reasons_for
 
 KINDS: Final = [("return", _("Return")), ("claim", _("Claim"))]
@@ -109,15 +108,10 @@ def _ordered(request: MemberRequest, seller: Seller) -> dict[str, Any]:
     asked = _asked(request, seller)
     context: dict[str, Any] = {"asked": asked}
     if asked.order is not None and asked.lines:
-        facts = queries.facts_for(
-            asked.order,
-            kind=asked.kind,
-            lines=asked.lines,
-            parcel=outbound_milestone(asked.order),
-            evidence=("image",) if asked.photo else (),
-        )
+        evidence = ("image",) if asked.photo else ()
+        owed = owed_if(asked.order, kind=asked.kind, lines=asked.lines, evidence=evidence)
         titles = {row.unit.pk: row.unit.line.title for row in asked.units}
-        context |= _result(seller, facts, decide(facts), titles)
+        context |= owed_panel(owed, seller=seller, titles=titles)
     return context
 
 
@@ -149,7 +143,8 @@ def _free(request: MemberRequest, seller: Seller) -> dict[str, Any]:
     if not (form.is_bound and form.is_valid()):
         return {"form": form}
     facts = _free_facts(seller, form.cleaned_data)
-    return {"form": form, **_result(seller, facts, decide(facts), {"trial": ""})}
+    owed = ranked(seller, facts, decide(facts))
+    return {"form": form, **owed_panel(owed, seller=seller, titles={"trial": ""})}
 
 
 def _free_facts(seller: Seller, data: dict[str, Any]) -> Facts:
@@ -174,8 +169,3 @@ def _free_facts(seller: Seller, data: dict[str, Any]) -> Facts:
         rows=tuple(queries.row_facts(row) for row in queries.rows_of(table)),
         table_version=table.version if table else 0,
     )
-
-
-def _result(seller: Seller, facts: Facts, decision: Decision, titles: dict[str, str]) -> dict[str, Any]:
-    ways, inputs = ways_for(seller, decision, facts)
-    return owed_panel(decision, ways, inputs, seller, titles)
