@@ -79,7 +79,7 @@ def as_input(row: CostInput, currency: str) -> Input:
         source="measured" if row.measured else "set",
         samples=row.samples,
         raw=None if row.raw is None else _in(row, row.raw, currency),
-        scope="@".join(part for part in (row.category, row.country) if part),
+        scope=f"{row.category}@{row.country}",
     )
 
 
