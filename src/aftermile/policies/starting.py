@@ -8,7 +8,7 @@ from typing import Any
 
 from aftermile.kernel.money import Money, exponent
 
-TRADES = ("fashion", "electronics", "furniture", "beauty", "marketplace")
+TRADES = ("fashion", "electronics", "furniture", "beauty", "marketplace", "retail")
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,6 @@ from collections import Counter
 from copy import deepcopy
 from decimal import Decimal
 from functools import cache
-from importlib.resources import files
 from pathlib import Path
 
 import pytest
@@ -16,13 +15,12 @@ from aftermile.policies.engine.compiled import compile_table
 from aftermile.policies.engine.interpret import evaluate, trace
 from aftermile.policies.engine.reading import read_table
 from aftermile.policies.owed.registry import CHANGE
+from aftermile.policies.starting import template_document
 
 ROOT = Path(__file__).parents[3]
 SHARED = ROOT / os.environ.get("AFTERMILE_SHARED", "../shared")
 DATA = SHARED / "data" / "tau_retail"
-TABLE = read_table(
-    json.loads(files("aftermile.policies").joinpath("templates_/retail.json").read_text("utf-8")), CHANGE
-)
+TABLE = read_table(template_document("retail", "change", "USD", "en"), CHANGE)
 REQUESTS = {
     "cancel_pending_order": "cancel",
     "modify_pending_order_address": "address",
