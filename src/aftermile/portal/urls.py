@@ -7,6 +7,7 @@ from aftermile.portal.case import moves
 from aftermile.portal.case import views as case
 from aftermile.portal.find import views as find
 from aftermile.portal.order import views as order
+from aftermile.portal.policy import views as policy
 from aftermile.portal.request import sending
 from aftermile.portal.request import views as request
 from aftermile.portal.withdrawal import views as withdrawal
@@ -21,6 +22,10 @@ urlpatterns = [
     path("<slug:slug>/sent/", find.sent, name="sent"),
     path("<slug:slug>/theme.css", theme.theme, name="theme"),
     path("<slug:slug>/logo", theme.logo, name="logo"),
+    path("<slug:slug>/policy/", policy.policy, name="policy"),
+    path("<slug:slug>/policy.json", policy.policy_json, name="policy_json"),
+    path("<slug:slug>/policy.js", policy.policy_script, name="policy_script"),
+    path("<slug:slug>/demo-shop/", policy.demo_shop, name="demo_shop"),
     path("<slug:slug>/withdrawal/", withdrawal.withdrawal, name="withdrawal_start"),
     path(
         "<slug:slug>/withdrawal/<str:key>/confirmation/",

@@ -1,0 +1,202 @@
+"""The policy before the purchase: a page, the same as JSON, and a small script for pages of the shop."""
+
+import hashlib
+import json
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib.resources import files
+from typing import Any, Final
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import translation
+from django.utils.cache import get_conditional_response, patch_cache_control
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from aftermile.accounts.middleware import known_language
+from aftermile.accounts.models import Seller
+from aftermile.database.words import babel_locale, country_name
+from aftermile.policies.owed.terms import Terms
+from aftermile.policies.terms import goods_for, terms_for
+from aftermile.portal.policy.words import Told, tell
+from aftermile.portal.visits import find_seller, page
+from aftermile.portal.withdrawal.labels import label_beside
+
+FRESH_SECONDS: Final = 600
+SCRIPT_SECONDS: Final = 86_400
+_COUNTRY: Final = re.compile(r"[A-Z]{2}")
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What the address asks: a country, perhaps a region, and perhaps a product or a category."""
+
+    country: str
+    region: str
+    sku: str
+    category: str
+
+
+def asked_of(request: HttpRequest, seller: Seller) -> Asked:
+    """Read the address; a country that is none counts as not given."""
+    country = request.GET.get("country", "").strip().upper()
+    if not _COUNTRY.fullmatch(country):
+        country = _country_of_browser(request) or seller.country
+    region = request.GET.get("region", "").strip()[:40]
+    return Asked(country, region, request.GET.get("sku", "").strip()[:120], request.GET.get("category", "").strip()[:80])
+
+
+def _country_of_browser(request: HttpRequest) -> str:
+    first = request.headers.get("Accept-Language", "")[:40].split(",")[0].partition(";")[0]
+    found = first.rpartition("-")[2].upper()
+    return found if "-" in first and _COUNTRY.fullmatch(found) else ""
+
+
+def _terms(seller: Seller, asked: Asked) -> Terms:
+    goods = goods_for(seller, sku=asked.sku, category=asked.category)
+    return terms_for(seller, country=asked.country, region=asked.region, goods=goods)
+
+
+def _told(terms: Terms) -> list[Told]:
+    return [told for told in map(tell, terms.statements) if told is not None]
+
+
+def note_of(terms: Terms) -> str:
+    """Return the small print: what the words are not, and where the law is not known or not checked."""
+    sentences = []
+    if not terms.known:
+        sentences.append(_("We do not know the law of this country well enough; you may have more rights than these."))
+    elif not terms.verified:
+        sentences.append(_("Some of these rows of law are not checked against the official text yet."))
+    sentences.append(_("A summary, not legal advice. Rights that the law gives you are never less than it says."))
+    return " ".join(sentences)
+
+
+@require_safe
+def policy(request: HttpRequest, slug: str) -> HttpResponse:
+    """Show what holds for a country, a product or a category, with the law behind each statement."""
+    seller = find_seller(slug)
+    asked = asked_of(request, seller)
+    terms = _terms(seller, asked)
+    countries = sorted(
+        ((code, name) for code, name in babel_locale().territories.items() if _COUNTRY.fullmatch(code) and code not in _NO_COUNTRIES),
+        key=lambda row: row[1],
+    )
+    answer = page(
+        request,
+        "portal/policy/policy.html",
+        seller,
+        country=asked.country,
+        asked=asked,
+        goods=goods_for(seller, sku=asked.sku, category=asked.category),
+        rows=_told(terms),
+        terms=terms,
+        note=note_of(terms),
+        countries=countries,
+    )
+    patch_cache_control(answer, private=True, max_age=60)
+    return answer
+
+
+_NO_COUNTRIES: Final = frozenset({"EU", "EZ", "UN", "ZZ", "XA", "XB", "QO"})
+
+
+@require_safe
+def policy_json(request: HttpRequest, slug: str) -> HttpResponse:
+    """The same for scripts, for anybody and any page (CORS for reading), in `language`."""
+    seller = find_seller(slug)
+    asked = asked_of(request, seller)
+    wanted = request.GET.get("language", "")[:20]
+    with translation.override(known_language(wanted) or get_language() or seller.language):
+        body = json.dumps(_document(request, seller, asked), ensure_ascii=False, sort_keys=True)
+    answer = HttpResponse(body, content_type="application/json; charset=utf-8")
+    return _public(request, answer, FRESH_SECONDS)
+
+
+def _document(request: HttpRequest, seller: Seller, asked: Asked) -> dict[str, Any]:
+    terms = _terms(seller, asked)
+    language = get_language() or "en"
+    query = "&".join(f"{name}={value}" for name, value in (("country", asked.country), ("sku", asked.sku)) if value)
+    label = label_beside(language, country=asked.country)
+    return {
+        "seller": seller.name,
+        "country": asked.country,
+        "region": asked.region,
+        "sku": asked.sku,
+        "category": asked.category,
+        "on": terms.on.isoformat(),
+        "language": language,
+        "title": _("Returns and guarantee"),
+        "statements": [_row(told) for told in _told(terms)],
+        "known": terms.known,
+        "verified": terms.verified,
+        "note": note_of(terms),
+        "words": {
+            "law": _("by law"),
+            "all": _("All about it"),
+            "withdraw": label.start if label else _("Withdraw from contract here"),
+        },
+        "links": {
+            "policy": _absolute(reverse("portal:policy", args=[seller.slug])) + (f"?{query}" if query else ""),
+            "withdrawal": _absolute(reverse("portal:withdrawal_start", args=[seller.slug])),
+        },
+    }
+
+
+def _row(told: Told) -> dict[str, Any]:
+    law = told.law
+    return {
+        "code": told.code,
+        "title": told.title,
+        "text": told.text,
+        "by": told.by,
+        "law": {"cite": law.cite, "url": law.url, "verified": law.verified, "confidence": law.confidence}
+        if law
+        else None,
+    }
+
+
+def _absolute(path: str) -> str:
+    return f"{settings.BASE_URL}{path}"
+
+
+@lru_cache(maxsize=1)
+def _script() -> bytes:
+    return files("aftermile.portal").joinpath("static/portal/policy.js").read_bytes()
+
+
+@require_safe
+def policy_script(request: HttpRequest, slug: str) -> HttpResponse:
+    """Serve the script that shows the policy on a page of the shop."""
+    find_seller(slug)
+    answer = HttpResponse(_script(), content_type="text/javascript; charset=utf-8")
+    return _public(request, answer, SCRIPT_SECONDS)
+
+
+def _public(request: HttpRequest, answer: HttpResponse, seconds: int) -> HttpResponse:
+    """Let every page read this, let caches keep it, and answer 304 to who has it already."""
+    etag = f'"{hashlib.sha256(answer.content).hexdigest()[:32]}"'
+    answer["ETag"] = etag
+    answer["Access-Control-Allow-Origin"] = "*"
+    answer["Cross-Origin-Resource-Policy"] = "cross-origin"
+    patch_cache_control(answer, public=True, max_age=seconds)
+    found = get_conditional_response(request, etag=etag, response=answer)
+    if found is None:
+        return answer
+    if found is not answer:
+        found["Access-Control-Allow-Origin"] = "*"
+    return found  # type: ignore[return-value]  # an HttpResponse whichever it is
+
+
+@require_safe
+def demo_shop(request: HttpRequest, slug: str) -> HttpResponse:
+    """A page of an invented shop with the script in it; in the demo only."""
+    seller = find_seller(slug)
+    if settings.MODE != "demo":
+        raise Http404
+    return render(request, "portal/policy/demo_shop.html", {"seller": seller, "country": request.GET.get("country", "DE")})

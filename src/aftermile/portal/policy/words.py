@@ -1,0 +1,166 @@
+"""The terms of a purchase in the buyer's words: what holds, and on whose word."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from aftermile.policies.owed.terms import Statement
+from aftermile.policies.statutes.asking import Source
+from aftermile.portal.words import REMEDIES
+
+DAYS_IN_MONTH: Final = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """One statement in words; `law` is the row of law behind it where there is one."""
+
+    code: str
+    icon: str
+    title: str
+    text: str
+    by: str
+    law: Source | None = None
+
+
+def tell(statement: Statement) -> Told | None:
+    """Return a statement in the active language; None for one that buyers need not read."""
+    teller = TELLERS.get(statement.code)
+    if teller is None:
+        return None
+    icon, title, text = teller(statement.data)
+    return Told(statement.code, icon, title, text, statement.by, statement.source)
+
+
+def remedy_words(code: str) -> str:
+    said = REMEDIES.get(code)
+    return str(said.title) if said else code
+
+
+Data = Mapping[str, str | int]
+Words = tuple[str, str, str]
+
+
+def _window(data: Data) -> Words:
+    days = int(data["days"])
+    text = ngettext(
+        "Within %(n)d day after delivery, for any reason.",
+        "Within %(n)d days after delivery, for any reason.",
+        days,
+    ) % {"n": days}
+    if law := int(data.get("law_days", 0)):
+        more = ngettext("The law gives %(n)d day.", "The law gives %(n)d days.", law) % {"n": law}
+        text = f"{text} {more}"
+    return "calendar", _("Send back"), text
+
+
+def _no_window(_data: Data) -> Words:
+    return "calendar", _("Send back"), _("There is no right to send it back only because you changed your mind.")
+
+
+def _return_freight(data: Data) -> Words:
+    ours = data["payer"] == "seller"
+    return "truck-return", _("The way back"), _("We pay it.") if ours else _("You pay it.")
+
+
+def _outbound(_data: Data) -> Words:
+    text = _("What standard delivery to you cost comes back with the whole order.")
+    return "truck", _("Delivery costs"), text
+
+
+def _refund_time(data: Data) -> Words:
+    amount, starts = int(data["amount"]), str(data["starts"])
+    title = _("Your money")
+    if not amount:
+        return "coin", title, _("At once.")
+    if data["unit"] == "business":
+        length = ngettext("%(n)d working day", "%(n)d working days", amount) % {"n": amount}
+    else:
+        length = ngettext("%(n)d day", "%(n)d days", amount) % {"n": amount}
+    if starts in ("received", "sent_back", "received_or_sent"):
+        return "coin", title, _("Within %(time)s after the goods are back.") % {"time": length}
+    return "coin", title, _("Within %(time)s after you tell us; we may wait for the goods.") % {"time": length}
+
+
+def _guarantee(data: Data) -> Words:
+    title = _("Legal guarantee")
+    if months := int(data.get("months", 0)):
+        if months % 12 == 0:
+            years = months // 12
+            length = ngettext("%(n)d year", "%(n)d years", years) % {"n": years}
+        else:
+            length = ngettext("%(n)d month", "%(n)d months", months) % {"n": months}
+        return "shield-check", title, _("%(time)s from delivery, for what was wrong from the start.") % {"time": length}
+    if days := int(data.get("days", 0)):
+        length = ngettext("%(n)d day", "%(n)d days", days) % {"n": days}
+        return "shield-check", title, _("%(time)s from delivery, for what was wrong from the start.") % {"time": length}
+    return "shield-check", title, _("For what was wrong from the start, as long as such goods should last.")
+
+
+def _remedies(data: Data) -> Words:
+    tiers = [[remedy_words(code) for code in part.split(",")] for part in str(data["tiers"]).split(";")]
+    words = [_(" or ").join(sorted(set(tier))) for tier in tiers]
+    text = _("First: %(first)s. If that fails: %(then)s.") % {"first": words[0], "then": words[1]} if words[
+        1:
+    ] else words[0] + _(".")
+    if data.get("chooser") == "buyer":
+        text = f"{text} {_('The choice is yours.')}"
+    return "tool", _("If it is faulty"), text
+
+
+def _offers(data: Data) -> Words:
+    words = _(", ").join(remedy_words(code) for code in str(data["remedies"]).split(","))
+    return "heart", _("We may also offer"), _("%(ways)s. You are free to say no.") % {"ways": words}
+
+
+def _notice(_data: Data) -> Words:
+    text = _(
+        "For goods that are not as agreed you have a legal guarantee of at least 2 years in the EU: free repair "
+        "or replacement, and if that does not work, part of the price or all of it back."
+    )
+    return "info-circle", _("Your legal guarantee in the EU"), text
+
+
+def _carrier(data: Data) -> Words:
+    carrier = str(data.get("carrier", ""))
+    title = _("The carrier back")
+    if carrier:
+        return "truck-return", title, _("Free of charge with %(carrier)s.") % {"carrier": carrier}
+    return "truck-return", title, _("Free of charge with any carrier.")
+
+
+def _intact(_data: Data) -> Words:
+    text = _(
+        "Send the goods back intact. Opening the box to look and to try is fine; what the goods need to work, "
+        "and gifts that came with them, go back too."
+    )
+    return "package", _("How to send it back"), text
+
+
+def _exclusion(_data: Data) -> Words:
+    text = _("Goods are left out of this right only if you confirmed that yourself when you bought them.")
+    return "info-circle", _("Left out"), text
+
+
+def _at_once(_data: Data) -> Words:
+    return "coin", _("Your money"), _("At once, all of it, delivery costs too.")
+
+
+TELLERS: Final[Mapping[str, Callable[[Data], Words]]] = {
+    "window": _window,
+    "no_window": _no_window,
+    "return_freight": _return_freight,
+    "outbound_refunded": _outbound,
+    "refund_time": _refund_time,
+    "guarantee": _guarantee,
+    "remedies": _remedies,
+    "offers": _offers,
+    "harmonised_notice": _notice,
+    "carrier_named": _carrier,
+    "goods_intact": _intact,
+    "exclusion_confirmation": _exclusion,
+    "immediate_refund": _at_once,
+}
