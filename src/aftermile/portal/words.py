@@ -94,11 +94,14 @@ EVIDENCE: Final[dict[str, Words]] = {
     "video": _("A short video that shows the problem"),
     "packaging": _("A photo of the box and its label"),
     "statement": _("What happened, in your own words"),
+    "serial": _("A photo of the serial number"),
+    "police_report": _("The report to the police"),
 }
 
 WHY: Final[dict[str, Words]] = {
     "window_closed": _("The time to send this back ended on {closes_on}."),
     "window_by_law_closed": _("The time to send this back ended on {closes_on}."),
+    "conformity_by_law_closed": _("The legal guarantee for this ended on {closes_on}."),
     "no_right_left": _("After that there is no right to return for a change of mind."),
     "evidence_missing": _("Without a photo a person has to look at it first, which takes longer."),
     "conformity_may_apply": _(
@@ -107,6 +110,16 @@ WHY: Final[dict[str, Words]] = {
     "law_unknown": _("A person checks what applies in your country."),
     "window_unknown": _("A person checks whether this can still go back."),
     "anchor_unknown": _("A person checks when the parcel arrived."),
+    "law_unverified": _("A person checks what applies in your country."),
+    "law_fact_missing": _("A person checks what applies in your country."),
+    "two_jurisdictions": _("A person checks what applies in your country."),
+    "excluded_by_law": _("By law these goods are left out of the right to send back without a reason."),
+    "buyer_must_prove": _("After this time we look with you at whether the fault was there from the start."),
+    "parcel_says_delivered": _("The carrier says it was delivered. A person looks into it with you."),
+    "line_refused": _("For a part of it the time has passed. A person looks at it."),
+    "fact_missing": _("A person looks at this one."),
+    "row_asks_person": _("A person looks at this one."),
+    "rules_unsure": _("A person looks at this one."),
     "no_rule": _("A person looks at this one."),
     "reason_unknown": _("A person looks at this one."),
 }

@@ -5,18 +5,28 @@ The terms come from the same decision as a case: an imagined order is placed and
 asked about a change of mind and about a fault. So what is shown beforehand is what is given afterwards.
 """
 
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Final
 
 from aftermile.policies.entitlement import NOTHING, Entitlement
-from aftermile.policies.owed.types import Decision, Facts, Rules
+from aftermile.policies.owed.types import Decision
 from aftermile.policies.statutes.asking import Source
+from aftermile.policies.statutes.laws import Law, features, law_of, source_of
 
-WEEK: Final = 7
 _UNREAL: Final = frozenset({date.min, date.max})
-Decide = Callable[[Facts, Rules], Decision]
+
+
+@dataclass(frozen=True, slots=True)
+class Imagined:
+    """The order that is imagined: placed and delivered `on` this day. `carrier`: named for the way back."""
+
+    country: str
+    on: date
+    region: str = ""
+    goods_class: str = ""
+    carrier: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,8 +34,8 @@ class Statement:
     """
     One thing that holds. `by` says who gives it: law, shop, or both; `source` is the law it rests on.
 
-    Codes: window, no_window, return_freight, outbound_refunded, refund_time, guarantee, no_guarantee, remedies,
-    offers.
+    Codes: window, no_window, return_freight, outbound_refunded, refund_time, guarantee, remedies, offers, and
+    those of `statutes.features`.
     """
 
     code: str
@@ -54,38 +64,22 @@ class Terms:
         return tuple(found.values())
 
 
-def terms_of(mind: Facts, fault: Facts, rules: Rules, decide: Decide) -> Terms:
-    """
-    Return the terms for an imagined delivered order: `mind` asks to return it, `fault` says it is broken.
-
-    Both are delivered on the day they ask. Each is asked on seven days running, so that a last day which a
-    weekend moves is not taken for a longer window.
-    """
-    minds = [decide(_later(mind, days), rules) for days in range(WEEK)]
-    faults = [decide(_later(fault, days), rules) for days in range(WEEK)]
-    on = _day(mind)
-    first, broken = minds[0], faults[0]
-    known = bool(first.jurisdictions or broken.jurisdictions)
+def terms_of(mind: Decision, fault: Decision, asked: Imagined) -> Terms:
+    """Return the terms from two decisions on the imagined order: on a change of mind, and on a fault."""
+    law = law_of(asked.country, asked.region, asked.on)
     statements = [
-        _window(minds, mind),
-        *_freight(first),
-        *_refund(first),
-        *_guarantee(faults, fault),
-        *_remedies(broken),
-        *_offers(first, broken),
+        _window(mind, law, asked),
+        *_freight(mind),
+        *_refund(mind),
+        *_guarantee(law, asked),
+        *_remedies(fault),
+        *_offers(mind, fault),
+        *_particulars(asked),
     ]
     sources = [row.source for row in statements if row.source]
-    return Terms(mind.country, on, tuple(statements), known, all(source.verified for source in sources))
-
-
-def _later(facts: Facts, days: int) -> Facts:
-    shift = timedelta(days=days)
-    delivered = facts.delivered_at + shift if facts.delivered_at else None
-    return replace(facts, at=facts.at + shift, delivered_at=delivered)
-
-
-def _day(facts: Facts) -> date:
-    return (facts.delivered_at or facts.at).date()
+    known = law is not None and law.known
+    verified = known and all(source.verified for source in sources)
+    return Terms(asked.country, asked.on, tuple(statements), known, verified)
 
 
 def _part(decision: Decision, name: str) -> Entitlement:
@@ -104,27 +98,26 @@ def _source(decision: Decision, *attributes: str) -> Source | None:
     return None
 
 
-def _days(decisions: Iterable[Decision], facts: Facts, layer: str) -> int | None:
-    """Return how many days after delivery a layer stays open at least; None where it never opens."""
-    start = _day(facts)
-    found = []
-    for shift, decision in enumerate(decisions):
-        part = _part(decision, layer)
-        if not part.may_return or part.window_end in _UNREAL:
-            return None
-        found.append((part.window_end - start).days - shift)
-    return min(found, default=None)
-
-
-def _window(decisions: list[Decision], facts: Facts) -> Statement:
-    law, shop = _days(decisions, facts, "law"), _days(decisions, facts, "promise")
-    source = _source(decisions[0], "window_end", "may_return")
-    if not law and not shop:
+def _window(decision: Decision, law: Law | None, asked: Imagined) -> Statement:
+    """The longer of the law's window and the shop's."""
+    rule = law.withdrawal if law else None
+    part, shop = _part(decision, "law"), _shop_days(decision, asked)
+    source = source_of(rule, law.place) if rule and law else None
+    if not part.may_return or rule is None or rule.term is None:
+        if shop:
+            return Statement("window", {"days": shop}, "shop")
         return Statement("no_window", {}, "law" if source else "shop", source)
-    if (law or 0) >= (shop or 0):
-        return Statement("window", {"days": law or 0}, "both" if law == shop else "law", source)
-    data: dict[str, str | int] = {"days": shop or 0}
-    return Statement("window", data | ({"law_days": law} if law else {}), "shop", source if law else None)
+    data: dict[str, str | int] = {"days": rule.term.amount, "unit": rule.term.unit}
+    if shop and asked.on + timedelta(days=shop) > part.window_end:
+        return Statement("window", {"days": shop, "law_days": rule.term.amount}, "shop", source)
+    return Statement("window", data, "both" if shop == rule.term.amount else "law", source)
+
+
+def _shop_days(decision: Decision, asked: Imagined) -> int:
+    part = _part(decision, "promise")
+    if not part.may_return or part.window_end in _UNREAL:
+        return 0
+    return max(0, (part.window_end - asked.on).days)
 
 
 def _freight(decision: Decision) -> list[Statement]:
@@ -132,7 +125,8 @@ def _freight(decision: Decision) -> list[Statement]:
         return []
     law = _part(decision, "law")
     by = "law" if law.may_return and law.return_payer == decision.freight_payer == "seller" else "shop"
-    rows = [Statement("return_freight", {"payer": decision.freight_payer}, by, _source(decision, "return_payer"))]
+    data = {"payer": decision.freight_payer}
+    rows = [Statement("return_freight", data, by, _source(decision, "return_payer"))]
     if _part(decision, "offer").outbound_refunded:
         by = "law" if law.outbound_refunded else "shop"
         rows.append(Statement("outbound_refunded", {}, by, _source(decision, "outbound_refunded")))
@@ -148,18 +142,15 @@ def _refund(decision: Decision) -> list[Statement]:
     return [Statement("refund_time", data, by, _source(decision, "refund_due") if by == "law" else None)]
 
 
-def _guarantee(decisions: list[Decision], facts: Facts) -> list[Statement]:
-    part = _part(decisions[0], "law")
-    source = _source(decisions[0], "window_end", "remedies", "may_return")
-    if not part.remedies:
-        return [Statement("no_guarantee", {}, "law", source)] if source else []
-    if part.window_end in _UNREAL:
-        return [Statement("guarantee", {}, "law", source)]
-    start = _day(facts)
-    months = (part.window_end.year - start.year) * 12 + part.window_end.month - start.month
-    if months:
-        return [Statement("guarantee", {"months": months}, "law", source)]
-    return [Statement("guarantee", {"days": _days(decisions, facts, "law") or 0}, "law", source)]
+def _guarantee(law: Law | None, asked: Imagined) -> list[Statement]:
+    rule = law.conformity if law else None
+    if rule is None or law is None:
+        return []
+    months = rule.goods_months.get(asked.goods_class, rule.months or rule.sure_months)
+    data: dict[str, str | int] = {"months": months} if months else {}
+    if rule.burden_months:
+        data["burden_months"] = rule.burden_months
+    return [Statement("guarantee", data, "law", source_of(rule, law.place))]
 
 
 def _remedies(decision: Decision) -> list[Statement]:
@@ -181,3 +172,14 @@ def _offers(*decisions: Decision) -> list[Statement]:
     rights = {option.remedy for one in decisions for option in one.options if option.right}
     extra = sorted(names - rights)
     return [Statement("offers", {"remedies": ",".join(extra)}, "shop")] if extra else []
+
+
+def _particulars(asked: Imagined) -> list[Statement]:
+    """What a law asks to be shown or done in its own way."""
+    found = features(asked.country, asked.on, asked.region)
+    rows = []
+    for code, feature in found.items():
+        source = Source(feature.place, feature.cite, feature.url, feature.confidence, feature.verified)
+        data: dict[str, str | int] = {**feature.data, **({"carrier": asked.carrier} if asked.carrier else {})}
+        rows.append(Statement(code, data, "law", source))
+    return rows

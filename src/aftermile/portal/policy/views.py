@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
 from typing import Any, Final
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
@@ -121,7 +122,7 @@ def policy_json(request: HttpRequest, slug: str) -> HttpResponse:
 def _document(request: HttpRequest, seller: Seller, asked: Asked) -> dict[str, Any]:
     terms = _terms(seller, asked)
     language = get_language() or "en"
-    query = "&".join(f"{name}={value}" for name, value in (("country", asked.country), ("sku", asked.sku)) if value)
+    query = urlencode({name: value for name, value in (("country", asked.country), ("sku", asked.sku)) if value})
     label = label_beside(language, country=asked.country)
     return {
         "seller": seller.name,

@@ -5,13 +5,12 @@ from dataclasses import dataclass
 from typing import Final
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from aftermile.policies.owed.terms import Statement
 from aftermile.policies.statutes.asking import Source
+from aftermile.portal.lengths import length_of
 from aftermile.portal.words import REMEDIES
 
-DAYS_IN_MONTH: Final = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,14 +45,9 @@ Words = tuple[str, str, str]
 
 def _window(data: Data) -> Words:
     days = int(data["days"])
-    text = ngettext(
-        "Within %(n)d day after delivery, for any reason.",
-        "Within %(n)d days after delivery, for any reason.",
-        days,
-    ) % {"n": days}
+    text = _("Within %(time)s after delivery, for any reason.") % {"time": length_of(days, str(data.get("unit", "")))}
     if law := int(data.get("law_days", 0)):
-        more = ngettext("The law gives %(n)d day.", "The law gives %(n)d days.", law) % {"n": law}
-        text = f"{text} {more}"
+        text = f"{text} {_('The law gives %(time)s.') % {'time': length_of(law, 'days')}}"
     return "calendar", _("Send back"), text
 
 
@@ -76,36 +70,30 @@ def _refund_time(data: Data) -> Words:
     title = _("Your money")
     if not amount:
         return "coin", title, _("At once.")
-    if data["unit"] == "business":
-        length = ngettext("%(n)d working day", "%(n)d working days", amount) % {"n": amount}
-    else:
-        length = ngettext("%(n)d day", "%(n)d days", amount) % {"n": amount}
+    length = length_of(amount, str(data["unit"]))
     if starts in ("received", "sent_back", "received_or_sent"):
         return "coin", title, _("Within %(time)s after the goods are back.") % {"time": length}
     return "coin", title, _("Within %(time)s after you tell us; we may wait for the goods.") % {"time": length}
 
 
 def _guarantee(data: Data) -> Words:
-    title = _("Legal guarantee")
-    if months := int(data.get("months", 0)):
-        if months % 12 == 0:
-            years = months // 12
-            length = ngettext("%(n)d year", "%(n)d years", years) % {"n": years}
-        else:
-            length = ngettext("%(n)d month", "%(n)d months", months) % {"n": months}
-        return "shield-check", title, _("%(time)s from delivery, for what was wrong from the start.") % {"time": length}
-    if days := int(data.get("days", 0)):
-        length = ngettext("%(n)d day", "%(n)d days", days) % {"n": days}
-        return "shield-check", title, _("%(time)s from delivery, for what was wrong from the start.") % {"time": length}
-    return "shield-check", title, _("For what was wrong from the start, as long as such goods should last.")
+    title, months, burden = _("Legal guarantee"), int(data.get("months", 0)), int(data.get("burden_months", 0))
+    if months:
+        text = _("%(time)s from delivery, for what was wrong from the start.") % {"time": length_of(months, "months")}
+    else:
+        text = _("For what was wrong from the start, as long as such goods should last.")
+    if burden:
+        more = _("In the first %(time)s it counts as wrong from the start unless we prove otherwise.")
+        text = f"{text} {more % {'time': length_of(burden, 'months')}}"
+    return "shield-check", title, text
 
 
 def _remedies(data: Data) -> Words:
     tiers = [[remedy_words(code) for code in part.split(",")] for part in str(data["tiers"]).split(";")]
     words = [_(" or ").join(sorted(set(tier))) for tier in tiers]
-    text = _("First: %(first)s. If that fails: %(then)s.") % {"first": words[0], "then": words[1]} if words[
-        1:
-    ] else words[0] + _(".")
+    text = words[0] + _(".")
+    if len(words) > 1:
+        text = _("First: %(first)s. If that fails: %(then)s.") % {"first": words[0], "then": words[1]}
     if data.get("chooser") == "buyer":
         text = f"{text} {_('The choice is yours.')}"
     return "tool", _("If it is faulty"), text
