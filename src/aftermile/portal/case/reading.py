@@ -1,7 +1,8 @@
 """What a buyer sees of his case: where it stands, what comes next and by when, what he can do."""
 
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date
+from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
 
@@ -16,6 +17,8 @@ from aftermile.parcels.queries import locations_of
 from aftermile.policies.queries import label_of, reasons_for
 from aftermile.portal.case.timeline import Moment, timeline_of
 from aftermile.portal.order.reading import Way, read_ways
+from aftermile.portal.particulars import ON_SENDING, particulars_of
+from aftermile.portal.policy.words import Told
 from aftermile.portal.visits import Visit
 from aftermile.portal.words import KINDS, REMEDIES, Said, Words, case_words
 
@@ -48,7 +51,7 @@ class Later:
     """A step that is still to come, and by when if that is known."""
 
     title: str
-    by: datetime | None = None
+    by: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,10 +64,11 @@ class CaseView:
     timeline: list[Moment]
     offer: OfferShown | None
     question: Note | None
-    due: dict[str, datetime]
+    due: dict[str, date]
     later: list["Later"]
     ways: list[Way]
     place: Location | None
+    particulars: list[Told]
 
     @property
     def agreed(self) -> Words:
@@ -100,8 +104,7 @@ def get_case_of(visit: Visit, case_id: str) -> Case:
 def read_case(visit: Visit, case: Case) -> CaseView:
     """Return everything the page of a case shows; nothing of it is for staff alone."""
     labels = {row.code: label_of(row, visit.language) for row in reasons_for(visit.seller, hidden=True)}
-    rows = Deadline.objects.filter(case=case, met_at=None, lapsed_at=None)
-    due = {row.kind: row.due_at for row in rows}
+    due = due_of(case)
     return CaseView(
         case=case,
         said=case_words(case.state, money=_is_money(case)),
@@ -115,7 +118,30 @@ def read_case(visit: Visit, case: Case) -> CaseView:
         later=later_of(case, due),
         ways=read_ways(visit.order, case_ref=case.pk),
         place=next(iter(locations_of(visit.seller, takes_returns=True)), None) if case.goods_back else None,
+        particulars=particulars_of(visit.order, ON_SENDING) if case.goods_back else [],
     )
+
+
+def due_of(case: Case) -> dict[str, date]:
+    """
+    Return by when each thing is due, as the buyer may hold us to it: our own earlier alarms stay inside.
+
+    What is counted in days is a day of the place that its rule names; hours are an instant.
+    """
+    rows = Deadline.objects.filter(case=case, met_at=None, lapsed_at=None).order_by("-due_at", "-id")
+    found: dict[str, tuple[bool, date]] = {}
+    for row in rows:
+        owed = row.clock != "internal"
+        known = found.get(row.kind)
+        if known is None or owed or not known[0]:
+            found[row.kind] = (owed, _shown(row))
+    return {kind: at for kind, (_owed, at) in found.items()}
+
+
+def _shown(row: Deadline) -> date:
+    if row.clock == "internal" or row.rule.get("unit", "hours") == "hours":
+        return row.due_at
+    return row.due_at.astimezone(ZoneInfo(row.zone)).date()
 
 
 def _lines(case: Case, labels: dict[str, str]) -> list[Line]:
@@ -138,7 +164,7 @@ def _lines(case: Case, labels: dict[str, str]) -> list[Line]:
     return list(found.values())
 
 
-def later_of(case: Case, due: dict[str, datetime]) -> list[Later]:
+def later_of(case: Case, due: dict[str, date]) -> list[Later]:
     """Return the steps still to come, as far as they are sure."""
     state = State(case.state)
     if state == State.REQUESTED:

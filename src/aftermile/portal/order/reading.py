@@ -13,6 +13,7 @@ from aftermile.orders.models import Order, OrderLine, Unit, UnitState
 from aftermile.parcels.models import Direction, Parcel, Scan
 from aftermile.policies.owed import Option
 from aftermile.policies.queries import UnitLine, decide_for
+from aftermile.portal.particulars import has_button
 from aftermile.portal.visits import Visit
 from aftermile.portal.words import KINDS, Said, Words, case_words, milestone_words
 
@@ -112,11 +113,13 @@ class OrderView:
     past: list[CaseRow]
     right: Right | None
     draft: Draft | None
+    button: bool = False
 
     @property
     def withdrawable(self) -> bool:
-        """Whether the law gives a right that is open: then withdrawing stands beside the other ways."""
-        return bool(self.right and self.right.open and self.right.cite)
+        """Whether withdrawing stands beside the other ways: the right is open, or the law wants it."""
+        open_by_law = bool(self.right and self.right.open and self.right.cite)
+        return open_by_law or (self.button and bool(self.right and self.right.open))
 
     @property
     def free(self) -> bool:
@@ -144,6 +147,7 @@ def read_order(visit: Visit) -> OrderView:
         past=[case_row(case) for case in cases if case.state not in OPEN_STATES],
         right=read_right(visit.order, items),
         draft=open_draft(visit.order, items),
+        button=has_button(visit.order),
     )
 
 

@@ -21,7 +21,7 @@ from django.views.decorators.http import require_safe
 
 from aftermile.accounts.middleware import known_language
 from aftermile.accounts.models import Seller
-from aftermile.database.words import babel_locale, country_name
+from aftermile.database.words import babel_locale
 from aftermile.policies.owed.terms import Terms
 from aftermile.policies.terms import goods_for, terms_for
 from aftermile.portal.policy.words import Told, tell
@@ -49,7 +49,12 @@ def asked_of(request: HttpRequest, seller: Seller) -> Asked:
     if not _COUNTRY.fullmatch(country):
         country = _country_of_browser(request) or seller.country
     region = request.GET.get("region", "").strip()[:40]
-    return Asked(country, region, request.GET.get("sku", "").strip()[:120], request.GET.get("category", "").strip()[:80])
+    return Asked(
+        country,
+        region,
+        request.GET.get("sku", "").strip()[:120],
+        request.GET.get("category", "").strip()[:80],
+    )
 
 
 def _country_of_browser(request: HttpRequest) -> str:
@@ -71,10 +76,14 @@ def note_of(terms: Terms) -> str:
     """Return the small print: what the words are not, and where the law is not known or not checked."""
     sentences = []
     if not terms.known:
-        sentences.append(_("We do not know the law of this country well enough; you may have more rights than these."))
+        sentences.append(
+            _("We do not know the law of this country well enough; you may have more rights than these.")
+        )
     elif not terms.verified:
         sentences.append(_("Some of these rows of law are not checked against the official text yet."))
-    sentences.append(_("A summary, not legal advice. Rights that the law gives you are never less than it says."))
+    sentences.append(
+        _("A summary, not legal advice. Rights that the law gives you are never less than it says.")
+    )
     return " ".join(sentences)
 
 
@@ -85,7 +94,11 @@ def policy(request: HttpRequest, slug: str) -> HttpResponse:
     asked = asked_of(request, seller)
     terms = _terms(seller, asked)
     countries = sorted(
-        ((code, name) for code, name in babel_locale().territories.items() if _COUNTRY.fullmatch(code) and code not in _NO_COUNTRIES),
+        (
+            (code, name)
+            for code, name in babel_locale().territories.items()
+            if _COUNTRY.fullmatch(code) and code not in _NO_COUNTRIES
+        ),
         key=lambda row: row[1],
     )
     answer = page(
@@ -114,15 +127,17 @@ def policy_json(request: HttpRequest, slug: str) -> HttpResponse:
     asked = asked_of(request, seller)
     wanted = request.GET.get("language", "")[:20]
     with translation.override(known_language(wanted) or get_language() or seller.language):
-        body = json.dumps(_document(request, seller, asked), ensure_ascii=False, sort_keys=True)
+        body = json.dumps(_document(seller, asked), ensure_ascii=False, sort_keys=True)
     answer = HttpResponse(body, content_type="application/json; charset=utf-8")
     return _public(request, answer, FRESH_SECONDS)
 
 
-def _document(request: HttpRequest, seller: Seller, asked: Asked) -> dict[str, Any]:
+def _document(seller: Seller, asked: Asked) -> dict[str, Any]:
     terms = _terms(seller, asked)
     language = get_language() or "en"
-    query = urlencode({name: value for name, value in (("country", asked.country), ("sku", asked.sku)) if value})
+    query = urlencode(
+        {name: value for name, value in (("country", asked.country), ("sku", asked.sku)) if value}
+    )
     label = label_beside(language, country=asked.country)
     return {
         "seller": seller.name,
@@ -143,7 +158,8 @@ def _document(request: HttpRequest, seller: Seller, asked: Asked) -> dict[str, A
             "withdraw": label.start if label else _("Withdraw from contract here"),
         },
         "links": {
-            "policy": _absolute(reverse("portal:policy", args=[seller.slug])) + (f"?{query}" if query else ""),
+            "policy": _absolute(reverse("portal:policy", args=[seller.slug]))
+            + (f"?{query}" if query else ""),
             "withdrawal": _absolute(reverse("portal:withdrawal_start", args=[seller.slug])),
         },
     }
@@ -200,4 +216,8 @@ def demo_shop(request: HttpRequest, slug: str) -> HttpResponse:
     seller = find_seller(slug)
     if settings.MODE != "demo":
         raise Http404
-    return render(request, "portal/policy/demo_shop.html", {"seller": seller, "country": request.GET.get("country", "DE")})
+    return render(
+        request,
+        "portal/policy/demo_shop.html",
+        {"seller": seller, "country": request.GET.get("country", "DE")},
+    )

@@ -12,7 +12,6 @@ from aftermile.portal.lengths import length_of
 from aftermile.portal.words import REMEDIES
 
 
-
 @dataclass(frozen=True, slots=True)
 class Told:
     """One statement in words; `law` is the row of law behind it where there is one."""
@@ -45,14 +44,20 @@ Words = tuple[str, str, str]
 
 def _window(data: Data) -> Words:
     days = int(data["days"])
-    text = _("Within %(time)s after delivery, for any reason.") % {"time": length_of(days, str(data.get("unit", "")))}
+    text = _("Within %(time)s after delivery, for any reason.") % {
+        "time": length_of(days, str(data.get("unit", "")))
+    }
     if law := int(data.get("law_days", 0)):
         text = f"{text} {_('The law gives %(time)s.') % {'time': length_of(law, 'days')}}"
     return "calendar", _("Send back"), text
 
 
 def _no_window(_data: Data) -> Words:
-    return "calendar", _("Send back"), _("There is no right to send it back only because you changed your mind.")
+    return (
+        "calendar",
+        _("Send back"),
+        _("There is no right to send it back only because you changed your mind."),
+    )
 
 
 def _return_freight(data: Data) -> Words:
@@ -73,13 +78,23 @@ def _refund_time(data: Data) -> Words:
     length = length_of(amount, str(data["unit"]))
     if starts in ("received", "sent_back", "received_or_sent"):
         return "coin", title, _("Within %(time)s after the goods are back.") % {"time": length}
-    return "coin", title, _("Within %(time)s after you tell us; we may wait for the goods.") % {"time": length}
+    return (
+        "coin",
+        title,
+        _("Within %(time)s after you tell us; we may wait for the goods.") % {"time": length},
+    )
 
 
 def _guarantee(data: Data) -> Words:
-    title, months, burden = _("Legal guarantee"), int(data.get("months", 0)), int(data.get("burden_months", 0))
+    title, months, burden = (
+        _("Legal guarantee"),
+        int(data.get("months", 0)),
+        int(data.get("burden_months", 0)),
+    )
     if months:
-        text = _("%(time)s from delivery, for what was wrong from the start.") % {"time": length_of(months, "months")}
+        text = _("%(time)s from delivery, for what was wrong from the start.") % {
+            "time": length_of(months, "months")
+        }
     else:
         text = _("For what was wrong from the start, as long as such goods should last.")
     if burden:
@@ -106,8 +121,8 @@ def _offers(data: Data) -> Words:
 
 def _notice(_data: Data) -> Words:
     text = _(
-        "For goods that are not as agreed you have a legal guarantee of at least 2 years in the EU: free repair "
-        "or replacement, and if that does not work, part of the price or all of it back."
+        "For goods that are not as agreed you have a legal guarantee of at least 2 years in the EU: free "
+        "repair or replacement, and if that does not work, part of the price or all of it back."
     )
     return "info-circle", _("Your legal guarantee in the EU"), text
 
@@ -122,8 +137,8 @@ def _carrier(data: Data) -> Words:
 
 def _intact(_data: Data) -> Words:
     text = _(
-        "Send the goods back intact. Opening the box to look and to try is fine; what the goods need to work, "
-        "and gifts that came with them, go back too."
+        "Send the goods back intact. Opening the box to look and to try is fine; what the goods need to "
+        "work, and gifts that came with them, go back too."
     )
     return "package", _("How to send it back"), text
 

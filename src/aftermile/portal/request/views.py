@@ -25,6 +25,7 @@ from aftermile.kernel.ids import new_id
 from aftermile.policies.models import Reason
 from aftermile.policies.queries import reasons_for
 from aftermile.portal.order.reading import Item, read_items, read_order
+from aftermile.portal.particulars import ON_FAULT, ON_RETURN, particulars_of
 from aftermile.portal.request.steps import decision_for, first_gap, grouped, kind_of, step_of, taken_of
 from aftermile.portal.request.ways import ways_of, why_of
 from aftermile.portal.visits import Visit, for_buyer, order_page
@@ -245,6 +246,7 @@ def ways(request: HttpRequest, visit: Visit, draft: Draft) -> HttpResponseBase:
         "ways",
         cards=cards,
         why=why_of(decision),
+        particulars=particulars_of(visit.order, ON_RETURN if draft.kind == "return" else ON_FAULT),
         refused=not decision.allowed,
         errors=errors,
     )

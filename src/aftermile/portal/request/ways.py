@@ -166,7 +166,9 @@ def _cost(option: Option) -> str:
 
 
 _LESS: Final[dict[str, Callable[[], str]]] = {
-    "value_loss": lambda: _("If it was used more than trying it takes, a part of the price may be taken off."),
+    "value_loss": lambda: _(
+        "If it was used more than trying it takes, a part of the price may be taken off."
+    ),
     "restocking": lambda: _("A fee for taking it back may be taken off; we tell you before."),
     "cancellation_fee": lambda: _("A fee for canceling may be taken off; we tell you before."),
 }
