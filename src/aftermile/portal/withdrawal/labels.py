@@ -30,7 +30,7 @@ LABELS: Final[Mapping[str, Label]] = {
         Label("it", "Recedere dal contratto qui", "Confermare il recesso"),
         Label("pl", "Odstąp od umowy tutaj", "Potwierdź odstąpienie"),
         Label("pt", "Retratar-se do contrato aqui", "Confirmar a retratação"),
-        Label("zh-hans", "在此撤销合同", "确认撤销"),
+        Label("zh-hans", "在此撤销合同（无理由退货）", "确认撤销"),
     )
 }
 BY_COUNTRY: Final[Mapping[str, str]] = {
