@@ -32,7 +32,11 @@ def open_shop(
     seller: Seller | None = None,
     **fields,
 ) -> Shop:
-    """Return a shop that tells its buyers of their rights, and an order with one line per quantity, 25.00 a piece, delivered some days ago."""
+    """
+    Return a shop that tells its buyers of their rights, and an order delivered some days ago.
+
+    The order has one line per quantity, 25.00 a piece.
+    """
     ensure_reasons()
     if seller is None:
         seller = make_seller(name="Lampen Lindner", support_email="help@shop.example", country="DE")

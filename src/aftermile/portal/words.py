@@ -85,8 +85,8 @@ REMEDIES: Final[dict[str, Said]] = {
     "replacement": Said(_("The same item again"), icon="package-export"),
     "exchange": Said(_("Another item in exchange"), icon="arrows-exchange"),
     "repair": Said(_("We repair it"), icon="tool"),
-    "store_credit": Said(_("Credit at our shop"), icon="wallet"),
-    "coupon": Said(_("A coupon for your next order"), icon="ticket"),
+    "store_credit": Said(_("Credit at our shop"), icon="building-store"),
+    "coupon": Said(_("A coupon for your next order"), icon="tag"),
 }
 
 EVIDENCE: Final[dict[str, Words]] = {

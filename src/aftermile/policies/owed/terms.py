@@ -1,5 +1,5 @@
 """
-What a buyer would have if he bought today: the law's floor joined with the seller's promise, before the purchase.
+What a buyer would have if he bought today: the law's floor joined with the seller's promise.
 
 The terms come from the same decision as a case: an imagined order is placed and delivered, and `decide` is
 asked about a change of mind and about a fault. So what is shown beforehand is what is given afterwards.
@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Final
 
-from aftermile.policies.entitlement import NOTHING, Entitlement
+from aftermile.policies.entitlement import NOTHING, REMEDIES, Entitlement
 from aftermile.policies.owed.types import Decision
 from aftermile.policies.statutes.asking import Source
 from aftermile.policies.statutes.laws import Law, features, law_of, source_of
@@ -72,7 +72,7 @@ def terms_of(mind: Decision, fault: Decision, asked: Imagined) -> Terms:
         *_freight(mind),
         *_refund(mind),
         *_guarantee(law, asked),
-        *_remedies(fault),
+        *_remedies(law),
         *_offers(mind, fault),
         *_particulars(asked),
     ]
@@ -153,24 +153,24 @@ def _guarantee(law: Law | None, asked: Imagined) -> list[Statement]:
     return [Statement("guarantee", data, "law", source_of(rule, law.place))]
 
 
-def _remedies(decision: Decision) -> list[Statement]:
+_ORDER: Final = {name: place for place, name in enumerate(REMEDIES)}
+
+
+def _remedies(law: Law | None) -> list[Statement]:
     """The law's ways out for a fault, in its own order."""
-    tiers: dict[int, list[str]] = {}
-    for option in decision.options:
-        if option.right:
-            tiers.setdefault(option.tier or 1, []).append(option.remedy)
-    if not tiers:
+    rule = law.conformity if law else None
+    if law is None or rule is None or not rule.tiers:
         return []
-    words = ";".join(",".join(sorted(tiers[tier])) for tier in sorted(tiers))
-    source = _source(decision, "remedies")
-    return [Statement("remedies", {"tiers": words, "chooser": decision.chooser}, "law", source)]
+    tiers = [sorted(tier, key=lambda name: _ORDER.get(name, 0)) for tier in rule.tiers]
+    data = {"tiers": ";".join(",".join(tier) for tier in tiers), "chooser": rule.chooser}
+    return [Statement("remedies", data, "law", source_of(rule, law.place))]
 
 
 def _offers(*decisions: Decision) -> list[Statement]:
     """What the shop offers besides the law's ways."""
     names = {option.remedy for one in decisions for option in one.options if not option.right}
     rights = {option.remedy for one in decisions for option in one.options if option.right}
-    extra = sorted(names - rights)
+    extra = sorted(names - rights - {"refund"})
     return [Statement("offers", {"remedies": ",".join(extra)}, "shop")] if extra else []
 
 

@@ -69,7 +69,11 @@ def _terms(seller: Seller, asked: Asked) -> Terms:
 
 
 def _told(terms: Terms) -> list[Told]:
-    return [told for told in map(tell, terms.statements) if told is not None]
+    """Put the statements in words, without saying a second time that the money comes at once."""
+    rows = [
+        row for row in terms.statements if row.code != "immediate_refund" or terms.get("refund_time") is None
+    ]
+    return [told for told in map(tell, rows) if told is not None]
 
 
 def note_of(terms: Terms) -> str:

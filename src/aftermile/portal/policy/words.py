@@ -4,12 +4,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext_lazy as _in
 
 from aftermile.policies.owed.terms import Statement
 from aftermile.policies.statutes.asking import Source
 from aftermile.portal.lengths import length_of
-from aftermile.portal.words import REMEDIES
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,9 +34,25 @@ def tell(statement: Statement) -> Told | None:
     return Told(statement.code, icon, title, text, statement.by, statement.source)
 
 
+REMEDY_NOUNS: Final[Mapping[str, str | Promise]] = {
+    "refund": _in("remedy in a list", "the money back"),
+    "partial_refund": _in("remedy in a list", "part of the price back"),
+    "returnless_refund": _in("remedy in a list", "the money back without sending the item"),
+    "replacement": _in("remedy in a list", "a replacement"),
+    "exchange": _in("remedy in a list", "an exchange"),
+    "repair": _in("remedy in a list", "a repair"),
+    "store_credit": _in("remedy in a list", "credit at our shop"),
+    "coupon": _in("remedy in a list", "a coupon"),
+}
+
+
 def remedy_words(code: str) -> str:
-    said = REMEDIES.get(code)
-    return str(said.title) if said else code
+    return str(REMEDY_NOUNS.get(code, code))
+
+
+def _start(words: str) -> str:
+    """Begin a sentence with these words."""
+    return words[:1].upper() + words[1:]
 
 
 Data = Mapping[str, str | int]
@@ -61,8 +78,8 @@ def _no_window(_data: Data) -> Words:
 
 
 def _return_freight(data: Data) -> Words:
-    ours = data["payer"] == "seller"
-    return "truck-return", _("The way back"), _("We pay it.") if ours else _("You pay it.")
+    text = _("You pay it when you change your mind, we pay it when something is wrong.")
+    return "truck-return", _("The way back"), _("We pay it.") if data["payer"] == "seller" else text
 
 
 def _outbound(_data: Data) -> Words:
@@ -98,17 +115,17 @@ def _guarantee(data: Data) -> Words:
     else:
         text = _("For what was wrong from the start, as long as such goods should last.")
     if burden:
-        more = _("In the first %(time)s it counts as wrong from the start unless we prove otherwise.")
+        more = _("For %(time)s it is on us to prove that it was right when it came.")
         text = f"{text} {more % {'time': length_of(burden, 'months')}}"
     return "shield-check", title, text
 
 
 def _remedies(data: Data) -> Words:
     tiers = [[remedy_words(code) for code in part.split(",")] for part in str(data["tiers"]).split(";")]
-    words = [_(" or ").join(sorted(set(tier))) for tier in tiers]
-    text = words[0] + _(".")
+    words = [_(" or ").join(tier) for tier in tiers]
+    text = _start(words[0]) + _(".")
     if len(words) > 1:
-        text = _("First: %(first)s. If that fails: %(then)s.") % {"first": words[0], "then": words[1]}
+        text = _("First %(first)s. If that fails: %(then)s.") % {"first": words[0], "then": words[1]}
     if data.get("chooser") == "buyer":
         text = f"{text} {_('The choice is yours.')}"
     return "tool", _("If it is faulty"), text
@@ -116,7 +133,8 @@ def _remedies(data: Data) -> Words:
 
 def _offers(data: Data) -> Words:
     words = _(", ").join(remedy_words(code) for code in str(data["remedies"]).split(","))
-    return "heart", _("We may also offer"), _("%(ways)s. You are free to say no.") % {"ways": words}
+    text = _("%(ways)s. You are free to say no.") % {"ways": _start(words)}
+    return "heart", _("We may also offer"), text
 
 
 def _notice(_data: Data) -> Words:
