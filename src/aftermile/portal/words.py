@@ -5,7 +5,7 @@ from typing import Final
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy as _in
+from django.utils.translation import pgettext_lazy
 
 Words = str | Promise
 
@@ -74,8 +74,8 @@ CASE_STATES: Final[dict[str, Said]] = {
 }
 
 KINDS: Final[dict[str, Words]] = {
-    "return": _in("kind of case", "Return"),
-    "claim": _in("kind of case", "Claim"),
+    "return": pgettext_lazy("kind of case", "Return"),
+    "claim": pgettext_lazy("kind of case", "Claim"),
 }
 
 REMEDIES: Final[dict[str, Said]] = {

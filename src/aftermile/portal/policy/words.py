@@ -6,7 +6,7 @@ from typing import Final
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext_lazy as _in
+from django.utils.translation import pgettext_lazy
 
 from aftermile.policies.owed.terms import Statement
 from aftermile.policies.statutes.asking import Source
@@ -35,14 +35,14 @@ def tell(statement: Statement) -> Told | None:
 
 
 REMEDY_NOUNS: Final[Mapping[str, str | Promise]] = {
-    "refund": _in("remedy in a list", "the money back"),
-    "partial_refund": _in("remedy in a list", "part of the price back"),
-    "returnless_refund": _in("remedy in a list", "the money back without sending the item"),
-    "replacement": _in("remedy in a list", "a replacement"),
-    "exchange": _in("remedy in a list", "an exchange"),
-    "repair": _in("remedy in a list", "a repair"),
-    "store_credit": _in("remedy in a list", "credit at our shop"),
-    "coupon": _in("remedy in a list", "a coupon"),
+    "refund": pgettext_lazy("remedy in a list", "the money back"),
+    "partial_refund": pgettext_lazy("remedy in a list", "part of the price back"),
+    "returnless_refund": pgettext_lazy("remedy in a list", "the money back without sending the item"),
+    "replacement": pgettext_lazy("remedy in a list", "a replacement"),
+    "exchange": pgettext_lazy("remedy in a list", "an exchange"),
+    "repair": pgettext_lazy("remedy in a list", "a repair"),
+    "store_credit": pgettext_lazy("remedy in a list", "credit at our shop"),
+    "coupon": pgettext_lazy("remedy in a list", "a coupon"),
 }
 
 
