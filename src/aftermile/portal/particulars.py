@@ -6,13 +6,13 @@ from django.db.models import Q
 
 from aftermile.orders.models import Order
 from aftermile.policies.models import ShopFact
-from aftermile.policies.owed.terms import Statement
-from aftermile.policies.statutes import features
+from aftermile.policies.owed.terms import Statement, guarantee_of
+from aftermile.policies.statutes import features, law_of
 from aftermile.policies.statutes.asking import Source
 from aftermile.portal.policy.words import Told, tell
 
 ON_RETURN = ("goods_intact", "carrier_named", "immediate_refund")
-ON_FAULT = ("harmonised_notice",)
+ON_FAULT = ("guarantee", "harmonised_notice")
 ON_SENDING = ("carrier_named", "goods_intact")
 
 
@@ -23,6 +23,9 @@ def particulars_of(order: Order, codes: Iterable[str]) -> list[Told]:
     found = features(order.country, on, region)
     told = []
     for code in codes:
+        if code == "guarantee":
+            rows = guarantee_of(law_of(order.country, region, on))
+            told += [words for row in rows if (words := tell(row)) is not None]
         feature = found.get(code)
         if feature is None:
             continue

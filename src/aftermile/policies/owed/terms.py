@@ -71,7 +71,7 @@ def terms_of(mind: Decision, fault: Decision, asked: Imagined) -> Terms:
         _window(mind, law, asked),
         *_freight(mind),
         *_refund(mind),
-        *_guarantee(law, asked),
+        *guarantee_of(law, asked.goods_class),
         *_remedies(law),
         *_offers(mind, fault),
         *_particulars(asked),
@@ -142,11 +142,12 @@ def _refund(decision: Decision) -> list[Statement]:
     return [Statement("refund_time", data, by, _source(decision, "refund_due") if by == "law" else None)]
 
 
-def _guarantee(law: Law | None, asked: Imagined) -> list[Statement]:
+def guarantee_of(law: Law | None, goods_class: str = "") -> list[Statement]:
+    """Return how long the law holds the seller to what was wrong from the start, and who must prove it."""
     rule = law.conformity if law else None
     if rule is None or law is None:
         return []
-    months = rule.goods_months.get(asked.goods_class, rule.months or rule.sure_months)
+    months = rule.goods_months.get(goods_class, rule.months or rule.sure_months)
     data: dict[str, str | int] = {"months": months} if months else {}
     if rule.burden_months:
         data["burden_months"] = rule.burden_months
