@@ -31,7 +31,7 @@ class Clock:
 
 
 def open_shop(*, days: int = 14, remedies: tuple[str, ...] = ("refund",)) -> Seller:
-    """A German shop that tells its buyers of their rights and promises so many days, at the buyer's freight."""
+    """A German shop that tells buyers of their rights and promises so many days, at their freight."""
     ensure_reasons()
     seller = make_seller(
         name="Lampen Lindner",

@@ -40,11 +40,12 @@ def withdrawal(request: HttpRequest, slug: str) -> HttpResponse:
     """The first step for everybody: name, number, e-mail, and the whole order or some items."""
     seller = find_seller(slug)
     if request.method != "POST":
-        known = _kept(request).get(request.GET.get("key", ""), {})
-        form = WithdrawalForm(initial={"what": "whole", **known.get("typed", {})})
-        return page(request, "portal/withdrawal/start.html", seller, form=form, key=_key(request))
+        key = _key(request, seller)
+        typed = _kept(request).get(key, {}).get("typed", {})
+        form = WithdrawalForm(initial={"what": "whole", **typed})
+        return page(request, "portal/withdrawal/start.html", seller, form=form, key=key)
     form = WithdrawalForm(request.POST)
-    key = _key(request)
+    key = _key(request, seller)
     if not form.is_valid():
         return page(request, "portal/withdrawal/start.html", seller, form=form, key=key, status=422)
     key = _fresh(request, key, form.cleaned_data)
@@ -58,7 +59,7 @@ def of_order(request: HttpRequest, visit: Visit) -> HttpResponseBase:
     """The first step on the page of an order: items are ticked, the rest is filled in."""
     order = visit.order
     items = [item for item in read_items(order) if item.free]
-    key = _key(request)
+    key = _key(request, visit.seller, order.pk)
     known = _kept(request).get(key, {})
     fixed = {"name": order.buyer.name, "number": order.number, "email": order.buyer.email, "what": PART}
     chosen = known.get("chosen") or {item.line.pk: str(item.free_quantity) for item in items}
@@ -172,9 +173,17 @@ def copy(request: HttpRequest, slug: str, token: str) -> HttpResponse:
         )
 
 
-def _key(request: HttpRequest) -> str:
+def _key(request: HttpRequest, seller: Seller, order_id: str = "") -> str:
+    """Return the key of the page, else of what was begun here and not confirmed, else a new one."""
     key = request.POST.get("key") or request.GET.get("key", "")
-    return key if is_id(key, "wdr") else new_id("wdr")
+    if is_id(key, "wdr"):
+        return key
+    begun = [
+        name
+        for name, row in _kept(request).items()
+        if row["seller"] == seller.pk and row.get("order", "") == order_id and not row.get("token")
+    ]
+    return begun[-1] if begun else new_id("wdr")
 
 
 def _fresh(request: HttpRequest, key: str, typed: Mapping[str, Any]) -> str:
