@@ -51,10 +51,10 @@ def text_of(seller: Seller, declared: Declared, at: datetime) -> str:
 
 
 def instant_words(at: datetime) -> str:
-    """Return date, time and zone in the active language, and the same instant in UTC."""
+    """Return date, time and zone in the active language and zone, and the same instant in UTC."""
     local = timezone.localtime(at)
     words = format_datetime(local, "long", locale=babel_locale())
-    return f"{words} ({at.astimezone(UTC):%Y-%m-%d %H:%M:%S} UTC)"
+    return f"{words} ({timezone.get_current_timezone_name()}; {at.astimezone(UTC):%Y-%m-%d %H:%M:%S} UTC)"
 
 
 def fingerprint(text: str) -> str:

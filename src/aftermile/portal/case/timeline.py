@@ -73,6 +73,8 @@ def timeline_of(case: Case) -> list[Moment]:
         teller = TELLERS.get(source.name)
         if teller is None or (source.note is not None and source.note.pk in spoken):
             continue
+        if source.name == "case.opened" and case.source == "withdrawal":
+            teller = _withdrew
         moment = teller(Told(source))
         if moment is not None:
             moments.append(moment)
@@ -83,6 +85,10 @@ def timeline_of(case: Case) -> list[Moment]:
 
 def _opened(told: Told) -> Moment:
     return told.moment(_("You told us what is wrong"))
+
+
+def _withdrew(told: Told) -> Moment:
+    return told.moment(_("You withdrew from the contract"))
 
 
 def _asked(told: Told) -> Moment:

@@ -43,7 +43,7 @@ a{color:inherit}
     for (const row of terms.statements) {
       make("dt", row.title, list);
       const said = make("dd", row.text, list);
-      if (row.law) {
+      if (row.law && row.by !== "shop") {
         said.append(" ");
         make("small", `(${terms.words.law})`, said).title = row.law.cite;
       }
