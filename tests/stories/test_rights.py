@@ -226,7 +226,8 @@ class _Shop(BaseHTTPRequestHandler):
         place = urlsplit(self.home)
         host = f"{place.scheme}://{place.netloc}"
         body = (
-            "<!doctype html><html lang=en><meta name=viewport content='width=device-width'><title>Lamp</title><h1>Lamp</h1>"
+            "<!doctype html><html lang=en><meta name=viewport content='width=device-width'>"
+            "<title>Lamp</title><h1>Lamp</h1>"
             '<div data-aftermile-policy data-country="DE" data-lang="en"><a href="#">Returns</a></div>'
             f'<script src="{self.home}policy.js" async></script>'
         ).encode()
