@@ -79,6 +79,25 @@ class AboveAuthority(AftermileError):
     words = _("{amount} is above the limit of {limit}. Somebody with more authority has to do this.")
 
 
+class AboveAuthorityTogether(AboveAuthority):
+    code = "above_authority_together"
+    words = _(
+        "{amount} and the {already} agreed before come to more than {limit} in {days} days "
+        "for the same {whom}. Somebody with more authority has to do this."
+    )
+
+
+class AuthorityNotKnown(AboveAuthority):
+    code = "authority_not_known"
+    words = _("There is no exchange rate for {amount} into {currency}, so the limit cannot be judged.")
+
+
+class LimitStands(AftermileError):
+    code = "limit_stands"
+    status = 409
+    words = _("There is such a limit already. Change that one.")
+
+
 class LogoNotUsable(AftermileError):
     code = "logo_not_usable"
     status = 422

@@ -3,8 +3,8 @@
 from django.db.models import Q, QuerySet
 
 from aftermile.accounts.access import Access
-from aftermile.accounts.models import ApiKey, Invitation, Membership, Organization, Seller
-from aftermile.accounts.roles import Permission
+from aftermile.accounts.models import ApiKey, AuthorityLimit, Invitation, Membership, Organization, Seller
+from aftermile.accounts.roles import Permission, Role
 from aftermile.kernel import clock
 from aftermile.kernel.errors import NotFound
 from aftermile.kernel.tenancy import Scope
@@ -73,6 +73,30 @@ def get_api_key(scope: Scope, ref: str) -> ApiKey:
     if key is None:
         raise NotFound(noun="API key", ref=ref)
     return key
+
+
+def list_limits(scope: Scope) -> QuerySet[AuthorityLimit]:
+    """Limits set at the sellers in scope; those for all sellers only for the operator."""
+    rows = AuthorityLimit.objects.select_related("member", "seller")
+    return scope.apply(rows.order_by("seller__name", "role", "member__name", "per", "remedy", "id"))
+
+
+def get_limit(scope: Scope, ref: str) -> AuthorityLimit:
+    found = list_limits(scope).filter(pk=ref).first()
+    if found is None:
+        raise NotFound(noun="limit", ref=ref)
+    return found
+
+
+def limits_at(seller_id: str) -> list[AuthorityLimit]:
+    """Return every limit that holds at a seller, the operator's too."""
+    return list(AuthorityLimit.objects.filter(Q(seller_id=seller_id) | Q(seller=None)).order_by("id"))
+
+
+def roles_at(member_ref: str, seller_id: str) -> tuple[Role, ...]:
+    """Return the roles a member holds at a seller, through the operator too."""
+    rows = Membership.objects.filter(member_id=member_ref).filter(Q(seller_id=seller_id) | Q(seller=None))
+    return tuple(Role(role) for role in rows.order_by("id").values_list("role", flat=True))
 
 
 def sellers_to_manage(access: Access, permission: Permission) -> list[Seller]:

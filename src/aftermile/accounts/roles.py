@@ -38,3 +38,8 @@ ROLE_PERMISSIONS: Final[dict[Role, frozenset[Permission]]] = {
     Role.TECHNICIAN: frozenset({_P.VIEW, _P.GOODS_RECEIVE}),
     Role.AUDITOR: frozenset({_P.VIEW}),
 }
+
+
+def roles_with(permission: Permission) -> tuple[Role, ...]:
+    """Return the roles that hold a permission, in the order of the table."""
+    return tuple(role for role, granted in ROLE_PERMISSIONS.items() if permission in granted)

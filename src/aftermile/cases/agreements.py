@@ -8,6 +8,7 @@ from aftermile.cases.models import MONEY_BACK, WITH_WORTH, Case, Remedy
 from aftermile.database.chips import chip_of
 from aftermile.kernel.errors import BadInput, Phrase
 from aftermile.kernel.money import Money
+from aftermile.policies.owed import Decision, Option, Result
 
 
 def agreement_for(case: Case, remedy: str, amount_minor: int | None, *, freight_payer: str = "") -> Agreement:
@@ -22,12 +23,22 @@ def agreement_for(case: Case, remedy: str, amount_minor: int | None, *, freight_
         )
     decision = decision_on(case)
     option = decision.option(remedy)
+    payer = freight_payer or (option.freight_payer if option else decision.freight_payer)
+    amount, shipping = _amount(case, remedy, amount_minor, option)
+    beyond = _beyond(case, decision, remedy, amount)
+    owed = option.amount_minor if option else 0
+    return Agreement(remedy, amount, shipping, payer, goods_expected(remedy, decision), beyond, owed)
+
+
+def _amount(case: Case, remedy: str, amount_minor: int | None, option: Option | None) -> tuple[int, int]:
+    """Return what the buyer is to get, and what of it is shipping."""
     if remedy not in WITH_WORTH:
         if amount_minor:
             raise AmountNotFitting(remedy=str(chip_of("remedy", remedy).word))
-        payer = freight_payer or (option.freight_payer if option else decision.freight_payer)
-        return Agreement(remedy, 0, 0, payer, goods_expected(remedy, decision))
+        return 0, 0
     worth, most = worth_of(case), most_for(case)
+    if option is not None and remedy not in MONEY_BACK:
+        most = max(most, option.amount_minor)
     if most <= 0:
         raise NothingToRefund
     if amount_minor is None:
@@ -40,10 +51,19 @@ def agreement_for(case: Case, remedy: str, amount_minor: int | None, *, freight_
     if not 0 < amount_minor <= most:
         given, low, high = (Money(minor, case.currency) for minor in (amount_minor, 1, most))
         raise AmountOutOfRange(amount=given, least=low, most=high)
-    return Agreement(
-        remedy=remedy,
-        amount_minor=amount_minor,
-        shipping_minor=max(0, amount_minor - worth) if remedy in MONEY_BACK else 0,
-        freight_payer=freight_payer or (option.freight_payer if option else decision.freight_payer),
-        goods_back=goods_expected(remedy, decision),
-    )
+    return amount_minor, max(0, amount_minor - worth) if remedy in MONEY_BACK else 0
+
+
+def _beyond(case: Case, decision: Decision, remedy: str, amount_minor: int) -> str:
+    """Say in what this goes beyond the rules. A part of what is owed never does; a review gives a free hand."""
+    if case.episode > 1 and case.fulfillments.exists():
+        return "remedy"
+    if not decision.options:
+        return "" if decision.result is Result.REVIEW else "remedy"
+    owed = max((row.amount_minor for row in decision.options if row.remedy in MONEY_BACK), default=0)
+    if remedy == Remedy.PARTIAL_REFUND and amount_minor <= owed:
+        return ""
+    option = decision.option(remedy)
+    if option is None:
+        return "remedy"
+    return "amount" if amount_minor > option.amount_minor else ""

@@ -54,13 +54,20 @@ class Payable:
 
 @dataclass(frozen=True, slots=True)
 class Agreement:
-    """A remedy with its numbers, as an offer or an approval holds it; `amount_minor` holds the shipping."""
+    """
+    A remedy with its numbers, as an offer or an approval holds it; `amount_minor` holds the shipping.
+
+    `beyond` says in what it goes beyond the rules: `remedy`, `amount` or nothing; `owed_minor` is what they
+    give for it.
+    """
 
     remedy: str
     amount_minor: int
     shipping_minor: int
     freight_payer: str
     goods_back: bool
+    beyond: str = ""
+    owed_minor: int = 0
 
 
 def lines_of(case: Case) -> list[CaseLine]:

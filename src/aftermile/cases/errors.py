@@ -63,6 +63,33 @@ class AmountNotFitting(AftermileError):
     words = _("“{remedy}” pays no money back. Leave the amount empty.")
 
 
+class OverrideNeedsReason(AftermileError):
+    code = "override_needs_reason"
+    status = 422
+    words = _("The rules say otherwise: {problem} Write why you decide differently.")
+
+
+class RequestAnswered(AftermileError):
+    code = "request_answered"
+    words = _("This request was answered already: {state}.")
+
+
+class RequestWaits(AftermileError):
+    code = "request_waits"
+    words = _("Somebody asks for a second approver for {case} already.")
+
+
+class OwnRequest(AftermileError):
+    code = "own_request"
+    status = 403
+    words = _("You asked for this yourself. Somebody else has to approve it.")
+
+
+class NoSecondNeeded(AftermileError):
+    code = "no_second_needed"
+    words = _("You may agree to this alone.")
+
+
 class NoMoneyAgreed(AftermileError):
     code = "no_money_agreed"
     words = _("“{remedy}” was agreed, not money. Carry it out instead.")

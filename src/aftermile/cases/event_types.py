@@ -19,6 +19,7 @@ declare(
     lines="[{line, unit, quantity, reason}]",
     decision="allow, review or deny, by rule",
     overruled="true when a member opened it although the rules say no",
+    why="the member's reason, where overruled",
 )
 declare("case.evidence_requested", "The buyer was asked for something.", **_CASE, note="id of the note")
 declare("case.answered", "The buyer answered.", **_CASE, note="id of the note")
@@ -34,7 +35,20 @@ declare(
     **_MONEY,
     freight_payer="who pays the way back",
     goods_back="whether goods must come back first",
+    rule="`table id#rule id` where a rule approved it",
+    overruled="why, where a person went beyond the rules",
+    asked_by="who asked for the second approver, where one was needed",
 )
+_REQUEST = {
+    **_MONEY,
+    "request": "id",
+    "act": "approve or offer",
+    "asked_by": "name of the one who asked",
+}
+declare("case.second_asked", "A member asked for a second approver.", **_REQUEST)
+declare("case.second_granted", "A second member agreed.", **_REQUEST)
+declare("case.second_refused", "A second member said no.", **_REQUEST, words="why, for the one who asked")
+declare("case.second_expired", "Nobody answered a request for a second approver in time.", **_REQUEST)
 declare("case.declined", "A member declined the case.", **_CASE, words="what the buyer is told")
 declare(
     "case.received",

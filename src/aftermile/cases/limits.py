@@ -21,6 +21,10 @@ def offer_days() -> int:
     return int(settings.OFFER_DAYS)
 
 
+def approval_days() -> int:
+    return int(settings.APPROVAL_DAYS)
+
+
 def close_after_days() -> int:
     return int(settings.CLOSE_AFTER_DAYS)
 

@@ -138,10 +138,21 @@ class Offer(models.Model):
     freight_payer = models.CharField(max_length=10, default="seller")
     message = models.TextField(blank=True)
     state = models.CharField(max_length=10, choices=OfferState.choices, default=OfferState.OPEN)
+    by_kind = models.CharField(max_length=10, blank=True)
+    by_ref = RefField()
     by_name = models.CharField(max_length=120, blank=True)
+    base_minor = models.BigIntegerField(null=True)
+    base_currency = CurrencyField(blank=True)
     created_at = models.DateTimeField()
     expires_at = models.DateTimeField()
     answered_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes: ClassVar = [
+            models.Index(
+                fields=["by_ref", "created_at"], condition=models.Q(state="open"), name="open_offer_of_member"
+            )
+        ]
 
 
 class Approval(models.Model):
@@ -149,7 +160,7 @@ class Approval(models.Model):
     Who agreed to what, when; by a member, by rule, or by the buyer accepting an offer.
 
     `base_minor` is the worth in the seller's base currency by the rate of that day, None without a rate:
-    authority is summed over it. `overruled` is why a person went beyond what the rules give.
+    authority is summed over it.
     """
 
     id = IdField("apv")
@@ -168,14 +179,38 @@ class Approval(models.Model):
     base_minor = models.BigIntegerField(null=True)
     base_currency = CurrencyField(blank=True)
     rule = models.CharField(max_length=80, blank=True, help_text="`table id#rule id` where a rule approved.")
-    overruled = models.TextField(blank=True)
     note = models.TextField(blank=True)
     at = models.DateTimeField()
 
     class Meta:
         indexes: ClassVar = [
             models.Index(fields=["by_ref", "at"], name="approval_of_member"),
-            models.Index(fields=["at"], condition=~models.Q(overruled=""), name="approval_overruled"),
+        ]
+
+
+class Override(models.Model):
+    """
+    A person decided otherwise than the rules: opened against a denial, agreed to another remedy or to more.
+
+    Append-only; the report reads it by month.
+    """
+
+    id = IdField("ovr")
+    seller = models.ForeignKey(Seller, on_delete=models.PROTECT, related_name="+")
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="overrides")
+    what = models.CharField(max_length=12, help_text="opening, remedy or amount")
+    why = models.TextField()
+    remedy = models.CharField(max_length=20, blank=True)
+    amount_minor = models.BigIntegerField(null=True, help_text="Agreed to.")
+    owed_minor = models.BigIntegerField(null=True, help_text="What the rules gave.")
+    by_kind = models.CharField(max_length=10)
+    by_ref = RefField()
+    by_name = models.CharField(max_length=120)
+    at = models.DateTimeField()
+
+    class Meta:
+        indexes: ClassVar = [
+            models.Index(fields=["seller", "-at", "-id"], name="override_newest"),
         ]
 
 

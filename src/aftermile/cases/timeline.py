@@ -37,7 +37,7 @@ FOR_BUYER: Final = frozenset(
 )
 """What a buyer may read; everything else stays inside."""
 
-_INSIDE: Final = ("decision", "overruled", "sha256")
+_INSIDE: Final = ("decision", "overruled", "why", "rule", "asked_by", "sha256")
 
 
 @dataclass(frozen=True, slots=True)

@@ -47,6 +47,12 @@ CHIPS: Final[dict[str, dict[str, Chip]]] = {
         "store_credit": Chip(_("Store credit"), icon="wallet"),
         "coupon": Chip(_("Coupon"), icon="ticket"),
     },
+    "request": {
+        "waiting": Chip(pgettext_lazy("request", "Waiting"), icon="hourglass", tone="risk"),
+        "granted": Chip(pgettext_lazy("request", "Granted"), icon="check", tone="ok"),
+        "refused": Chip(pgettext_lazy("request", "Refused"), icon="x", tone="bad"),
+        "expired": Chip(pgettext_lazy("request", "Expired"), icon="clock-exclamation"),
+    },
     "offer": {
         "open": Chip(pgettext_lazy("offer", "Open"), icon="clock", tone="info"),
         "accepted": Chip(pgettext_lazy("offer", "Accepted"), icon="check", tone="ok"),

@@ -21,6 +21,7 @@ def _(words: str) -> str:
 
 NOUNS: Final = (
     _("API key"),
+    _("approval request"),
     _("buyer"),
     _("case"),
     _("case line"),
@@ -33,6 +34,7 @@ NOUNS: Final = (
     _("folder form"),
     _("import"),
     _("invitation"),
+    _("limit"),
     _("location"),
     _("mail"),
     _("member"),

@@ -7,6 +7,7 @@ from aftermile.accounts.actions.invitations import (
     revoke_invitation,
 )
 from aftermile.accounts.actions.keys import find_api_key, make_api_key, revoke_api_key
+from aftermile.accounts.actions.limits import ensure_default_limits, remove_limit, save_limit
 from aftermile.accounts.actions.members import (
     change_profile,
     change_role,
@@ -33,11 +34,14 @@ __all__ = [
     "create_organization",
     "create_seller",
     "end_membership",
+    "ensure_default_limits",
     "find_api_key",
     "grant",
     "invite",
     "make_api_key",
+    "remove_limit",
     "resend_invitation",
     "revoke_api_key",
     "revoke_invitation",
+    "save_limit",
 ]

@@ -12,6 +12,7 @@ from django.core.validators import validate_email
 from django.db import IntegrityError, transaction
 from django.utils.text import slugify
 
+from aftermile.accounts.actions.limits import ensure_default_limits
 from aftermile.accounts.errors import OrganizationStands, SlugTaken
 from aftermile.accounts.models import Organization, Seller
 from aftermile.kernel.errors import BadInput
@@ -64,12 +65,18 @@ def change_organization(organization: Organization, **changes: str) -> Organizat
 
 
 def create_seller(organization: Organization, fields: SellerFields) -> Seller:
-    """Make a seller; without `slug` one is made from the name. Raises `SlugTaken`, `BadInput`."""
+    """
+    Make a seller, with limits of authority to start with; without `slug` one is made from the name.
+
+    Raises `SlugTaken`, `BadInput`.
+    """
     values = checked(fields)
     slug = values.setdefault("slug", _slug_of(values.get("name", "")))
     try:
         with transaction.atomic():
-            return Seller.objects.create(organization=organization, **values)
+            seller = Seller.objects.create(organization=organization, **values)
+            ensure_default_limits(seller)
+            return seller
     except IntegrityError:
         raise SlugTaken(slug=slug) from None
 

@@ -15,6 +15,12 @@ from aftermile.cases.actions.offering import (
 from aftermile.cases.actions.opening import LineRequest, open_case
 from aftermile.cases.actions.receiving import ReceivedLine, receive
 from aftermile.cases.actions.refunding import refund_case, take_refund_result
+from aftermile.cases.actions.requesting import (
+    ask_second,
+    expire_second,
+    grant_second,
+    refuse_second,
+)
 from aftermile.cases.actions.talking import add_note, answer, ask_buyer, assign
 from aftermile.cases.actions.withdrawing import (
     declare_withdrawal,
@@ -33,12 +39,15 @@ __all__ = [
     "answer",
     "approve",
     "ask_buyer",
+    "ask_second",
     "assign",
     "cancel",
     "carry_out",
     "close",
     "declare_withdrawal",
     "decline",
+    "expire_second",
+    "grant_second",
     "lapse_offer",
     "make_offer",
     "match_withdrawal",
@@ -46,6 +55,7 @@ __all__ = [
     "plan_refund",
     "receive",
     "refund_case",
+    "refuse_second",
     "reject_offer",
     "reopen",
     "set_withdrawal_aside",

@@ -1,5 +1,6 @@
 """Agreeing and declining."""
 
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from django.db import transaction
@@ -7,10 +8,21 @@ from django.db import transaction
 from aftermile.cases.actions.moving import locked, money_of, move, require_move
 from aftermile.cases.agreements import agreement_for
 from aftermile.cases.amounts import Agreement, refunded_of
+from aftermile.cases.authority import Ruling, require
 from aftermile.cases.deadlines import meet, set_deadline, start_rule
 from aftermile.cases.errors import WordsMissing
 from aftermile.cases.limits import close_after_days, send_back_grace_days
-from aftermile.cases.models import Approval, Audience, Case, Note, Offer, OfferState
+from aftermile.cases.models import (
+    Approval,
+    ApprovalRequest,
+    Audience,
+    Case,
+    Note,
+    Offer,
+    OfferState,
+    RequestState,
+)
+from aftermile.cases.overruling import keep_override, reason_for
 from aftermile.cases.states import Move
 from aftermile.kernel import clock
 from aftermile.kernel.actor import Actor
@@ -20,22 +32,62 @@ from aftermile.policies.owed import SEND_BACK_DAYS, DueRule
 from aftermile.policies.queries import decision_of_case
 
 
-@transaction.atomic
-def approve(
+def approve(  # noqa: PLR0913 - the fields of an approval
     case: Case,
     *,
     remedy: str,
     by: Actor,
     amount_minor: int | None = None,
     note: str = "",
+    override: str = "",
     version: int | None = None,
 ) -> Case:
-    """Agree to a remedy, by the rules' amount or another one; goods are awaited where they must come back."""
+    """
+    Agree to a remedy, by the rules' amount or another one; goods are awaited where they must come back.
+
+    `override` is why it goes beyond the rules. Raises `AboveAuthority` above what the actor may agree to
+    alone, and `OverrideNeedsReason`.
+    """
+    return approve_on(
+        case,
+        remedy=remedy,
+        amount_minor=amount_minor,
+        grounds=Grounds(note=note, override=override),
+        by=by,
+        version=version,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Grounds:
+    """What an agreement rests on: words, why the rules are overruled, the second approver, the rule, the offer."""
+
+    note: str = ""
+    override: str = ""
+    second: ApprovalRequest | None = None
+    rule: str = ""
+    offer: Offer | None = None
+
+
+@transaction.atomic
+def approve_on(  # noqa: PLR0913 - as `approve`, with what it rests on
+    case: Case,
+    *,
+    remedy: str,
+    by: Actor,
+    amount_minor: int | None = None,
+    grounds: Grounds,
+    version: int | None = None,
+) -> Case:
+    """Agree to a remedy on grounds such as a second approver or a rule."""
     case = locked(case, version)
     require_move(case, Move.APPROVE)
     agreement = agreement_for(case, remedy, amount_minor)
+    why = reason_for(agreement.beyond, grounds.override, by)
     withdraw_open_offers(case)
-    agree(case, agreement, by=by, step=Move.APPROVE, note=note)
+    ruling = require(by, case, remedy, agreement.amount_minor)
+    keep_override(case, agreement.beyond, why, by=by, agreement=agreement)
+    agree(case, agreement, by=by, step=Move.APPROVE, grounds=replace(grounds, override=why), ruling=ruling)
     return case
 
 
@@ -45,8 +97,8 @@ def agree(
     *,
     by: Actor,
     step: Move,
-    note: str = "",
-    offer: Offer | None = None,
+    grounds: Grounds,
+    ruling: Ruling,
 ) -> None:
     """Write down what was agreed, by approval or by an accepted offer, and start the buyer's clock."""
     _, shipping_paid, paid = refunded_of(case)
@@ -56,11 +108,18 @@ def agree(
         amount_minor=agreement.amount_minor,
         shipping_minor=agreement.shipping_minor,
         freight_payer=agreement.freight_payer,
-        offer=offer,
+        offer=grounds.offer,
+        by_kind=by.kind.value,
+        by_ref=by.ref,
         by_name=by.name,
-        note=note,
+        second=grounds.second,
+        base_minor=ruling.base_minor,
+        base_currency=ruling.currency if ruling.base_minor is not None else "",
+        rule=grounds.rule[:80],
+        note=grounds.note,
         at=clock.now(),
     )
+    expire_requests(case)
     meet(case, "respond", "accept_offer")
     if agreement.goods_back:
         _start_send_back(case)
@@ -73,7 +132,10 @@ def agree(
             "remedy": agreement.remedy,
             "freight_payer": agreement.freight_payer,
             "goods_back": agreement.goods_back,
-            **({"offer": offer.pk} if offer else {}),
+            **({"offer": grounds.offer.pk} if grounds.offer else {}),
+            **({"rule": grounds.rule} if grounds.rule else {}),
+            **({"overruled": grounds.override} if grounds.override else {}),
+            **({"asked_by": grounds.second.asked_by_name} if grounds.second else {}),
         },
         changes={
             "remedy": agreement.remedy,
@@ -99,6 +161,12 @@ def _start_send_back(case: Case) -> None:
     set_deadline(case, "give_up", by_when + timedelta(days=send_back_grace_days()), lapse="close")
 
 
+def expire_requests(case: Case) -> None:
+    """End requests for a second approver that the case has overtaken."""
+    rows = ApprovalRequest.objects.filter(case=case, state=RequestState.WAITING)
+    rows.update(state=RequestState.EXPIRED, answered_at=clock.now())
+
+
 def withdraw_open_offers(case: Case) -> None:
     rows = Offer.objects.filter(case=case, state=OfferState.OPEN)
     rows.update(state=OfferState.WITHDRAWN, answered_at=clock.now())
@@ -114,6 +182,7 @@ def decline(case: Case, *, words: str, by: Actor, version: int | None = None) ->
     Note.objects.create(
         case=case, audience=Audience.BUYER, by_name=by.name, text=words.strip(), at=clock.now()
     )
+    expire_requests(case)
     meet(case)
     free_units(case.pk)
     close_later(case)

@@ -2,7 +2,7 @@
 
 from django.db import transaction
 
-from aftermile.cases.actions.deciding import withdraw_open_offers
+from aftermile.cases.actions.deciding import expire_requests, withdraw_open_offers
 from aftermile.cases.actions.moving import locked, move, require_move
 from aftermile.cases.actions.settling import release_units
 from aftermile.cases.actions.talking import start_respond
@@ -25,6 +25,7 @@ def cancel(case: Case, *, by: Actor, words: str = "", version: int | None = None
     case = locked(case, version)
     require_move(case, Move.CANCEL)
     withdraw_open_offers(case)
+    expire_requests(case)
     meet(case)
     free_units(case.pk)
     move(case, Move.CANCEL, by=by, data={"words": words.strip()})
@@ -36,6 +37,7 @@ def close(case: Case, *, by: Actor, words: str = "", version: int | None = None)
     """Put a finished case away; units without settlement are free again."""
     case = locked(case, version)
     require_move(case, Move.CLOSE)
+    expire_requests(case)
     meet(case)
     release_units(case)
     move(case, Move.CLOSE, by=by, data={"words": words.strip()}, changes={"closed_at": clock.now()})

@@ -1,27 +1,38 @@
 """Offers: a way out laid before the buyer, answered or lapsed exactly once."""
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.utils.translation import gettext_noop as _
 
-from aftermile.cases.actions.deciding import agree, withdraw_open_offers
+from aftermile.cases.actions.deciding import Grounds, agree, expire_requests, withdraw_open_offers
 from aftermile.cases.actions.moving import locked, money_of, move, require_move
 from aftermile.cases.actions.talking import start_respond
 from aftermile.cases.agreements import agreement_for
 from aftermile.cases.amounts import Agreement
+from aftermile.cases.authority import check, require
 from aftermile.cases.deadlines import meet, set_deadline
 from aftermile.cases.errors import OfferAnswered, OfferExpired
 from aftermile.cases.limits import offer_days
 from aftermile.cases.models import Case, Offer, OfferState
+from aftermile.cases.overruling import keep_override, reason_for
 from aftermile.cases.states import Move
 from aftermile.database.chips import chip_of
 from aftermile.kernel import clock
-from aftermile.kernel.actor import SYSTEM, Actor
+from aftermile.kernel.actor import SYSTEM, Actor, ActorKind
 from aftermile.kernel.errors import BadInput
 
 
-@transaction.atomic
+@dataclass(frozen=True, slots=True)
+class OfferTerms:
+    """How an offer is put: who pays the way back, words, and until when it stands (a week if not given)."""
+
+    freight_payer: str = ""
+    message: str = ""
+    expires_at: datetime | None = None
+
+
 def make_offer(  # noqa: PLR0913 - the fields of an offer
     case: Case,
     *,
@@ -30,20 +41,52 @@ def make_offer(  # noqa: PLR0913 - the fields of an offer
     amount_minor: int | None = None,
     freight_payer: str = "",
     message: str = "",
+    override: str = "",
     expires_at: datetime | None = None,
     version: int | None = None,
 ) -> Offer:
-    """Offer the buyer a remedy until `expires_at`, a week from now if not given."""
+    """
+    Offer the buyer a remedy until `expires_at`, a week from now if not given.
+
+    Raises `AboveAuthority` above what the actor may agree to alone, and `OverrideNeedsReason`.
+    """
+    return offer_on(
+        case,
+        remedy=remedy,
+        amount_minor=amount_minor,
+        grounds=Grounds(note=message, override=override),
+        terms=OfferTerms(freight_payer, message, expires_at),
+        by=by,
+        version=version,
+    )
+
+
+@transaction.atomic
+def offer_on(  # noqa: PLR0913 - as `make_offer`, with what it rests on
+    case: Case,
+    *,
+    remedy: str,
+    by: Actor,
+    amount_minor: int | None,
+    grounds: Grounds,
+    terms: OfferTerms | None = None,
+    version: int | None = None,
+) -> Offer:
+    """Make an offer on grounds such as a second approver."""
+    terms = terms or OfferTerms(message=grounds.note)
     case = locked(case, version)
     require_move(case, Move.OFFER)
     now = clock.now()
-    ends = expires_at or now + timedelta(days=offer_days())
+    ends = terms.expires_at or now + timedelta(days=offer_days())
     if ends <= now:
         raise BadInput(field="expires_at", problem=_("it must lie in the future."))
-    if freight_payer not in ("", "seller", "buyer"):
+    if terms.freight_payer not in ("", "seller", "buyer"):
         raise BadInput(field="freight_payer", problem=_("use seller or buyer."))
-    agreement = agreement_for(case, remedy, amount_minor, freight_payer=freight_payer)
+    agreement = agreement_for(case, remedy, amount_minor, freight_payer=terms.freight_payer)
+    why = reason_for(agreement.beyond, grounds.override, by)
     withdraw_open_offers(case)
+    ruling = require(by, case, remedy, agreement.amount_minor)
+    keep_override(case, agreement.beyond, why, by=by, agreement=agreement)
     offer = Offer.objects.create(
         case=case,
         remedy=agreement.remedy,
@@ -51,11 +94,16 @@ def make_offer(  # noqa: PLR0913 - the fields of an offer
         shipping_minor=agreement.shipping_minor,
         goods_back=agreement.goods_back,
         freight_payer=agreement.freight_payer,
-        message=message.strip(),
+        message=terms.message.strip(),
+        by_kind=by.kind.value,
+        by_ref=by.ref,
         by_name=by.name,
+        base_minor=ruling.base_minor,
+        base_currency=ruling.currency if ruling.base_minor is not None else "",
         created_at=now,
         expires_at=ends,
     )
+    expire_requests(case)
     meet(case, "respond")
     set_deadline(case, "accept_offer", ends, lapse="reject")
     move(
@@ -67,6 +115,7 @@ def make_offer(  # noqa: PLR0913 - the fields of an offer
             "amount": money_of(case, offer.amount_minor),
             "remedy": offer.remedy,
             "expires_at": ends.isoformat(),
+            **({"overruled": why} if why else {}),
         },
     )
     return offer
@@ -96,7 +145,9 @@ def accept_offer(offer: Offer, *, by: Actor, version: int | None = None) -> Case
     agreement = Agreement(
         offer.remedy, offer.amount_minor, offer.shipping_minor, offer.freight_payer, offer.goods_back
     )
-    agree(case, agreement, by=by, step=Move.ACCEPT, offer=offer)
+    judge = require if by.kind is ActorKind.API_KEY else check
+    ruling = judge(by, case, offer.remedy, offer.amount_minor)
+    agree(case, agreement, by=by, step=Move.ACCEPT, grounds=Grounds(offer=offer), ruling=ruling)
     return case
 
 

@@ -13,6 +13,7 @@ from aftermile.cases.deadlines import next_due, start_rule
 from aftermile.cases.errors import NothingChosen, OrderCanceled, ReturnWindowClosed, UnitNotInOrder
 from aftermile.cases.knowing import history_of
 from aftermile.cases.models import Case, CaseLine, Remedy
+from aftermile.cases.overruling import keep_override, reason_for
 from aftermile.cases.states import Kind, State
 from aftermile.events.log import record
 from aftermile.kernel import clock
@@ -49,6 +50,7 @@ class _Opening:
     operation_key: str
     by: Actor
     declared_at: datetime | None
+    override: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,12 +74,13 @@ def open_case(  # noqa: PLR0913 - one entry for portal, console and API
     operation_key: str = "",
     evidence: Sequence[str] = (),
     declared_at: datetime | None = None,
+    override: str = "",
 ) -> Case:
     """
     Open a case on pieces of an order. A second call with the same `operation_key` returns the first case.
 
-    A buyer is refused (`ReturnWindowClosed`) where the rules and the known law say no; a member may go on,
-    and the event says that the rules were overruled. `evidence` names the kinds of files that will follow.
+    A buyer is refused (`ReturnWindowClosed`) where the rules and the known law say no; a member may go on
+    with a reason (`override`), which is kept and reported. `evidence` names the kinds of files that will follow.
     `declared_at` is the moment of a declared withdrawal: rights and clocks count from it; it is never refused.
     """
     known = _opened_before(order, operation_key)
@@ -92,6 +95,7 @@ def open_case(  # noqa: PLR0913 - one entry for portal, console and API
         operation_key,
         by,
         declared_at,
+        override,
     )
     try:
         with transaction.atomic():
@@ -153,7 +157,10 @@ def _open(opening: _Opening, requests: Sequence[LineRequest], evidence: Sequence
     refuses = opening.by.kind is ActorKind.BUYER and opening.declared_at is None
     if not decision.allowed and refuses:
         raise ReturnWindowClosed(closes_on=decision.closes_on or "-")
+    beyond = "" if decision.allowed or opening.declared_at is not None else "opening"
+    why = reason_for(beyond, opening.override, opening.by)
     case = _write(opening, case_id, taken, Ground(facts, rules, decision))
+    keep_override(case, beyond, why, by=opening.by)
     record(
         "case.opened",
         subject=case,
@@ -171,6 +178,7 @@ def _open(opening: _Opening, requests: Sequence[LineRequest], evidence: Sequence
             ],
             "decision": decision.result.value,
             "overruled": decision.result is Result.DENY,
+            **({"why": why} if why else {}),
         },
     )
     return case

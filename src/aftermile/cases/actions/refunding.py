@@ -9,11 +9,12 @@ from aftermile.cases.actions.deciding import close_later
 from aftermile.cases.actions.moving import locked, money_of, move, require_move, touch
 from aftermile.cases.actions.settling import release_units
 from aftermile.cases.amounts import payable
+from aftermile.cases.authority import require
 from aftermile.cases.deadlines import meet
 from aftermile.cases.models import Case
 from aftermile.cases.plans import plan_refund
 from aftermile.cases.states import Move, State
-from aftermile.kernel.actor import SYSTEM, Actor
+from aftermile.kernel.actor import SYSTEM, Actor, ActorKind
 from aftermile.kernel.errors import BadInput
 from aftermile.ledger.actions import reserve_refund
 from aftermile.ledger.models import Refund, RefundState
@@ -32,7 +33,8 @@ def refund_case(
     """
     Reserve the refund of what may be paid now; the money follows by itself.
 
-    The same `operation_key` again returns the same refunds and moves no money.
+    The same `operation_key` again returns the same refunds and moves no money. What was agreed was within
+    somebody's authority, so that a member needs none to pay it; a key has its own limit for each act.
     """
     if not operation_key:
         raise BadInput(field="operation_key", problem=_("it must not be empty."))
@@ -44,6 +46,8 @@ def refund_case(
     case = locked(case, version)
     require_move(case, Move.PAY)
     plan = plan_refund(case, amount_minor=amount_minor)
+    if by.kind is ActorKind.API_KEY:
+        require(by, case, case.remedy, plan.amount_minor)
     meet(case, "refund")
     move(case, Move.PAY, by=by, data={"amount": money_of(case, plan.amount_minor)})
     return list(
