@@ -7,7 +7,6 @@ from aftermile.accounts import actions
 from aftermile.accounts.access import access_of, access_of_key
 from aftermile.accounts.actions.keys import PREFIX
 from aftermile.accounts.errors import (
-    AboveAuthority,
     AddressTaken,
     AlreadyMember,
     ExpiryInThePast,
@@ -25,7 +24,6 @@ from aftermile.accounts.roles import Permission, Role
 from aftermile.accounts.scopes import SCOPES
 from aftermile.kernel import clock
 from aftermile.kernel.errors import BadInput, UnknownCurrency
-from aftermile.kernel.money import Money
 from aftermile.kernel.tenancy import Scope
 from tests.factories import make_member, make_organization, make_seller
 
@@ -295,14 +293,3 @@ def test_a_key_needs_known_scopes_a_name_and_a_future():
         _key(expires_at=clock.now())
     with pytest.raises(BadInput):
         _key(name=" ")
-
-
-def test_the_limit_of_a_key_refuses_more_money_and_other_currencies():
-    _, secret = _key(limit=Money(5000, "EUR"))
-    access = access_of_key(actions.find_api_key(secret))
-    access.require_authority(Money(5000, "EUR"))
-    for amount in (Money(5001, "EUR"), Money(1, "USD")):
-        with pytest.raises(AboveAuthority):
-            access.require_authority(amount)
-    _, free = _key(limit=None)
-    access_of_key(actions.find_api_key(free)).require_authority(Money(10**12, "USD"))

@@ -5,6 +5,7 @@ import re
 import pytest
 from django.test import override_settings
 
+from aftermile.cases.models import ApprovalRequest
 from aftermile.events import actions as event_actions
 from aftermile.events.models import Delivery, Event
 from aftermile.kernel import clock
@@ -25,7 +26,8 @@ def theirs(api, seller):
     order = make_order(seller, units=((2, 5000),))
     lines = [{"unit": units_of(order)[0].pk, "quantity": 1, "reason": "damaged"}]
     case = api.post("/cases", {"order": order.pk, "kind": "return", "lines": lines}).json()
-    offer = api.post(f"/cases/{case['id']}/offers", {"remedy": "returnless_refund"}).json()
+    wish = {"remedy": "returnless_refund", "override": "Goodwill."}
+    offer = api.post(f"/cases/{case['id']}/offers", wish).json()
     api.post(f"/offers/{offer['id']}/acceptance")
     refund = api.post(f"/cases/{case['id']}/refunds", Idempotency_Key="r").json()[0]
     parcel = api.post("/parcels", {"order": order.pk, "tracking_number": "1Z"}).json()
@@ -44,6 +46,14 @@ def theirs(api, seller):
         currency="EUR",
         amount_minor=1,
         at=clock.now(),
+    )
+    ApprovalRequest.objects.create(
+        seller=seller,
+        case_id=case["id"],
+        remedy="refund",
+        amount_minor=1,
+        asked_at=clock.now(),
+        expires_at=clock.now(),
     )
     merge = merge_buyers(make_buyer(seller), make_buyer(seller), by=SYSTEM)
     return {

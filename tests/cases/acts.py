@@ -19,7 +19,7 @@ def opened(order: Order, *, kind: str = "return", reason: str = "changed_mind", 
 
 
 def approved(order: Order, remedy: str = "refund", **kinds: str) -> Case:
-    return approve(opened(order, **kinds), remedy=remedy, by=KIM)
+    return approve(opened(order, **kinds), remedy=remedy, override="Goodwill.", by=KIM)
 
 
 def drain() -> None:

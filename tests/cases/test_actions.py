@@ -26,7 +26,7 @@ from aftermile.cases.actions import (
     reopen,
     take_refund_result,
 )
-from aftermile.cases.models import Case
+from aftermile.cases.models import Case, Override
 from aftermile.cases.queries import moves_for, preview_refund, timeline
 from aftermile.cases.tasks import lapse_deadlines
 from aftermile.events.models import Event
@@ -54,9 +54,14 @@ def test_a_late_buyer_is_refused_and_a_member_overrules(seller) -> None:
     with pytest.raises(errors.ReturnWindowClosed):
         opened(order, by=NA)
     assert set(Unit.objects.values_list("holder_ref", flat=True)) == {""}
-    case = opened(order)
+    with pytest.raises(errors.OverrideNeedsReason):
+        opened(order)
+    lines = [LineRequest(unit.pk, unit.quantity, "changed_mind") for unit in units_of(order)]
+    case = open_case(order, kind="return", lines=lines, by=KIM, override=" A good buyer. ")
     event = Event.objects.get(name="case.opened")
     assert (case.state, event.data["decision"], event.data["overruled"]) == ("requested", "deny", True)
+    [row] = Override.objects.values_list("case_id", "what", "why", "by_name", "amount_minor")
+    assert row == (case.pk, "opening", "A good buyer.", "Kim Berger", None)
 
 
 def test_what_cannot_be_opened_says_why(seller) -> None:
@@ -275,7 +280,7 @@ def test_reopening_holds_what_is_still_free(seller) -> None:
     assert (case.state, case.episode) == ("requested", 2)
     holders = {unit.pk: unit.holder_ref for unit in units_of(order)}
     assert holders == {first.pk: other.pk, second.pk: case.pk}
-    assert approve(case, remedy="returnless_refund", by=KIM).agreed_minor == 700
+    assert approve(case, remedy="returnless_refund", override="Goodwill.", by=KIM).agreed_minor == 700
     cancel(case, by=KIM)
     open_case(order, kind="return", lines=[LineRequest(second.pk, 1, "changed_mind")], by=KIM)
     with pytest.raises(errors.NothingToReopen):

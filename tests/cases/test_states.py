@@ -46,6 +46,10 @@ def test_every_move_leaves_a_declared_event(move) -> None:
     assert MOVES[move].event in event_types
 
 
+def beyond(case: Case, remedy: str) -> Case:
+    return actions.approve(case, remedy=remedy, override="Goodwill.", by=KIM)
+
+
 STEPS = {
     "ask": lambda case, n: actions.ask_buyer(case, text="Photo?", by=KIM),
     "answer": lambda case, n: actions.answer(case, text="Here", by=KIM),
@@ -55,7 +59,11 @@ STEPS = {
     "reject": lambda case, n: actions.reject_offer(case.offers.order_by("-id")[0], by=KIM),
     "withdraw": lambda case, n: actions.withdraw_offer(case.offers.order_by("-id")[0], by=KIM),
     "approve": lambda case, n: actions.approve(case, remedy="refund", by=KIM),
-    "returnless": lambda case, n: actions.approve(case, remedy="returnless_refund", by=KIM),
+    "returnless": lambda case, n: beyond(case, "returnless_refund"),
+    "replace": lambda case, n: beyond(case, "replacement"),
+    "exchange": lambda case, n: beyond(case, "exchange"),
+    "credit": lambda case, n: beyond(case, "store_credit"),
+    "carry_out": lambda case, n: actions.carry_out(case, words="Sent.", reference="1Z", by=KIM),
     "decline": lambda case, n: actions.decline(case, words="No", by=KIM),
     "receive": lambda case, n: actions.receive(
         case,

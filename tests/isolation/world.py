@@ -28,6 +28,7 @@ FIELDS: dict[str, dict[str, Any]] = {
     "Invitation": {"role": "agent", "accepted_at": None, "revoked_at": None, "language": "en"},
     "Membership": {"role": "agent"},
     "ApiKey": {"revoked_at": None, "scopes": ["cases:read"]},
+    "AuthorityLimit": {"role": "agent", "member": None},
     "Buyer": {"merged_into": None, "erased_at": None, "language": "en"},
     "Order": {"canceled_at": None},
     "Unit": {"parent": None, "serial": ""},

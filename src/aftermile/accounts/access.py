@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from aftermile.accounts.errors import AboveAuthority
 from aftermile.accounts.models import ApiKey, Member, Membership
 from aftermile.accounts.roles import Permission
 from aftermile.accounts.scopes import permissions_of
@@ -50,11 +49,6 @@ class Access:
         """Raise `NotAllowed` unless the permission is held at this seller."""
         if not self.can(permission, seller_id):
             raise NotAllowed(permission=permission.value)
-
-    def require_authority(self, amount: Money) -> None:
-        """Raise `AboveAuthority` for an amount above the limit, or in a currency it cannot judge."""
-        if self.limit is not None and (self.limit.currency != amount.currency or self.limit < amount):
-            raise AboveAuthority(amount=amount, limit=self.limit)
 
 
 def access_of(member: Member) -> Access:

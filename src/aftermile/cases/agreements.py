@@ -55,7 +55,7 @@ def _amount(case: Case, remedy: str, amount_minor: int | None, option: Option | 
 
 
 def _beyond(case: Case, decision: Decision, remedy: str, amount_minor: int) -> str:
-    """Say in what this goes beyond the rules. A part of what is owed never does; a review gives a free hand."""
+    """Say how this goes beyond the rules. A part of what is owed never does; a review gives a free hand."""
     if case.episode > 1 and case.fulfillments.exists():
         return "remedy"
     if not decision.options:

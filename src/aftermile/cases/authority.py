@@ -1,5 +1,5 @@
 """
-Who may agree to how much alone, by role or member, per act and in rolling windows per order, buyer and member.
+Who may agree to how much alone: per act, and in rolling windows per order, buyer and member.
 
 Everything agreed in a window counts, by whomever, so that an amount split into parts is seen. Amounts are
 compared in the base currency by the rate of the day; without a rate a second person must look.
@@ -16,7 +16,7 @@ from django.utils.translation import gettext_noop as _
 
 from aftermile.accounts.access import Access
 from aftermile.accounts.errors import AboveAuthority, AboveAuthorityTogether, AuthorityNotKnown
-from aftermile.accounts.models import ApiKey, AuthorityLimit, LimitPer, Member
+from aftermile.accounts.models import ApiKey, AuthorityLimit, LimitPer, Member, Seller
 from aftermile.accounts.queries import limits_at, roles_at
 from aftermile.accounts.roles import Permission, Role, roles_with
 from aftermile.cases.amounts import worth_of
@@ -75,9 +75,9 @@ def check(who: Access | Actor, case: Case, remedy: str, amount_minor: int, *, lo
     actor = who.actor if isinstance(who, Access) else who
     stake = stake_of(case, remedy, amount_minor)
     base = case.seller.base_currency
-    worth = convert(stake, case.currency, base, local_day(case))
+    worth = convert(stake, case.currency, base, day_at(case.seller))
     if actor.kind is ActorKind.API_KEY:
-        return _key_ruling(actor, case, stake, worth)
+        return _key_ruling(actor, case.seller, Money(stake, case.currency), worth)
     if actor.kind is not ActorKind.MEMBER:
         return Ruling(True, worth, base)
     standing = limits_at(case.seller_id)
@@ -104,8 +104,9 @@ def stake_of(case: Case, remedy: str, amount_minor: int) -> int:
     return worth_of(case) if remedy == Remedy.REPLACEMENT else amount_minor
 
 
-def local_day(case: Case) -> date:
-    return clock.now().astimezone(ZoneInfo(case.seller.time_zone)).date()
+def day_at(seller: Seller) -> date:
+    """Return today's date where the seller is."""
+    return clock.now().astimezone(ZoneInfo(seller.time_zone)).date()
 
 
 def _generosity(ruling: Ruling) -> tuple[bool, float]:
@@ -117,16 +118,24 @@ def _lock(case: Case, actor: Actor) -> None:
     list(Member.objects.select_for_update().filter(pk=actor.ref).values_list("pk"))
 
 
-def _key_ruling(actor: Actor, case: Case, stake: int, worth: int | None) -> Ruling:
+def require_of_key(actor: Actor, seller: Seller, amount: Money) -> None:
+    """Raise `AboveAuthority` where a key may not move so much money in one act; others have no such limit."""
+    if actor.kind is ActorKind.API_KEY:
+        ruling = _key_ruling(actor, seller, amount, None)
+        if ruling.error is not None:
+            raise ruling.error
+
+
+def _key_ruling(actor: Actor, seller: Seller, amount: Money, worth: int | None) -> Ruling:
     """A key's own limit is per act, in its own currency."""
-    base = case.seller.base_currency
+    base = seller.base_currency
     key = ApiKey.objects.filter(pk=actor.ref).first()
     if key is None or key.limit_minor is None:
         return Ruling(True, worth, base)
     limit = Money(key.limit_minor, key.limit_currency)
-    here = convert(stake, case.currency, limit.currency, local_day(case))
-    left = convert(limit.minor, limit.currency, base, local_day(case))
-    amount = Money(stake, case.currency)
+    day = day_at(seller)
+    here = convert(amount.minor, amount.currency, limit.currency, day)
+    left = convert(limit.minor, limit.currency, base, day)
     if here is None:
         return Ruling(False, worth, base, 0, AuthorityNotKnown(amount=amount, currency=limit.currency))
     if here > limit.minor:
@@ -158,7 +167,7 @@ class _Judge:
 
     def __init__(self, actor: Actor, case: Case, remedy: str, stake: int) -> None:
         self.actor, self.case, self.remedy, self.stake = actor, case, remedy, stake
-        self.day = local_day(case)
+        self.day = day_at(case.seller)
         self.amount = Money(stake, case.currency)
 
     def ruling(self, limits: Iterable[AuthorityLimit], worth: int | None, base: str) -> Ruling:

@@ -2,12 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.db import connection
 from django.db.models import Prefetch, QuerySet
 
 from aftermile.cases.models import (
+    ApprovalRequest,
     Audience,
     Case,
     CaseLine,
@@ -15,7 +17,9 @@ from aftermile.cases.models import (
     Note,
     Offer,
     OfferState,
+    Override,
     Receipt,
+    RequestState,
     SavedView,
 )
 from aftermile.cases.moves import MoveOption, moves_for, preview_refund
@@ -41,6 +45,9 @@ __all__ = [
     "get_case",
     "get_evidence",
     "get_offer",
+    "get_request",
+    "list_overrides",
+    "list_requests",
     "moves_for",
     "notes_of",
     "open_offer",
@@ -49,6 +56,7 @@ __all__ = [
     "receipts_of",
     "saved_views",
     "timeline",
+    "waiting_request",
 ]
 
 BADGE_CAP = 1000
@@ -111,6 +119,30 @@ def open_offer(case: Case) -> Offer | None:
     """Return the offer that lies with the buyer, unless it has lapsed."""
     rows = Offer.objects.filter(case=case, state=OfferState.OPEN, expires_at__gt=clock.now())
     return rows.order_by("-created_at").first()
+
+
+def list_requests(scope: Scope, *, state: str = "") -> QuerySet[ApprovalRequest]:
+    """Return requests for a second approver with their cases; order them with `keyset.page`."""
+    rows = scope.apply(ApprovalRequest.objects.select_related("case__buyer", "case__order", "seller"))
+    return rows.filter(state=state) if state else rows
+
+
+def get_request(scope: Scope, ref: str) -> ApprovalRequest:
+    found = list_requests(scope).filter(pk=ref).first()
+    if found is None:
+        raise NotFound(noun="approval request", ref=ref)
+    return found
+
+
+def waiting_request(case: Case) -> ApprovalRequest | None:
+    """Return the request for a second approver that waits on a case."""
+    return ApprovalRequest.objects.filter(case=case, state=RequestState.WAITING).first()
+
+
+def list_overrides(scope: Scope, *, since: datetime, until: datetime) -> QuerySet[Override]:
+    """Return what people decided otherwise than the rules, from `since` until before `until`."""
+    rows = scope.apply(Override.objects.select_related("case__order", "seller"))
+    return rows.filter(at__gte=since, at__lt=until)
 
 
 def get_evidence(scope: Scope, evidence_id: str) -> Evidence:

@@ -18,6 +18,7 @@ VERBS: Final = (
     "migrate",
     "doctor",
     "import",
+    "rates",
     "rebuild",
     "backup",
     "restore",

@@ -100,3 +100,12 @@ class MovementSettled(AftermileError):
 class MovementDoesNotFit(AftermileError):
     code = "movement_does_not_fit"
     words = _("This payment does not fit refund {refund}: {problem}")
+
+
+class RatesUnreadable(AftermileError):
+    code = "rates_unreadable"
+    status = 422
+    words = _(
+        "This is not a file of rates: it starts with “{found}”. The first line must be Date,USD,JPY,... "
+        "or date,currency,rate."
+    )

@@ -7,22 +7,25 @@ from ninja import Status
 
 from aftermile.api.asking import operation_key, version_of
 from aftermile.api.operation import Asked, operation
-from aftermile.api.resources.cases import case_of, router, shown
+from aftermile.api.resources.authority import router
+from aftermile.api.resources.cases import case_of, shown
 from aftermile.api.shapes import cases as shapes
 from aftermile.api.shapes import money as money_shapes
 from aftermile.api.shapes.basics import Money, minor_in, money_of
 from aftermile.cases import actions, queries
 from aftermile.cases.agreements import agreement_for
+from aftermile.cases.authority import check
 from aftermile.cases.models import Case, Offer
-from aftermile.kernel.money import Money as Amount
 from aftermile.parcels.queries import get_location, get_parcel
 
 __all__ = ["router"]
 CaseAnswer = dict[str, Any]
 
 
-def plan_of(case: Case, remedy: str, amount: Money | None, freight_payer: str = "") -> dict[str, Any]:
-    """Return what an approval or an offer would agree."""
+def plan_of(
+    request: Asked, case: Case, remedy: str, amount: Money | None, freight_payer: str = ""
+) -> dict[str, Any]:
+    """Return what an approval or an offer would agree, and whether this key may do it alone."""
     agreed = agreement_for(case, remedy, minor_in(amount, case.currency), freight_payer=freight_payer)
     return {
         "remedy": agreed.remedy,
@@ -30,12 +33,19 @@ def plan_of(case: Case, remedy: str, amount: Money | None, freight_payer: str = 
         "shipping": money_of(agreed.shipping_minor, case.currency),
         "goods_back": agreed.goods_back,
         "freight_payer": agreed.freight_payer,
+        "beyond_rules": agreed.beyond,
+        **authority_on(request, case, remedy, agreed.amount_minor),
     }
 
 
-def require_authority(request: Asked, case: Case, plan: dict[str, Any]) -> None:
-    """Raise `AboveAuthority` where the key may not agree to so much."""
-    request.api_access.require_authority(Amount(plan["amount"]["minor"], case.currency))
+def authority_on(request: Asked, case: Case, remedy: str, amount_minor: int) -> dict[str, Any]:
+    ruling = check(request.api_access, case, remedy, amount_minor)
+    left = ruling.left
+    return {
+        "needs_second": ruling.needs_second,
+        "why_second": ruling.why,
+        "authority_left": money_of(left.minor, left.currency) if left else None,
+    }
 
 
 @operation(
@@ -51,16 +61,16 @@ def approve_case(
 ) -> Status[Any]:
     """Agree to a remedy, by the rules' amount or another one. 200 is the answer of a preview."""
     case = case_of(request, ref)
-    plan = plan_of(case, body.remedy, body.amount)
+    plan = plan_of(request, case, body.remedy, body.amount)
     if preview:
         return Status(200, plan)
-    require_authority(request, case, plan)
     case = actions.approve(
         case,
         remedy=body.remedy,
         by=request.api_access.actor,
-        amount_minor=plan["amount"]["minor"],
+        amount_minor=plan["amount"]["minor"] or None,
         note=body.note,
+        override=body.override,
         version=version_of(request),
     )
     return Status(201, shown(case, response))
@@ -77,17 +87,17 @@ def approve_case(
 def make_offer(request: Asked, ref: str, body: shapes.OfferIn, *, preview: bool = False) -> Status[Any]:
     """Lay a way out before the buyer. 200 is the answer of a preview."""
     case = case_of(request, ref)
-    plan = plan_of(case, body.remedy, body.amount, body.freight_payer)
+    plan = plan_of(request, case, body.remedy, body.amount, body.freight_payer)
     if preview:
         return Status(200, plan)
-    require_authority(request, case, plan)
     offer = actions.make_offer(
         case,
         remedy=body.remedy,
         by=request.api_access.actor,
-        amount_minor=plan["amount"]["minor"],
+        amount_minor=plan["amount"]["minor"] or None,
         freight_payer=body.freight_payer,
         message=body.message,
+        override=body.override,
         expires_at=body.expires_at,
         version=version_of(request),
     )
@@ -109,7 +119,6 @@ def offer_of(request: Asked, offer: str) -> Offer:
 def accept_offer(request: Asked, response: HttpResponse, offer: str) -> CaseAnswer:
     """Note that the buyer accepted; a second time changes nothing."""
     found = offer_of(request, offer)
-    request.api_access.require_authority(Amount(found.amount_minor, found.case.currency))
     case = actions.accept_offer(found, by=request.api_access.actor, version=version_of(request))
     return shown(case, response)
 
@@ -259,9 +268,6 @@ def refund_case(request: Asked, ref: str, body: shapes.RefundIn, *, preview: boo
     if preview:
         return Status(200, refund_plan(case, amount))
     key = operation_key(request)
-    if request.api_access.limit is not None:
-        plan = refund_plan(case, amount)
-        require_authority(request, case, plan)
     refunds = actions.refund_case(
         case,
         operation_key=key,

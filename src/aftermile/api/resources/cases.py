@@ -51,6 +51,7 @@ def open_case(request: Asked, response: HttpResponse, body: shapes.CaseIn) -> St
         wanted=body.wanted,
         language=body.language,
         source="api",
+        override=body.override,
     )
     response["Location"] = f"/api/v1/cases/{case.pk}"
     return Status(201, shown(case, response))

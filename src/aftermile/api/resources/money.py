@@ -8,6 +8,7 @@ from aftermile.api.asking import listed
 from aftermile.api.operation import Asked, operation
 from aftermile.api.shapes import money as shapes
 from aftermile.api.shapes.basics import PageOf, Paging
+from aftermile.cases.authority import require_of_key
 from aftermile.database.keyset import page
 from aftermile.ledger import actions, queries
 from aftermile.ledger.models import Entry
@@ -44,7 +45,7 @@ def get_refund(request: Asked, ref: str) -> dict[str, Any]:
 def confirm_refund(request: Asked, ref: str, body: shapes.ConfirmationIn) -> dict[str, Any]:
     """Mark a refund that a person pays as paid, under the bank's reference."""
     refund = queries.get_refund(request.api_access.scope, ref)
-    request.api_access.require_authority(refund.amount)
+    require_of_key(request.api_access.actor, refund.seller, refund.amount)
     done = actions.confirm_manual_refund(refund, body.reference, request.api_access.actor)
     return shapes.refund_out(done)
 

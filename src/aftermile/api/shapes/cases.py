@@ -19,7 +19,16 @@ from aftermile.api.shapes.basics import (
     ident,
     money_of,
 )
-from aftermile.cases.models import Case, CaseLine, Evidence, Fulfillment, Note, Offer, Receipt
+from aftermile.cases.models import (
+    ApprovalRequest,
+    Case,
+    CaseLine,
+    Evidence,
+    Fulfillment,
+    Note,
+    Offer,
+    Receipt,
+)
 from aftermile.cases.timeline import Moment
 
 RemedyName = Literal[
@@ -31,6 +40,9 @@ RemedyName = Literal[
     "repair",
     "store_credit",
     "coupon",
+]
+Override = Annotated[
+    str, Field(max_length=2000, description="Why, where it goes beyond what the rules give.")
 ]
 GradeName = Literal["a", "b", "c", "d", "missing", "wrong"]
 DispositionName = Literal[
@@ -53,6 +65,7 @@ class CaseIn(In):
     kind: Literal["return", "claim"]
     lines: Annotated[list[CaseLineIn], Field(min_length=1, max_length=200)]
     wanted: Literal[""] | RemedyName = ""
+    override: Annotated[Override, Field(description="Why, where the rules say no.")] = ""
     language: Annotated[str, Field(max_length=12)] = ""
 
 
@@ -102,6 +115,7 @@ class OfferIn(In):
     amount: Money | None = None
     freight_payer: Literal["", "seller", "buyer"] = ""
     message: Annotated[str, Field(max_length=5000)] = ""
+    override: Override = ""
     expires_at: Instant | None = None
 
 
@@ -124,6 +138,7 @@ class ApprovalIn(In):
     remedy: RemedyName
     amount: Money | None = None
     note: Annotated[str, Field(max_length=5000)] = ""
+    override: Override = ""
 
 
 class FulfillmentIn(In):
@@ -143,6 +158,30 @@ class FulfillmentOut(Out):
     at: Instant
 
 
+class ApprovalRequestIn(ApprovalIn):
+    act: Literal["approve", "offer"] = "approve"
+
+
+class ApprovalRequestOut(Out):
+    """Somebody asks another member for what is above his own authority."""
+
+    id: Annotated[str, ident("apr")]
+    seller: Annotated[str, ident("slr")]
+    case: Annotated[str, ident("case")]
+    act: Literal["approve", "offer"]
+    remedy: str
+    amount: Money
+    note: str
+    why: Annotated[str, Field(examples=["above_authority"])]
+    state: Literal["waiting", "granted", "refused", "expired"]
+    asked_by: str
+    asked_at: Instant
+    expires_at: Instant
+    answered_by: str
+    answered_at: Instant | None
+    words: str
+
+
 class PlanOut(Out):
     """What an approval, an offer or a refund would do. Nothing was changed."""
 
@@ -152,6 +191,10 @@ class PlanOut(Out):
     shipping: Money
     goods_back: bool
     freight_payer: str
+    beyond_rules: Annotated[str, Field(examples=["amount"])] = ""
+    needs_second: bool = False
+    why_second: str = ""
+    authority_left: Money | None = None
     payments: list["PlannedPayment"] = []
 
 
@@ -354,6 +397,26 @@ def line_out(line: CaseLine, currency: str) -> dict[str, Any]:
         "paid": money_of(unit.paid_minor, currency),
         "reason": line.reason,
         "comment": line.comment,
+    }
+
+
+def request_out(row: ApprovalRequest) -> dict[str, Any]:
+    return {
+        "id": row.pk,
+        "seller": row.seller_id,
+        "case": row.case_id,
+        "act": row.act,
+        "remedy": row.remedy,
+        "amount": money_of(row.amount_minor, row.case.currency),
+        "note": row.note,
+        "why": row.why.get("code", ""),
+        "state": row.state,
+        "asked_by": row.asked_by_name,
+        "asked_at": row.asked_at,
+        "expires_at": row.expires_at,
+        "answered_by": row.answered_by_name,
+        "answered_at": row.answered_at,
+        "words": row.words,
     }
 
 

@@ -60,7 +60,7 @@ def approve(  # noqa: PLR0913 - the fields of an approval
 
 @dataclass(frozen=True, slots=True)
 class Grounds:
-    """What an agreement rests on: words, why the rules are overruled, the second approver, the rule, the offer."""
+    """What an agreement rests on: words, why it overrules the rules, the second approver, rule and offer."""
 
     note: str = ""
     override: str = ""
@@ -70,7 +70,7 @@ class Grounds:
 
 
 @transaction.atomic
-def approve_on(  # noqa: PLR0913 - as `approve`, with what it rests on
+def approve_on(
     case: Case,
     *,
     remedy: str,

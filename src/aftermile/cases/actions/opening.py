@@ -80,8 +80,9 @@ def open_case(  # noqa: PLR0913 - one entry for portal, console and API
     Open a case on pieces of an order. A second call with the same `operation_key` returns the first case.
 
     A buyer is refused (`ReturnWindowClosed`) where the rules and the known law say no; a member may go on
-    with a reason (`override`), which is kept and reported. `evidence` names the kinds of files that will follow.
-    `declared_at` is the moment of a declared withdrawal: rights and clocks count from it; it is never refused.
+    with a reason (`override`), which is kept and reported. `evidence` names the kinds of files that will
+    follow. `declared_at` is the moment of a declared withdrawal: rights and clocks count from it; it is
+    never refused.
     """
     known = _opened_before(order, operation_key)
     if known is not None:

@@ -4,13 +4,15 @@ from dataclasses import dataclass
 from typing import Final
 
 from django.contrib.auth.hashers import make_password
+from django.db.models import F
 
 from aftermile.accounts.actions import create_member, create_organization, create_seller, grant
 from aftermile.accounts.actions.sellers import SellerFields
-from aftermile.accounts.models import Member, Seller
+from aftermile.accounts.models import AuthorityLimit, Member, Seller
 from aftermile.accounts.roles import Role
 
 OPERATOR: Final = "Aftermile Demo"
+AGENTS_DECIDE_TIMES: Final = 5
 PASSWORD: Final = "after-the-last-mile"  # noqa: S105  # the demo's, shown at start; production has no demo
 SELLERS: Final[tuple[SellerFields, ...]] = (
     {
@@ -81,6 +83,9 @@ def make_people() -> tuple[dict[str, Seller], dict[str, Member]]:
     """Make them; return sellers by slug and members by e-mail."""
     organization = create_organization(name=OPERATOR, base_currency="EUR")
     sellers = {fields["slug"]: create_seller(organization, fields) for fields in SELLERS}
+    # Lamps and phones cost more than what a new seller starts with.
+    agents = AuthorityLimit.objects.filter(role=Role.AGENT)
+    agents.update(limit_minor=F("limit_minor") * AGENTS_DECIDE_TIMES)
     members = {}
     for person in SIGN_INS:
         member = create_member(

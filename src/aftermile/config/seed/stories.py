@@ -170,7 +170,9 @@ def worn_and_declined(world: World) -> Story:
     ann = world.member(ANN)
     unit = order.lines.get().units.get()
     line = cases.LineRequest(unit.pk, 1, "changed_mind", "We moved and it does not fit any more.")
-    case = cases.open_case(order, kind="return", lines=[line], by=ann, source="console")
+    case = cases.open_case(
+        order, kind="return", lines=[line], by=ann, source="console", override="Asked us to look at it."
+    )
     yield world.ago(2.7)
     words = "The 30 days are over since long, and the chair was used. We cannot take it back."
     cases.decline(fresh(case), words=words, by=ann)

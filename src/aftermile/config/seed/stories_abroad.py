@@ -26,7 +26,7 @@ def small_part_missing(world: World) -> Story:
     case = world.complain(order, "claim", "parts_missing", words, photos=[("", "item")])
     yield world.ago(14.5)
     cases.approve(
-        fresh(case), remedy="returnless_refund", by=world.member(WANG), note="少发配件，免退货退款。"
+        fresh(case), remedy="returnless_refund", by=world.member(WANG), override="少发配件，免退货退款。"
     )
     cases.refund_case(fresh(case), operation_key="part", by=world.member(WANG))
 
@@ -41,7 +41,9 @@ def provider_is_silent(world: World) -> Story:
         order, "return", "defective", "左のイヤホンから音が出ません。", photos=[("", "item")]
     )
     yield world.ago(11.5)
-    cases.approve(fresh(case), remedy="returnless_refund", by=world.member(CHEN))
+    cases.approve(
+        fresh(case), remedy="returnless_refund", override="国际退货运费高于商品。", by=world.member(CHEN)
+    )
     yield world.ago(hours=1.2)
     cases.refund_case(fresh(case), operation_key="all", by=world.member(CHEN))
 
@@ -151,7 +153,7 @@ def old_claim(world: World) -> Story:
         order, "claim", "defective", "Battery is dead after an hour.", photos=[("", "item")]
     )
     yield world.ago(45)
-    cases.approve(fresh(case), remedy="returnless_refund", by=world.member(WANG))
+    cases.approve(fresh(case), remedy="returnless_refund", override="寄回比商品还贵。", by=world.member(WANG))
     cases.refund_case(fresh(case), operation_key="all", by=world.member(WANG))
     yield world.ago(30)
     cases.close(fresh(case), by=world.member(WANG))

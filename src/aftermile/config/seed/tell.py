@@ -13,6 +13,7 @@ from aftermile.config.seed import pictures
 from aftermile.config.seed.buyers import PEOPLE
 from aftermile.config.seed.catalog import CATALOG, stock_up
 from aftermile.config.seed.people import LOGOS, OPERATOR, make_people
+from aftermile.config.seed.rates import make_rates
 from aftermile.config.seed.stage import Bought, Story, World
 from aftermile.config.seed.stories import LAMP_HOUSE
 from aftermile.config.seed.stories_abroad import ABROAD
@@ -74,6 +75,7 @@ def tell(progress: Callable[[str], None], *, at: datetime | None = None) -> None
 def _tell(progress: Callable[[str], None], at: datetime) -> None:
     progress("people and goods")
     sellers, members = make_people()
+    make_rates(at.date())
     ensure_reasons()
     places = {}
     for slug, seller in sellers.items():

@@ -23,6 +23,7 @@ def _approve(case: Case, asked: Asked, by: Actor) -> None:
         remedy=asked.remedy,
         amount_minor=asked.amount_minor,
         note=asked.words,
+        override=asked.override,
         by=by,
         version=asked.version,
     )
@@ -35,6 +36,7 @@ def _offer(case: Case, asked: Asked, by: Actor) -> None:
         amount_minor=asked.amount_minor,
         freight_payer=asked.freight_payer,
         message=asked.words,
+        override=asked.override,
         expires_at=asked.expires_at,
         by=by,
         version=asked.version,
@@ -82,7 +84,19 @@ ACTS: Final[dict[Move, Callable[[Case, Asked, Actor], object]]] = {
 
 
 def act(case: Case, move: Move, asked: Asked, by: Actor) -> None:
-    """Make the move; raise what the action raises."""
+    """Make the move, or ask a second approver for it; raise what the action raises."""
+    if asked.second and move in (Move.APPROVE, Move.OFFER):
+        actions.ask_second(
+            case,
+            remedy=asked.remedy,
+            amount_minor=asked.amount_minor,
+            note=asked.words,
+            override=asked.override,
+            act=move.value,
+            by=by,
+            version=asked.version,
+        )
+        return
     ACTS[move](case, asked, by)
 
 

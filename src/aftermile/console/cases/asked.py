@@ -23,6 +23,8 @@ class Asked:
     version: int | None
     operation_key: str
     reference: str = ""
+    override: str = ""
+    second: bool = False
 
     @property
     def expires_at(self) -> datetime:
@@ -44,4 +46,6 @@ def asked_of(case: Case, data: Mapping[str, str]) -> Asked:
         version=int(version) if version.isdecimal() else None,
         operation_key=data.get("operation_key", "")[:60],
         reference=data.get("reference", "")[:120],
+        override=data.get("override", "")[:2000],
+        second=data.get("second", "") == "1",
     )

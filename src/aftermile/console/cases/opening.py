@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from aftermile.accounts.guards import MemberRequest, signed_in
 from aftermile.accounts.roles import Permission
 from aftermile.cases.actions import LineRequest, open_case
+from aftermile.cases.errors import OverrideNeedsReason
 from aftermile.cases.models import Remedy
 from aftermile.cases.states import Kind
 from aftermile.console.toasts import toast
@@ -52,10 +53,12 @@ def new_case(request: MemberRequest, order_id: str) -> HttpResponse:
                 wanted=request.POST.get("wanted", ""),
                 language=request.POST.get("language", ""),
                 operation_key=request.POST.get("operation_key", "")[:80],
+                override=request.POST.get("override", ""),
                 by=request.access.actor,
             )
         except AftermileError as error:
             context |= {"problem": translate(error), "typed": request.POST}
+            context["asks_override"] = isinstance(error, OverrideNeedsReason) or "override" in request.POST
             return render(request, "console/cases/new.html", context, status=422)
         response = HttpResponseRedirect(reverse("console:case", args=[case.pk]))
         toast(request, response, _("%(number)s is open.") % {"number": case.rma_number})

@@ -9,12 +9,14 @@ from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from aftermile.accounts.access import Access
 from aftermile.accounts.guards import MemberRequest, signed_in
 from aftermile.accounts.models import Member
 from aftermile.accounts.roles import Permission
 from aftermile.cases.actions import add_evidence, add_note, assign
 from aftermile.cases.agreements import agreement_for
 from aftermile.cases.amounts import decision_on, most_for
+from aftermile.cases.authority import check
 from aftermile.cases.models import Case
 from aftermile.cases.moves import PERMISSIONS
 from aftermile.cases.queries import get_case, preview_refund
@@ -30,7 +32,7 @@ from aftermile.kernel import clock
 from aftermile.kernel.errors import AftermileError, ChangedMeanwhile, NotFound
 from aftermile.kernel.ids import new_id
 
-FIELDS = ("amount", "words", "remedy", "freight_payer", "days", "reference")
+FIELDS = ("amount", "words", "remedy", "freight_payer", "days", "reference", "override")
 
 
 @signed_in()
@@ -40,7 +42,7 @@ def case(request: MemberRequest, case_id: str) -> HttpResponse:
     context = sheet(row, request.access)
     move = _move_of(request.GET.get("move", ""))
     if move is not None:
-        context |= panel(row, move, request.GET)
+        context |= panel(row, move, request.GET, request.access)
     return _show(request, row, context)
 
 
@@ -56,7 +58,7 @@ def _move_of(name: str) -> Move | None:
     return Move(name) if name in set(ACTS) else None
 
 
-def panel(row: Case, move: Move, typed: QueryDict) -> dict[str, Any]:
+def panel(row: Case, move: Move, typed: QueryDict, access: Access) -> dict[str, Any]:
     """Return the context of a move's form, filled with what was typed, and the preview of what it does."""
     context = sheet_of_move(row, move)
     context |= {"typed": {name: typed.get(name, "") for name in FIELDS}, "panel_move": move.value}
@@ -70,6 +72,7 @@ def panel(row: Case, move: Move, typed: QueryDict) -> dict[str, Any]:
                 row, picked, asked.amount_minor, freight_payer=asked.freight_payer
             )
             context["expires_at"] = asked.expires_at
+            context["ruling"] = check(access, row, picked, context["agreement"].amount_minor)
         elif move is Move.PAY:
             context["plan"] = preview_refund(row, amount_minor=asked.amount_minor)
     except AftermileError as error:
@@ -100,7 +103,7 @@ def move_form(request: MemberRequest, case_id: str, name: str) -> HttpResponse:
     if not is_part(request):
         return HttpResponseRedirect(f"{_url(row)}?move={move.value}")
     template = "preview" if "preview" in request.GET else "panel"
-    return render(request, f"console/cases/{template}.html", panel(row, move, request.GET))
+    return render(request, f"console/cases/{template}.html", panel(row, move, request.GET, request.access))
 
 
 @require_POST
@@ -117,12 +120,14 @@ def make_move(request: MemberRequest, case_id: str, name: str) -> HttpResponse:
     except AftermileError as error:
         if not done_just_now(row, move, by):
             return _again(request, row, move, error)
-    return _done(request, row, _("Done: %(move)s") % {"move": label_of_move(move)})
+    asked_second = request.POST.get("second") == "1"
+    words = _("A second approver is asked.") if asked_second else _("Done: %(move)s")
+    return _done(request, row, words % {"move": label_of_move(move)})
 
 
 def _again(request: MemberRequest, row: Case, move: Move, error: AftermileError) -> HttpResponse:
     fresh = get_case(request.access.scope, row.pk)
-    context = sheet(fresh, request.access) | panel(fresh, move, request.POST)
+    context = sheet(fresh, request.access) | panel(fresh, move, request.POST, request.access)
     context["problem"] = translate(error)
     context["changed"] = isinstance(error, ChangedMeanwhile)
     return _show(request, fresh, context, status=422 if is_part(request) else error.status)

@@ -6,6 +6,7 @@ from aftermile.ledger.actions.manual import cancel_refund, confirm_manual_refund
 from aftermile.ledger.actions.movements import ignore_movement, match_movement, take_notice
 from aftermile.ledger.actions.past import book_past_refunds
 from aftermile.ledger.actions.posting import Leg, NewEntry, post
+from aftermile.ledger.actions.rates import RatesRead, add_rate, import_rates
 from aftermile.ledger.actions.reserve import LineInput, reserve_refund
 from aftermile.ledger.actions.send import ask_again, ask_due, begin_sending, send_refund
 from aftermile.ledger.actions.settle import settle
@@ -14,6 +15,8 @@ __all__ = [
     "Leg",
     "LineInput",
     "NewEntry",
+    "RatesRead",
+    "add_rate",
     "ask_again",
     "ask_due",
     "begin_sending",
@@ -23,6 +26,7 @@ __all__ = [
     "check_ledger",
     "confirm_manual_refund",
     "ignore_movement",
+    "import_rates",
     "match_movement",
     "post",
     "reserve_refund",
