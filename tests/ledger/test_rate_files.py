@@ -51,7 +51,7 @@ def test_the_layout_of_the_central_bank():
 
 
 def test_the_simple_layout_with_a_base_of_its_own():
-    lines = ["date,currency,rate,base\n", "2026-03-02,usd,1.0873,\n", "2026-03-02,KWD,0.3069,USD\n", "x,USD,1\n"]
+    lines = ["date,currency,rate,base", "2026-03-02,usd,1.0873,", "2026-03-02,KWD,0.3069,USD", "x,USD,1"]
     read = import_rates(lines, by=SYSTEM, source="bank")
     assert (read.rates, read.left_out) == (2, 1)
     assert convert(10_000, "USD", "KWD", DAY) == 30_690
