@@ -8,6 +8,7 @@ from aftermile.cases.models import Case, Override
 from aftermile.kernel import clock
 from aftermile.kernel.actor import Actor, ActorKind
 from aftermile.kernel.errors import Phrase
+from aftermile.policies.actions import record_override
 
 PEOPLE = (ActorKind.MEMBER, ActorKind.API_KEY)
 _PROBLEMS = {
@@ -31,6 +32,8 @@ def keep_override(
     """Append what was decided otherwise, where it was, and say so in the decision record."""
     if not beyond or by.kind not in PEOPLE:
         return None
+    data = {"remedy": agreement.remedy, "minor": agreement.amount_minor} if agreement else {}
+    record_override(case.pk, why, by, what=beyond, data=data)
     return Override.objects.create(
         seller_id=case.seller_id,
         case=case,

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_noop as _
 from aftermile.cases.actions.deciding import rules_of
 from aftermile.cases.actions.moving import locked, move
 from aftermile.cases.amounts import ARRIVED, lines_of, outstanding
-from aftermile.cases.deadlines import meet, set_deadline
+from aftermile.cases.deadlines import meet, start_rule
 from aftermile.cases.errors import (
     AlreadyReceived,
     LineNotInCase,
