@@ -9,8 +9,8 @@ from aftermile.kernel.money import allocate
 from aftermile.ledger.models import LineKind, RefundLine
 from aftermile.ledger.queries import COUNTED, caps_of
 from aftermile.orders.models import UnitState
-from aftermile.policies.owed import Decision, Facts, decide
-from aftermile.policies.queries import UnitLine, facts_for
+from aftermile.policies.owed import Decision, Facts, Rules, decide
+from aftermile.policies.queries import UnitLine, facts_for, rules_for
 
 _AGAINST_GOODS = (Remedy.REFUND, Remedy.EXCHANGE, Remedy.REPAIR, Remedy.STORE_CREDIT)
 ARRIVED = (Grade.A, Grade.B, Grade.C, Grade.D)
@@ -136,8 +136,8 @@ def payable(case: Case) -> Payable:
     return Payable(tuple(pays), max(0, shipping), total_paid)
 
 
-def owed_on(case: Case) -> tuple[Facts, Decision]:
-    """Decide the case again on what is known now, as of the day it was opened; with the facts."""
+def known_of(case: Case) -> tuple[Facts, Rules]:
+    """Return what is known of a case now, as of the day it was opened, and the rules that apply to it."""
     lines = [line for line in lines_of(case) if line.unit.holder_ref in ("", case.pk)]
     facts = facts_for(
         case.order,
@@ -147,12 +147,12 @@ def owed_on(case: Case) -> tuple[Facts, Decision]:
         at=case.opened_at,
         history=course_of(case),
     )
-    return facts, decide(facts)
+    return facts, rules_for(case.order, case.opened_at)
 
 
 def decision_on(case: Case) -> Decision:
     """Decide the case again on what is known now, as of the day it was opened."""
-    return owed_on(case)[1]
+    return decide(*known_of(case))
 
 
 def most_for(case: Case) -> int:

@@ -4,13 +4,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from aftermile.accounts.models import Seller
-from aftermile.cases.amounts import owed_on
+from aftermile.cases.amounts import known_of
+from aftermile.cases.knowing import history_of
 from aftermile.cases.models import Case
+from aftermile.kernel import clock
 from aftermile.orders.models import Order
 from aftermile.parcels.models import Location
 from aftermile.parcels.queries import outbound_milestone
 from aftermile.policies.owed import Decision, Facts, decide
-from aftermile.policies.queries import UnitLine, facts_for, inputs_for
+from aftermile.policies.queries import UnitLine, facts_for, inputs_for, rules_for
 from aftermile.policies.remedies import Costed, Inputs, Place, rank
 
 
@@ -26,14 +28,23 @@ class Owed:
 
 def owed_of(case: Case) -> Owed:
     """Decide a case again on what is known now, and rank its ways out."""
-    facts, decision = owed_on(case)
-    return ranked(case.seller, facts, decision)
+    facts, rules = known_of(case)
+    return ranked(case.seller, facts, decide(facts, rules))
 
 
 def owed_if(order: Order, *, kind: str, lines: Sequence[UnitLine], evidence: Sequence[str] = ()) -> Owed:
     """Return what would be owed for these pieces of an order, without a case."""
-    facts = facts_for(order, kind=kind, lines=lines, parcel=outbound_milestone(order), evidence=evidence)
-    return ranked(order.seller, facts, decide(facts))
+    at = clock.now()
+    facts = facts_for(
+        order,
+        kind=kind,
+        lines=lines,
+        parcel=outbound_milestone(order),
+        evidence=evidence,
+        at=at,
+        history=history_of(order, at),
+    )
+    return ranked(order.seller, facts, decide(facts, rules_for(order, at)))
 
 
 def ranked(seller: Seller, facts: Facts, decision: Decision) -> Owed:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext
 
 from aftermile.accounts.models import Seller
 from aftermile.cases.ways import Owed
-from aftermile.console.cases.reason_words import EVIDENCE
+from aftermile.console.cases.reason_words import EVIDENCE, why_words
 from aftermile.console.cases.way_words import (
     ATTRIBUTES,
     CLOCKS,
@@ -26,7 +26,6 @@ from aftermile.database.chips import chip_of
 from aftermile.database.moments import day
 from aftermile.policies.entitlement import NOTHING, REMEDIES, Entitlement
 from aftermile.policies.owed.types import DueRule, Layer
-from aftermile.policies.words import explain
 
 ORDER: Final = ("law", "promise", "program", "goodwill", "offer")
 SHOWN: Final = (
@@ -87,7 +86,7 @@ def owed_panel(owed: Owed, *, seller: Seller, titles: Mapping[str, str], wanted:
     lines = way_lines(owed.ways, owed.inputs, seller, wanted=wanted)
     return {
         "decision": decision,
-        "whys": [(explain(why), why.cite, why.url) for why in decision.why],
+        "whys": [(why_words(why), why.cite, why.url) for why in decision.why],
         "dues": [_due(rule) for rule in decision.deadlines],
         "layer_tables": layer_tables(decision.layers, titles),
         "ways": [line for line in lines if line.way.option is not None],

@@ -22,7 +22,8 @@ from aftermile.kernel.money import to_minor
 from aftermile.orders.models import Order, Unit, UnitState
 from aftermile.orders.queries import get_order
 from aftermile.policies import queries
-from aftermile.policies.owed import Facts, LineFacts, decide
+from aftermile.policies.models import Purpose
+from aftermile.policies.owed import Facts, LineFacts, Rules, decide
 from aftermile.policies.queries import UnitLine, label_of, reasons_for
 
 KINDS: Final = [("return", _("Return")), ("claim", _("Claim"))]
@@ -143,15 +144,24 @@ def _free(request: MemberRequest, seller: Seller) -> dict[str, Any]:
     if not (form.is_bound and form.is_valid()):
         return {"form": form}
     facts = _free_facts(seller, form.cleaned_data)
-    owed = ranked(seller, facts, decide(facts))
+    owed = ranked(seller, facts, decide(facts, _rules(seller, facts)))
     return {"form": form, **owed_panel(owed, seller=seller, titles={"trial": ""})}
+
+
+def _rules(seller: Seller, facts: Facts) -> Rules:
+    """Return what is in force now; made-up facts have no channel and nothing promised long ago."""
+    calendars = queries.calendars_for((facts.country,), around=facts.at.date())
+    rules = Rules(days_off=calendars.off, days_on=calendars.on)
+    for purpose in (Purpose.PROMISE, Purpose.EVIDENCE):
+        table = queries.current_table(seller, purpose=purpose)
+        rules = queries.with_table(rules, table) if table else rules
+    return rules
 
 
 def _free_facts(seller: Seller, data: dict[str, Any]) -> Facts:
     now = clock.now()
     delivered = now - timedelta(days=data["days"])
     arrived = data["reason"] != "not_received"
-    table = queries.current_table(seller)
     return Facts(
         at=now,
         kind=data["kind"],
@@ -166,6 +176,6 @@ def _free_facts(seller: Seller, data: dict[str, Any]) -> Facts:
         evidence=("image",) if data["photo"] else (),
         zone=seller.time_zone,
         coverage="insured" if data["insured"] else "none",
-        rows=tuple(queries.row_facts(row) for row in queries.rows_of(table)),
-        table_version=table.version if table else 0,
+        base_currency=seller.base_currency,
+        order_total_minor=data["amount_minor"],
     )

@@ -33,8 +33,8 @@ class Costed:
 
     `parts` sum to `cost_minor` exactly. `buyer_gets_minor`: money, or goods at what he paid for them.
     `statutory`: the buyer may demand it by law. `cheapest`: the best of those that are possible. `why_not` is
-    empty, or a code: not_owed, stock_unknown, no_stock, no_return_point, no_hub. `chance`: that the buyer
-    takes it and it can be done; otherwise the remedy he may demand follows (part `fallback`).
+    empty, or a code: not_owed, amount_open, stock_unknown, no_stock, no_return_point, no_hub. `chance`: that
+    the buyer takes it and it can be done; otherwise what he may demand follows (part `fallback`).
     """
 
     remedy: str

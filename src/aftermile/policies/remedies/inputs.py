@@ -24,7 +24,7 @@ class Input:
 
     `value`: minor units of the case's currency for money, else a share (1 is all) or a factor.
     `source`: default, set (by the seller) or measured (in the seller's own cases: `samples`, and `raw`, what
-    they say before being pulled to the default). `scope` is `category@country` of the row, empty for a default.
+    they say before being pulled to the default). `scope`: `category@country` of the row; empty: a default.
     """
 
     key: str

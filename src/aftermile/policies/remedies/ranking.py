@@ -36,6 +36,7 @@ class _Way:
     """A way before the buyer's answer is weighed in."""
 
     option: Option
+    ground: Ground
     back: WayBack
     shares: tuple[Share, ...]
     statutory: bool
@@ -56,10 +57,13 @@ def rank(decision: Decision, facts: Facts, inputs: Inputs) -> tuple[Costed, ...]
     """
     with localcontext() as context:
         context.prec = DIGITS
-        ground = Ground(facts, inputs)
-        ways = [way for option in _options(decision, facts) for way in _ways(option, decision, ground)]
+        ways = [
+            way
+            for option in _options(decision, facts)
+            for way in _ways(option, decision, _ground(option, facts, inputs))
+        ]
         fallback = _fallback(ways, decision)
-        costed = [_weighed(way, fallback, ground) for way in ways]
+        costed = [_weighed(way, fallback) for way in ways]
     known = {way.remedy for way in costed}
     costed += [
         Costed(remedy, "", None, 0, facts.currency, why_not="not_owed")
@@ -70,6 +74,14 @@ def rank(decision: Decision, facts: Facts, inputs: Inputs) -> tuple[Costed, ...]
     if costed and costed[0].possible:
         costed[0] = replace(costed[0], cheapest=True)
     return tuple(costed)
+
+
+def _ground(option: Option, facts: Facts, inputs: Inputs) -> Ground:
+    """Return the ground of the pieces that an option is about."""
+    if not option.units:
+        return Ground(facts, inputs)
+    lines = tuple(line for line in facts.lines if line.unit_id in option.units)
+    return Ground(replace(facts, lines=lines or facts.lines), inputs)
 
 
 def _place(way: Costed) -> tuple[bool, bool, int, bool, int, int]:
@@ -88,7 +100,11 @@ def lawful(decision: Decision) -> frozenset[str]:
 
 def _options(decision: Decision, facts: Facts) -> list[Option]:
     """Return what is owed; a remedy of the law that no option carries is there with all that was paid."""
-    options = {option.remedy: option for option in decision.options}
+    options: dict[str, Option] = {}
+    for option in decision.options:
+        known = options.get(option.remedy)
+        if known is None or option.amount_minor > known.amount_minor:
+            options[option.remedy] = option
     for remedy in sorted(lawful(decision) - options.keys(), key=REMEDIES.index):
         options[remedy] = Option(
             remedy,
@@ -105,6 +121,8 @@ def _ways(option: Option, decision: Decision, ground: Ground) -> list[_Way]:
     goods_back = option.goods_back or option.remedy == "repair"
     statutory = option.remedy in lawful(decision)
     stock, why_not = _stock(option.remedy, ground)
+    if not option.amount_minor and option.remedy not in IN_KIND:
+        why_not = "amount_open"
     routes = ROUTES if goods_back else (KEEP,)
     found = []
     for route in routes:
@@ -113,7 +131,7 @@ def _ways(option: Option, decision: Decision, ground: Ground) -> list[_Way]:
             pays = option.freight_payer == "seller"
             back = way_back(route, ground.facts.country, ground.inputs, seller_pays=pays)
         shares = () if back.why_not else _shares(option, back, ground)
-        found.append(_Way(option, back, shares, statutory, stock, back.why_not or why_not))
+        found.append(_Way(option, ground, back, shares, statutory, stock, back.why_not or why_not))
     return found
 
 
@@ -233,13 +251,14 @@ def _fallback(ways: list[_Way], decision: Decision) -> _Way | None:
     rights = [way for way in rights if not way.why_not] or rights
     if rights:
         law = (layer.entitlement.chooser for layer in decision.layers if layer.name == "law")
-        pick = max if "buyer" in law else min
+        pick = max if "buyer" in (decision.chooser, *law) else min
         return pick(rights, key=lambda way: way.exact)
     return best.get("refund") or max(best.values(), key=lambda way: way.exact, default=None)
 
 
-def _weighed(way: _Way, fallback: _Way | None, ground: Ground) -> Costed:
+def _weighed(way: _Way, fallback: _Way | None) -> Costed:
     """Weigh in the chance that the buyer takes the way, and round."""
+    ground = way.ground
     chance = ONE
     names: tuple[str, ...] = ()
     shares = list(way.shares)
