@@ -1,6 +1,5 @@
 """Versions on trial: in shadow they only write down what they would say, in a roll-out they decide for a share."""
 
-import hashlib
 from dataclasses import dataclass
 from typing import Any
 
@@ -8,6 +7,7 @@ from aftermile.orders.models import Order
 from aftermile.policies import queries
 from aftermile.policies.models import DecisionRecord, PolicyTable, Purpose, TableState
 from aftermile.policies.owed import Decision, Facts, decide
+from aftermile.policies.queries.applying import share_of
 from aftermile.policies.tables import TRIALS, Place, newest_of
 
 
@@ -22,8 +22,7 @@ def takes_part(order_id: str, table: PolicyTable) -> bool:
 
     The share is drawn from a hash of order and version: an order stays on its side while the share grows.
     """
-    digest = hashlib.sha256(f"{table.pk}:{order_id}".encode()).digest()
-    return int.from_bytes(digest[:8]) % 100 < table.percent
+    return share_of(order_id, table.pk) < table.percent
 
 
 def shadow_answer(order: Order, facts: Facts, decision: Decision | None = None) -> dict[str, Any]:

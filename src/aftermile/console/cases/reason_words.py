@@ -12,6 +12,7 @@ from aftermile.database.moments import day
 from aftermile.policies.models import Reason
 from aftermile.policies.owed import Why
 from aftermile.policies.queries import label_of
+from aftermile.policies.words import explain
 
 WHY: Final[Mapping[str, object]] = {
     "window": _("Within the seller’s %(days)s days, until %(closes_on)s."),
@@ -49,10 +50,10 @@ class _Known(dict[str, object]):
 
 
 def why_words(why: Why) -> str:
-    """Return one step of a decision in words; an unknown code is shown as it is written."""
+    """Return one step of a decision in the staff's words, else in those for everybody."""
     words = WHY.get(why.code)
     if words is None:
-        return why.code.replace("_", " ")
+        return explain(why)
     return str(words) % _Known({name: _shown(name, value) for name, value in why.data.items()})
 
 

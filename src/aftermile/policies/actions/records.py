@@ -21,7 +21,7 @@ from aftermile.kernel.errors import BadInput
 from aftermile.orders.models import Order
 from aftermile.policies.engine.problems import TableBroken
 from aftermile.policies.entitlement import NOTHING, Entitlement
-from aftermile.policies.models import DecisionRecord, PolicyTable, TableState
+from aftermile.policies.models import DecisionRecord, PolicyTable, Purpose, TableState
 from aftermile.policies.owed import Decision, Facts, Rules, decide
 from aftermile.policies.owed.matrix import BUILT_IN
 from aftermile.policies.owed.matrix_document import BUILT_IN_MATRIX
@@ -29,6 +29,7 @@ from aftermile.policies.owed.tracing import traces_of
 from aftermile.policies.queries.applying import hash_of, parsed_table, with_table
 from aftermile.policies.queries.deciding import decision_of_case
 from aftermile.policies.statutes import LAW_VERSION
+from aftermile.policies.trials import brief
 
 ENGINE_VERSION: Final = "1"
 """Rises when the same facts and tables may give another answer without a change of the law."""
@@ -87,7 +88,7 @@ def _tables(order: Order, rules: Rules) -> dict[str, PolicyTable]:
     """Return the versions used, and the promise in shadow under its state."""
     wanted = [ident for ident in rules.versions.values() if ident != BUILT_IN]
     rows = PolicyTable.objects.filter(seller_id=order.seller_id)
-    used = rows.filter(pk__in=wanted) | rows.filter(state=TableState.SHADOW, channel__in=["", order.channel])
+    used = rows.filter(pk__in=wanted) | rows.filter(state=TableState.SHADOW, purpose=Purpose.PROMISE)
     return {row.pk: row for row in used}
 
 
@@ -110,36 +111,17 @@ def _versions(rules: Rules, rows: Mapping[str, PolicyTable]) -> dict[str, Any]:
     return found
 
 
-def _shadow(
-    facts: Facts, rules: Rules, rows: Mapping[str, PolicyTable], decision: Decision
-) -> dict[str, Any]:
+def _shadow(facts: Facts, rules: Rules, rows: Mapping[str, PolicyTable], decision: Decision) -> dict[str, Any]:
+    """Return what a promise in shadow would have decided, as `trials.shadow_report` reads it."""
     row = next((row for row in rows.values() if row.state == TableState.SHADOW), None)
     if row is None:
         return {}
     try:
-        other = decide(facts, with_table(rules, row))
+        would = brief(decide(facts, with_table(rules, row)))
     except TableBroken as error:
-        return {"table": row.pk, "version": row.version, "broken": error.code}
-    return {
-        "table": row.pk,
-        "version": row.version,
-        "same": _noticed(other) == _noticed(decision),
-        "decision": plain(other),
-    }
-
-
-def _noticed(decision: Decision) -> str:
-    """Return the hash of what a buyer would notice of a decision."""
-    offers = [layer.entitlement for layer in decision.layers if layer.name == "offer"]
-    told = (
-        decision.result,
-        decision.options,
-        decision.closes_on,
-        decision.freight_payer,
-        decision.evidence_wanted,
-        offers,
-    )
-    return sha256(msgspec.json.encode(told, order="deterministic")).hexdigest()
+        return {"table": row.pk, "version": row.version, "differs": False, "broken": error.code}
+    differs = brief(decision) != would
+    return {"table": row.pk, "version": row.version, "differs": differs, "would": would}
 
 
 def plain(decision: Decision) -> dict[str, Any]:

@@ -177,7 +177,9 @@ def _law_window(facts: Facts, view: LineView) -> Window | None:
         if ended is None:
             return Window(False, date.min, "no_right_by_law")
         return Window(False, ended, f"{_LAW_CODES[ground.basis]}_closed", _days_of_law(facts, ended))
-    code = "window_by_law" if view.ground.withdrawal is not None else _LAW_CODES[ground.basis]
+    mind = ground.withdrawal
+    by_choice = mind is not None and mind.open is not False and mind.entitlement.window_end == end
+    code = _LAW_CODES["withdrawal" if by_choice else ground.basis]
     if end in (date.min, date.max):
         return Window(ground.open, None, f"{code}_unended")
     return Window(ground.open, end, code, _days_of_law(facts, end))

@@ -114,8 +114,8 @@ def _chosen(rows: Iterable[PolicyTable], order: Order, purpose: str) -> PolicyTa
 
 
 def share_of(order_id: str, table_id: str) -> int:
-    """Return the stable place of an order in a roll-out, 0 to 99."""
-    digest = sha256(f"{order_id}:{table_id}".encode()).digest()
+    """Return the place of an order in a roll-out, 0 to 99: it stays on its side while the share grows."""
+    digest = sha256(f"{table_id}:{order_id}".encode()).digest()
     return int.from_bytes(digest[:8]) % SHARES
 
 
