@@ -2,7 +2,6 @@ import pytest
 
 from aftermile.kernel.actor import SYSTEM
 from aftermile.kernel.errors import BadInput
-from aftermile.ledger.queries import refundable_minor
 from aftermile.policies.actions import (
     add_reason,
     change_reason,
@@ -11,25 +10,21 @@ from aftermile.policies.actions import (
     ensure_reasons,
     hide_reason,
     publish_table,
-    read_decision,
-    record_decision,
     save_rows,
 )
 from aftermile.policies.actions.reasons import ReasonDraft
 from aftermile.policies.errors import PolicyRowBroken, ReasonDoesNotFit, ReasonExists, ReasonUnknown
 from aftermile.policies.models import PolicyTable
-from aftermile.policies.owed import RowFacts, decide
+from aftermile.policies.owed import RowFacts
 from aftermile.policies.queries import (
-    UnitLine,
     current_table,
-    facts_for,
     get_reason,
     label_of,
     reasons_for,
     row_facts,
     rows_of,
 )
-from tests.factories import make_order, make_seller, units_of
+from tests.factories import make_seller
 
 pytestmark = pytest.mark.django_db
 
@@ -107,15 +102,3 @@ def test_a_broken_row_keeps_the_draft_as_it_was(seller, row, field) -> None:
         save_rows(seller, [RowFacts(1, 1), row])
     assert (caught.value.data["row"], caught.value.data["field"]) == (2, field)
     assert PolicyTable.objects.count() == 1
-
-
-def test_a_kept_decision_replays_to_the_same(seller) -> None:
-    ensure_default_table(seller)
-    order = make_order(seller, units=[(3, 10_000)], shipping=500)
-    [unit] = units_of(order)
-    facts = facts_for(order, kind="return", lines=[UnitLine(unit, 2, "changed_mind")])
-    assert (facts.worth_minor, facts.whole_order, refundable_minor(order)) == (6_667, False, 10_500)
-    record = record_decision(order, facts=facts, decision=decide(facts))
-    record.refresh_from_db()
-    kept_facts, kept = read_decision(record)
-    assert (kept_facts, decide(kept_facts), kept) == (facts, kept, decide(facts))

@@ -24,7 +24,9 @@ WORDS: Final[dict[str, str]] = {
     "row_fits": _("The policy allows it."),
     "window_by_law_unended": _("By law it can come back."),
     "conformity_by_law": _("By law the seller answers for faults until {closes_on}."),
-    "conformity_by_law_closed": _("The time in which the seller answers for faults by law ended on {closes_on}."),
+    "conformity_by_law_closed": _(
+        "The time in which the seller answers for faults by law ended on {closes_on}."
+    ),
     "conformity_by_law_unended": _("By law the seller answers for faults."),
     "delivery_by_law": _("By law the money can be asked back: it did not come in time."),
     "delivery_by_law_closed": _("It came in time."),
@@ -42,7 +44,9 @@ WORDS: Final[dict[str, str]] = {
     "no_right_left": _("No right to return it is left."),
     "law_fact_missing": _("The law needs something that is not known ({fields}), so a person looks at it."),
     "law_unverified": _("The law of this country is not checked here yet, so a person looks at it."),
-    "two_jurisdictions": _("The laws of two countries may apply ({country}, {residence}), so a person looks at it."),
+    "two_jurisdictions": _(
+        "The laws of two countries may apply ({country}, {residence}), so a person looks at it."
+    ),
     "rules_unsure": _("No row says no for certain, so a person looks at it."),
     "line_refused": _("For some of the items no right to return them is left."),
     "fact_missing": _("The rules need something that is not known ({fields}), so a person looks at it."),
@@ -70,7 +74,9 @@ class _Known(dict[str, str]):
 
 def explain(why: Why) -> str:
     """Return one step of the reasoning as a sentence."""
-    data = _Known({name: _day(value) if name == "closes_on" else str(value) for name, value in why.data.items()})
+    data = _Known(
+        {name: _day(value) if name == "closes_on" else str(value) for name, value in why.data.items()}
+    )
     return gettext(WORDS.get(why.code, why.code)).format_map(data)
 
 

@@ -111,7 +111,9 @@ def _versions(rules: Rules, rows: Mapping[str, PolicyTable]) -> dict[str, Any]:
     return found
 
 
-def _shadow(facts: Facts, rules: Rules, rows: Mapping[str, PolicyTable], decision: Decision) -> dict[str, Any]:
+def _shadow(
+    facts: Facts, rules: Rules, rows: Mapping[str, PolicyTable], decision: Decision
+) -> dict[str, Any]:
     """Return what a promise in shadow would have decided, as `trials.shadow_report` reads it."""
     row = next((row for row in rows.values() if row.state == TableState.SHADOW), None)
     if row is None:
@@ -126,7 +128,7 @@ def _shadow(facts: Facts, rules: Rules, rows: Mapping[str, PolicyTable], decisio
 
 def plain(decision: Decision) -> dict[str, Any]:
     """Return a decision as JSON data, the same for the same decision."""
-    return dict(msgspec.to_builtins(decision, order="deterministic"))
+    return dict(msgspec.json.decode(msgspec.json.encode(decision, order="deterministic")))
 
 
 def answer_hash(decision: Decision) -> str:
@@ -201,7 +203,7 @@ def replay_all(*, case_ref: str = "", since: datetime | None = None) -> Iterator
 def record_override(
     case_ref: str, reason: str, by: Actor, *, what: str = "", data: Mapping[str, Any] | None = None
 ) -> DecisionRecord | None:
-    """Append to a case's newest decision that a person decided in another way, and why; the reason is required."""
+    """Append to a case's newest decision that a person decided in another way; the reason is required."""
     words = reason.replace("\x00", "").strip()
     if not words:
         raise BadInput(field="reason", problem=_("write why."))

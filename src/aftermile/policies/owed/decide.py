@@ -8,7 +8,6 @@ is not plain is left to a person.
 
 from collections.abc import Sequence
 from datetime import date
-from typing import Final
 
 from aftermile.kernel.errors import NeverOpen
 from aftermile.policies.owed.deadlines import RESPOND_HOURS, SEND_BACK_DAYS, deadlines_of
@@ -21,10 +20,8 @@ from aftermile.policies.statutes import LAW_VERSION
 
 __all__ = ["RESPOND_HOURS", "SEND_BACK_DAYS", "decide", "due_at", "views_of"]
 
-NO_RULES: Final = Rules()
 
-
-def decide(facts: Facts, rules: Rules = NO_RULES) -> Decision:
+def decide(facts: Facts, rules: Rules) -> Decision:
     """Return what is possible, by when, who pays, and why. Missing facts lead to a review, never to a no."""
     unknown = [line.reason for line in facts.lines if facts.reason(line.reason) is None]
     if unknown:

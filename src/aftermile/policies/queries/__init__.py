@@ -7,10 +7,11 @@ from aftermile.policies.queries.applying import (
     in_force,
     parsed_table,
     rules_for,
+    rules_now,
     with_table,
 )
 from aftermile.policies.queries.deciding import decide_for, decision_of_case
-from aftermile.policies.queries.knowing import History, UnitLine, facts_for, goods_kinds
+from aftermile.policies.queries.knowing import History, UnitLine, facts_for, goods_kinds, rate_text, shop_now
 from aftermile.policies.queries.tables import current_table, draft_table_of, get_table, row_facts, rows_of
 from aftermile.policies.queries.vocabulary import get_reason, label_of, reason_facts, reasons_for
 
@@ -31,10 +32,13 @@ __all__ = [
     "inputs_for",
     "label_of",
     "parsed_table",
+    "rate_text",
     "reason_facts",
     "reasons_for",
     "row_facts",
     "rows_of",
     "rules_for",
+    "rules_now",
+    "shop_now",
     "with_table",
 ]

@@ -11,6 +11,7 @@ from typing import Final
 import msgspec
 from django.db.models import Q
 
+from aftermile.accounts.models import Seller
 from aftermile.kernel import clock
 from aftermile.orders.models import Order
 from aftermile.policies.engine.reading import read_table
@@ -33,7 +34,7 @@ _kept: Final[OrderedDict[tuple[str, str], Table]] = OrderedDict()
 
 @dataclass(frozen=True, slots=True)
 class InForce:
-    """The rules of an order, the tables behind them by role, and the table that runs in shadow beside them."""
+    """The rules of an order, the tables behind them by role, and the table in shadow beside them."""
 
     rules: Rules
     tables: Mapping[str, PolicyTable] = field(default_factory=dict)
@@ -68,9 +69,24 @@ def in_force(order: Order, at: datetime | None = None) -> InForce:
     }
     used = {role: row for role, row in tables.items() if row is not None}
     calendars = calendars_for((order.country, order.buyer.country), around=(at or clock.now()).date())
-    parsed = {role: parsed_table(row) for role, row in used.items()}
     shadow = next((row for row in rows if row.state == TableState.SHADOW), None)
-    rules = Rules(
+    return InForce(_rules(used, calendars), used, shadow)
+
+
+def rules_now(seller: Seller, *, channel: str = "", country: str = "") -> Rules:
+    """Return what would apply to an order placed now, as far as no roll-out takes part. Two queries."""
+    rows = PolicyTable.objects.filter(
+        seller=seller, state=TableState.LIVE, purpose__in=_PURPOSES, channel__in=["", channel]
+    )
+    found = {row.purpose: row for row in rows if row.channel == "" or row.purpose == Purpose.PROGRAM}
+    roles = {"now": Purpose.PROMISE, "program": Purpose.PROGRAM, "matrix": Purpose.EVIDENCE}
+    used = {role: found[purpose] for role, purpose in roles.items() if purpose in found}
+    return _rules(used, calendars_for([country], around=clock.now().date()))
+
+
+def _rules(used: Mapping[str, PolicyTable], calendars: Calendars) -> Rules:
+    parsed = {role: parsed_table(row) for role, row in used.items()}
+    return Rules(
         then=parsed.get("then"),
         now=parsed.get("now"),
         program=parsed.get("program"),
@@ -79,7 +95,6 @@ def in_force(order: Order, at: datetime | None = None) -> InForce:
         days_off=calendars.off,
         days_on=calendars.on,
     )
-    return InForce(rules, used, shadow)
 
 
 def _versions(order: Order) -> list[PolicyTable]:

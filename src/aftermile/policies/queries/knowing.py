@@ -8,6 +8,7 @@ from typing import Final
 
 from django.db.models import Q
 
+from aftermile.accounts.models import Seller
 from aftermile.kernel import clock
 from aftermile.kernel.money import allocate
 from aftermile.ledger.queries import refundable_by_unit
@@ -86,7 +87,7 @@ def facts_for(  # noqa: PLR0913 - what is asked, and when
         channel=order.channel,
         order_total_minor=order.total_minor,
         base_currency=seller.base_currency,
-        rate=_rate(order.currency, seller.base_currency, placed_on),
+        rate=rate_text(order.currency, seller.base_currency, placed_on),
         canceled_on=order.canceled_at.astimezone(zone_of(zone)).date() if order.canceled_at else None,
         notice_on=history.notice_on,
         sent_back_on=history.sent_back_on,
@@ -113,7 +114,7 @@ def _orders_of(order: Order) -> int:
     return rows.exclude(state=OrderState.CANCELED).count()
 
 
-def _rate(currency: str, base: str, on: date) -> str | None:
+def rate_text(currency: str, base: str, on: date) -> str | None:
     """Return the rate as a plain decimal; None where it is not known."""
     rate = rate_on(currency, base, on)
     if rate is None:
@@ -130,6 +131,19 @@ def _lines_of(order: Order, lines: Sequence[UnitLine], held: Sequence[ShopFact])
         if fact.unit_ref:
             proven.setdefault(fact.unit_ref, []).append(fact.key)
     return tuple(_line_facts(line, left, kinds, proven) for line in lines)
+
+
+def shop_now(seller: Seller, country: str, on: date) -> dict[str, date]:
+    """Return what the seller can prove of his whole shop for an order of this day. One query."""
+    rows = ShopFact.objects.filter(
+        Q(holds_to=None) | Q(holds_to__gte=on),
+        seller=seller,
+        order=None,
+        unit_ref="",
+        holds_from__lte=on,
+        country__in=["", country],
+    )
+    return shop_of(rows.order_by("holds_from", "id"))
 
 
 def _shop_facts(order: Order, placed_on: date, today: date) -> Iterable[ShopFact]:

@@ -1,0 +1,218 @@
+"""Decisions are kept with all they rest on, and decided again to the same."""
+
+from datetime import date, timedelta
+
+import msgspec
+import pytest
+
+from aftermile.kernel import clock
+from aftermile.kernel.actor import Actor, ActorKind
+from aftermile.kernel.errors import BadInput
+from aftermile.ledger.models import ExchangeRate
+from aftermile.ledger.queries import refundable_minor
+from aftermile.policies import actions, queries
+from aftermile.policies.actions import record_decision, record_override, replay, replay_all
+from aftermile.policies.actions.records import rules_of_record
+from aftermile.policies.models import (
+    CalendarDay,
+    DecisionRecord,
+    GoodsRule,
+    PolicyTable,
+    ShopFact,
+    TableState,
+)
+from aftermile.policies.owed import Result, decide
+from aftermile.policies.queries import UnitLine, facts_for, in_force, rules_for
+from tests.factories import make_order, make_seller, make_shop_facts, units_of
+
+pytestmark = pytest.mark.django_db
+KIM = Actor(ActorKind.MEMBER, "mem_1", "Kim Berger")
+
+
+@pytest.fixture
+def seller():
+    actions.ensure_reasons()
+    seller = make_seller()
+    actions.ensure_default_table(seller)
+    make_shop_facts(seller)
+    return seller
+
+
+def row(ident: str, **then) -> dict:
+    return {"id": ident, "when": [], "then": then, "priority": 0, "note": "", "cite": ""}
+
+
+def document(*rows: dict, purpose: str = "promise") -> dict:
+    return {
+        "schema": 1,
+        "purpose": purpose,
+        "hit": "first",
+        "currency": "EUR",
+        "rules": list(rows),
+        "default": None,
+    }
+
+
+def make_table(seller, *rows: dict, version: int = 50, state=TableState.LIVE, **fields) -> PolicyTable:
+    purpose = fields.pop("purpose", "promise")
+    if state == TableState.LIVE:
+        same = PolicyTable.objects.filter(seller=seller, purpose=purpose, state=state)
+        same.update(state=TableState.RETIRED, retired_at=clock.now())
+    return PolicyTable.objects.create(
+        seller=seller,
+        purpose=purpose,
+        version=version,
+        state=state,
+        document=document(*rows, purpose=purpose),
+        **{"published_at": clock.now(), **fields},
+    )
+
+
+def ask(order, reason: str = "changed_mind", **values):
+    [unit, *_] = units_of(order)
+    return facts_for(order, kind="return", lines=[UnitLine(unit, unit.quantity, reason)], **values)
+
+
+def keep(order, **values) -> DecisionRecord:
+    facts, rules = ask(order, **values), rules_for(order)
+    return record_decision(order, facts=facts, decision=decide(facts, rules), rules=rules, case_ref="case_1")
+
+
+def test_the_facts_of_an_order(seller) -> None:
+    order = make_order(seller, units=[(3, 10_000)], shipping=500)
+    [unit] = units_of(order)
+    facts = facts_for(order, kind="return", lines=[UnitLine(unit, 2, "changed_mind")])
+    assert (facts.worth_minor, facts.whole_order, refundable_minor(order)) == (6_667, False, 10_500)
+    assert (facts.zone, facts.shop, facts.buyer_orders) == (
+        "Europe/Berlin",
+        {"informed": date(2020, 1, 1)},
+        1,
+    )
+    assert (facts.rate, facts.base_currency, facts.residence) == ("1", "EUR", "")
+
+
+def test_goods_and_shop_facts_reach_their_lines(seller) -> None:
+    order = make_order(seller, units=[(1, 1_000), (1, 2_000)])
+    first, second = units_of(order)
+    GoodsRule.objects.create(seller=seller, sku="sku-1", goods_class="food", exclusions=["perishable"])
+    ShopFact.objects.create(
+        seller=seller, order=order, unit_ref=first.pk, key="perishable", holds_from=date(2020, 1, 1)
+    )
+    ShopFact.objects.create(seller=seller, key="policy_posted", country="FR", holds_from=date(2020, 1, 1))
+    ShopFact.objects.create(seller=seller, key="contract_copy_sent", holds_from=clock.now().date())
+    lines = [UnitLine(unit, 1, "changed_mind") for unit in (first, second)]
+    facts = facts_for(order, kind="return", lines=lines)
+    assert [(line.goods_class, line.exclusions, line.proven) for line in facts.lines] == [
+        ("food", ("perishable",), ("perishable",)),
+        ("", (), ()),
+    ]
+    assert set(facts.shop) == {"informed"}
+    assert decide(facts, rules_for(order)).layer("law", first.pk).entitlement.may_return is False
+
+
+def test_money_of_another_currency_needs_a_rate(seller) -> None:
+    order = make_order(seller, currency="USD")
+    assert ask(order).rate is None
+    ExchangeRate.objects.create(base="EUR", currency="USD", rate="1.25", on=order.placed_at.date())
+    assert ask(order).rate == "0.8"
+
+
+@pytest.mark.parametrize("pieces", [1, 3])
+def test_a_decision_costs_the_same_for_any_number_of_lines(seller, pieces, django_assert_num_queries) -> None:
+    order = make_order(seller, units=[(1, 1_000)] * pieces)
+    lines = [UnitLine(unit, 1, "changed_mind") for unit in units_of(order)]
+    with django_assert_num_queries(13):
+        queries.decide_for(order, kind="return", lines=lines)
+
+
+def test_the_promise_of_the_order_stands_beside_todays(seller) -> None:
+    order = make_order(seller, placed_at=clock.now() - timedelta(days=6))
+    old = make_table(seller, row("r1", window_days=90), published_at=clock.now() - timedelta(days=60))
+    new = make_table(seller, row("r1", window_days=3), version=51)
+    rules = rules_for(order)
+    assert rules.versions == {"then": old.pk, "now": new.pk}
+    assert decide(ask(order), rules).layer("promise").rule == f"{old.pk}#r1"
+
+
+def test_a_roll_out_takes_its_share_and_keeps_it(seller) -> None:
+    live = queries.current_table(seller)
+    trial = make_table(seller, row("r1", window_days=5), state=TableState.ROLLOUT, percent=40)
+    orders = [make_order(seller) for _ in range(12)]
+    chosen = [rules_for(order).versions["now"] for order in orders]
+    assert set(chosen) <= {live.pk, trial.pk}
+    PolicyTable.objects.filter(pk=trial.pk).update(percent=100 - 1)
+    later = [rules_for(order).versions["now"] for order in orders]
+    assert all(now == trial.pk for before, now in zip(chosen, later, strict=True) if before == trial.pk)
+    assert later.count(trial.pk) > 6
+
+
+def test_own_days_off_reach_the_rules(seller) -> None:
+    day = clock.now().date()
+    CalendarDay.objects.create(country="DE", day=day, works=False)
+    CalendarDay.objects.create(country="FR", day=day, works=False)
+    assert rules_for(make_order(seller)).days_off == {"DE": (day,)}
+
+
+def test_a_kept_decision_replays_to_the_same(seller) -> None:
+    make_table(seller, row("r1", evidence=[], clocks=["respond"]), purpose="evidence", version=7)
+    CalendarDay.objects.create(country="DE", day=clock.now().date(), works=False)
+    order = make_order(seller, units=[(2, 999)])
+    record = keep(order)
+    kept = DecisionRecord.objects.get(pk=record.pk)
+    assert replay(kept) == actions.Replay(record.pk, same=True)
+    assert (kept.versions["now"]["version"], kept.versions["matrix"]["version"]) == (1, 7)
+    assert kept.trace[0]["role"] == "now"
+    assert kept.table == queries.current_table(seller)
+    assert rules_of_record(kept).days_off == rules_for(order).days_off
+    assert [found.same for found in replay_all(case_ref="case_1")] == [True]
+    facts, decision = actions.read_decision(kept)
+    assert decision == decide(facts, rules_for(order))
+
+
+def test_a_replay_tells_a_changed_law_from_a_changed_record(seller) -> None:
+    record = keep(make_order(seller))
+    DecisionRecord.objects.filter(pk=record.pk).update(
+        law_version="0" * 64, answer_hash="1" * 64, decision={**record.decision, "law_version": "0" * 64}
+    )
+    changed = replay(DecisionRecord.objects.get(pk=record.pk))
+    assert (changed.same, changed.law_changed) == (True, True)
+    facts = {**record.facts, "shipping_minor": 1, "kind": "claim"}
+    DecisionRecord.objects.filter(pk=record.pk).update(facts=facts)
+    broken = replay(DecisionRecord.objects.get(pk=record.pk))
+    assert (broken.same, "options" in broken.differences) == (False, True)
+
+
+def test_a_table_that_is_not_what_it_was_is_named(seller) -> None:
+    record = keep(make_order(seller))
+    PolicyTable.objects.filter(pk=record.table_id).update(document=document(row("r1", window_days=1)))
+    found = replay(DecisionRecord.objects.get(pk=record.pk))
+    assert (found.same, "is not the version that decided" in found.broken) == (False, True)
+
+
+def test_a_table_in_shadow_only_writes_down(seller) -> None:
+    shadow = make_table(seller, row("r1", allow="no"), state=TableState.SHADOW)
+    order = make_order(seller)
+    record = keep(order)
+    assert (record.shadow["table"], record.shadow["differs"]) == (shadow.pk, True)
+    assert record.decision["result"] == Result.ALLOW
+    assert in_force(order).shadow == shadow
+
+
+def test_an_override_needs_a_reason_and_is_appended(seller) -> None:
+    record = keep(make_order(seller))
+    with pytest.raises(BadInput):
+        record_override("case_1", "  ", KIM)
+    record_override("case_1", "A loyal buyer.", KIM, what="opening")
+    record_override("case_1", "Again.", KIM)
+    kept = DecisionRecord.objects.get(pk=record.pk)
+    assert [(entry["reason"], entry["what"]) for entry in kept.overrides] == [
+        ("A loyal buyer.", "opening"),
+        ("Again.", ""),
+    ]
+    assert replay(kept).same
+    assert record_override("case_none", "why", KIM) is None
+
+
+def test_a_record_is_plain_data(seller) -> None:
+    record = keep(make_order(seller))
+    assert msgspec.json.decode(msgspec.json.encode(record.decision)) == record.decision
