@@ -24,6 +24,7 @@ from aftermile.orders.queries import get_order
 from aftermile.policies import queries
 from aftermile.policies.models import Purpose
 from aftermile.policies.owed import Facts, LineFacts, Rules, decide
+from aftermile.policies.owed.zones import zone_name
 from aftermile.policies.queries import UnitLine, label_of, reasons_for
 
 KINDS: Final = [("return", _("Return")), ("claim", _("Claim"))]
@@ -174,7 +175,9 @@ def _free_facts(seller: Seller, data: dict[str, Any]) -> Facts:
         lines=(LineFacts("trial", 1, data["amount_minor"], data["reason"], data["category"].strip()),),
         reasons=tuple(queries.reason_facts(row) for row in reasons_for(seller)),
         evidence=("image",) if data["photo"] else (),
-        zone=seller.time_zone,
+        zone=zone_name(data["country"].upper(), "", seller.time_zone),
+        shop=queries.shop_now(seller, data["country"].upper(), now.date()),
+        rate=queries.rate_text(data["currency"].upper(), seller.base_currency, now.date()),
         coverage="insured" if data["insured"] else "none",
         base_currency=seller.base_currency,
         order_total_minor=data["amount_minor"],
