@@ -14,7 +14,7 @@ def law_page() -> str:
     from aftermile.policies.statutes.words import FEATURES, NOT_LEGAL_ADVICE, note_words
 
     lines = [
-        f"**{NOT_LEGAL_ADVICE}** These rows are the floor under every offer: a seller's table can only add to",
+        f"**{NOT_LEGAL_ADVICE}** These rows are the floor under every offer: a seller can only add to",
         "them. They are written in our own words from public sources, with the article and a link. *Read*",
         "means that the wording was read, in the statute or on a page of an authority or a law firm. A row",
         "that is not read may grant a right, but it never denies one alone: a person looks.",
