@@ -23,7 +23,7 @@ from aftermile.events.models import Delivery, Mail, WebhookEndpoint
 from aftermile.ledger.models import ExternalMovement, Refund
 from aftermile.orders.models import Buyer, BuyerMerge, ImportJob, Order, OrderLine, Product, Tender, Unit
 from aftermile.parcels.models import Location, Parcel, Shipment
-from aftermile.policies.models import PolicyTable, PolicyTest, Reason
+from aftermile.policies.models import GoodsRule, PolicyTable, PolicyTest, Reason, ShopFact
 from tests.isolation.world import World
 
 Member = get_user_model()
@@ -82,6 +82,8 @@ BY_PARAMETER: dict[str, type[Any]] = {
     "location_id": Location,
     "table_id": PolicyTable,
     "test_id": PolicyTest,
+    "proof_id": ShopFact,
+    "goods_id": GoodsRule,
     "buyer_id": Buyer,
     "buyer": Buyer,
     "receipt_id": Receipt,
@@ -146,6 +148,7 @@ BY_FIELD: dict[tuple[str, str], tuple[type[Any], str]] = {
 # Not a row of any seller.
 FIXED: dict[tuple[str, str], str] = {
     ("session_end", "pk"): "999999",
+    ("remove_calendar_day", "day_id"): "cday_made_up",
     ("case_move", "name"): "approve",
     ("case_do", "name"): "approve",
     ("open", "token"): "made-up-token",

@@ -36,6 +36,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("aftermile.console.events.urls")),
     path("", include("aftermile.console.ledger.urls")),
     path("", include("aftermile.console.policies.urls")),
+    path("", include("aftermile.console.grounds.urls")),
     path("", include("aftermile.console.parcels.urls")),
     path("", include("aftermile.console.orders.urls")),
     path("", include("aftermile.console.withdrawals.urls")),

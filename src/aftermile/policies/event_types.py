@@ -37,3 +37,30 @@ declare("cost_input.changed", "A number that the ranking of remedies rests on wa
 declare(
     "cost_input.cleared", "A number that was set was taken back to the measured one or the default.", **_INPUT
 )
+
+_PROOF = {
+    "key": "what the shop can prove: informed, policy_posted ...",
+    "country": "country it holds for, empty for all",
+    "holds_from": "first day of contract it holds for",
+    "holds_to": "last day, empty while it goes on",
+}
+
+declare("shop_fact.added", "A proof of what the shop does was written down.", **_PROOF)
+declare("shop_fact.ended", "A proof of the shop holds no longer than a day.", **_PROOF)
+
+_GOODS = {
+    "category": "category of goods, or empty",
+    "sku": "one product, or empty",
+    "goods_class": "what kind of goods these are",
+    "exclusions": "exclusions by law that they may fall under",
+}
+
+declare("goods_rule.saved", "A rule says what goods of a category or SKU are.", **_GOODS)
+declare("goods_rule.removed", "A rule on goods was removed.", **_GOODS)
+declare(
+    "calendar.changed",
+    "A day of the calendar was set by the operator; open deadlines may move.",
+    country="country of the day",
+    day="the day",
+    change="works, off or removed",
+)

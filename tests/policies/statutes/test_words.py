@@ -4,7 +4,14 @@ import re
 from pathlib import Path
 
 from aftermile.policies.statutes import words
-from aftermile.policies.statutes.parts import EXCLUSIONS, PART_NAMES, SHOP_FACTS, WITHDRAWAL_KINDS, Conformity
+from aftermile.policies.statutes.parts import (
+    EXCLUSIONS,
+    GOODS_CLASSES,
+    PART_NAMES,
+    SHOP_FACTS,
+    WITHDRAWAL_KINDS,
+    Conformity,
+)
 from aftermile.policies.statutes.rows import FEATURES, PARTS, PLACES
 
 SOURCE = Path(words.__file__).parent
@@ -20,6 +27,10 @@ def test_notes_of_rows_and_of_code_have_words():
 
 def test_vocabularies_are_whole():
     assert tuple(words.EXCLUSIONS) == EXCLUSIONS
+    assert tuple(words.GOODS_CLASSES) == GOODS_CLASSES
+    used = {code for row in PARTS if isinstance(row, Conformity) for code in row.goods_months}
+    assert used <= set(GOODS_CLASSES)
+    assert set(words.PLACES) <= {place.id for place in PLACES}
     assert tuple(words.SHOP_FACTS) == SHOP_FACTS
     assert tuple(words.PARTS) == PART_NAMES
     assert tuple(words.KINDS) == WITHDRAWAL_KINDS

@@ -40,6 +40,24 @@ PAGES: Final = [
         "console:policies", _("Policies"), _("Windows, remedies and who pays, by country."), icon="scale"
     ),
     SettingsPage(
+        "console:proofs",
+        _("What the shop can prove"),
+        _("Information, posted policy, confirmations: what keeps rights by law at their usual length."),
+        icon="shield-check",
+    ),
+    SettingsPage(
+        "console:goods", _("Goods"), _("What goods are, and which may be excluded by law."), icon="box"
+    ),
+    SettingsPage(
+        "console:calendar_days",
+        _("Calendar days"),
+        _("Days that are worked or not, where the calendar is wrong."),
+        icon="calendar",
+    ),
+    SettingsPage(
+        "console:law", _("Law"), _("What the law gives buyers, by country, with articles."), icon="gavel"
+    ),
+    SettingsPage(
         "console:reasons", _("Reasons"), _("Why goods come back, in buyers’ words."), icon="list-check"
     ),
     SettingsPage(

@@ -9,6 +9,16 @@ from aftermile.policies.actions.costs import (
     set_input,
 )
 from aftermile.policies.actions.examples import add_test, change_test, remove_test
+from aftermile.policies.actions.grounds import (
+    GoodsDraft,
+    ProofDraft,
+    add_shop_fact,
+    end_shop_fact,
+    remove_calendar_day,
+    remove_goods_rule,
+    save_calendar_day,
+    save_goods_rule,
+)
 from aftermile.policies.actions.reasons import add_reason, change_reason, ensure_reasons, hide_reason
 from aftermile.policies.actions.records import (
     Replay,
@@ -31,10 +41,13 @@ from aftermile.policies.actions.tables import (
 from aftermile.policies.actions.trials import start_rollout, start_shadow, stop_trial
 
 __all__ = [
+    "GoodsDraft",
     "InputDraft",
     "Measured",
+    "ProofDraft",
     "Replay",
     "add_reason",
+    "add_shop_fact",
     "add_test",
     "change_reason",
     "change_test",
@@ -42,6 +55,7 @@ __all__ = [
     "discard_draft",
     "draft_for",
     "draft_table",
+    "end_shop_fact",
     "ensure_default_table",
     "ensure_reasons",
     "hide_reason",
@@ -51,13 +65,17 @@ __all__ = [
     "read_decision",
     "record_decision",
     "record_override",
+    "remove_calendar_day",
+    "remove_goods_rule",
     "remove_test",
     "replace_draft",
     "replay",
     "replay_all",
     "revert",
+    "save_calendar_day",
     "save_document",
     "save_draft",
+    "save_goods_rule",
     "save_inputs",
     "save_rows",
     "set_input",

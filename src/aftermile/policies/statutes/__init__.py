@@ -5,13 +5,14 @@ from aftermile.policies.statutes.days import Calendars, last_day
 from aftermile.policies.statutes.floors import floor
 from aftermile.policies.statutes.late import penalty
 from aftermile.policies.statutes.laws import LAW_VERSION, Law, features, find_place, jurisdictions, law_of
-from aftermile.policies.statutes.parts import EXCLUSIONS, SHOP_FACTS
+from aftermile.policies.statutes.parts import EXCLUSIONS, GOODS_CLASSES, SHOP_FACTS
 from aftermile.policies.statutes.table import STATUTES
 from aftermile.policies.statutes.types import Statute, statute_for
 
 __all__ = [
     "BASES",
     "EXCLUSIONS",
+    "GOODS_CLASSES",
     "LAW_VERSION",
     "SHOP_FACTS",
     "STATUTES",

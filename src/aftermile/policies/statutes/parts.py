@@ -49,6 +49,36 @@ SHOP_FACTS: Final = (
 )
 """What a seller may be able to prove. What is not proven counts as not done."""
 
+GOODS_CLASSES: Final = (
+    "fashion",
+    "beauty",
+    "food",
+    "media",
+    "digital",
+    "toys",
+    "jewelry",
+    "furniture",
+    "electronics",
+    "phone",
+    "tablet",
+    "computer",
+    "console",
+    "tv",
+    "appliance",
+    "fridge",
+    "freezer",
+    "stove",
+    "washer",
+    "dryer",
+    "dishwasher",
+    "air_conditioner",
+    "heat_pump",
+    "long_life",
+    "non_durable",
+    "other",
+)
+"""What goods are, where a law or a policy tells them apart."""
+
 WITHDRAWAL_KINDS: Final = (
     "none",
     "no_reason",

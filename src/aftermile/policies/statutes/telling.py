@@ -276,7 +276,10 @@ class Teller:
         if row.sure_months is not None:
             found.append(self.say("sure", months=row.sure_months))
         if row.goods_months:
-            goods = ", ".join(f"{code} {months}" for code, months in row.goods_months.items())
+            goods = ", ".join(
+                f"{self.translate(words.GOODS_CLASSES[code])} {months}"
+                for code, months in row.goods_months.items()
+            )
             found.append(self.say("goods", goods=goods))
         if row.used_months is not None:
             found.append(self.say("used", months=row.used_months))

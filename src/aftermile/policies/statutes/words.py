@@ -221,6 +221,35 @@ EXCLUSIONS: Final[Mapping[str, str]] = {
     "gaming_services": _("Games of chance"),
 }
 
+GOODS_CLASSES: Final[Mapping[str, str]] = {
+    "fashion": _("Fashion"),
+    "beauty": _("Beauty and hygiene"),
+    "food": _("Food and drink"),
+    "media": _("Films, music, software on a carrier"),
+    "digital": _("Digital content"),
+    "toys": _("Toys"),
+    "jewelry": _("Jewelry"),
+    "furniture": _("Furniture"),
+    "electronics": _("Electronics"),
+    "phone": _("Phone"),
+    "tablet": _("Tablet"),
+    "computer": _("Computer"),
+    "console": _("Game console"),
+    "tv": _("Television"),
+    "appliance": _("Household appliance"),
+    "fridge": _("Fridge"),
+    "freezer": _("Freezer"),
+    "stove": _("Stove"),
+    "washer": _("Washing machine"),
+    "dryer": _("Dryer"),
+    "dishwasher": _("Dishwasher"),
+    "air_conditioner": _("Air conditioner"),
+    "heat_pump": _("Heat pump"),
+    "long_life": _("Other goods meant to last much longer"),
+    "non_durable": _("Goods that are used up"),
+    "other": _("Other goods"),
+}
+
 SHOP_FACTS: Final[Mapping[str, str]] = {
     "informed": _("Buyers are informed of their right to withdraw and who pays the way back"),
     "policy_posted": _("The return policy is posted before the purchase"),
@@ -267,6 +296,18 @@ PAYERS: Final[Mapping[str, str]] = {
 }
 
 CONFIDENCE: Final[Mapping[str, str]] = {"high": _("high"), "medium": _("medium"), "low": _("low")}
+
+PLACES: Final[Mapping[str, str]] = {
+    "EU": _("European Union"),
+    "US": _("United States (federal)"),
+    "US-CA": _("California"),
+    "US-NY": _("New York"),
+    "CA-QC": _("Canada: Québec"),
+    "CA-ON": _("Canada: Ontario"),
+    "CN": _("Mainland China"),
+    "TW": _("Taiwan"),
+}
+"""Places that their code alone does not name."""
 
 REMEDIES: Final[Mapping[str, str]] = {
     "refund": _("refund"),

@@ -31,6 +31,26 @@ _ARL: Final = "https://lovdata.no/dokument/NL/lov/2014-06-20-27"
 _FKL: Final = "https://lovdata.no/dokument/NL/lov/2002-06-21-34"
 _CO: Final = "https://www.fedlex.admin.ch/eli/cc/27/317_321_377/en"
 
+_LASTING: Final = (
+    "long_life",
+    "furniture",
+    "electronics",
+    "phone",
+    "tablet",
+    "computer",
+    "console",
+    "tv",
+    "appliance",
+    "fridge",
+    "freezer",
+    "stove",
+    "washer",
+    "dryer",
+    "dishwasher",
+    "air_conditioner",
+    "heat_pump",
+)
+
 PLACES: Final[tuple[Place, ...]] = (
     Place("GB", "United Kingdom"),
     Place("NO", "Norway", confidence="medium"),
@@ -154,7 +174,7 @@ PARTS: Final[tuple[Part, ...]] = (
         confidence="medium",
         months=24,
         burden_months=24,
-        goods_months={"long_life": 60, "electronics": 60, "appliance": 60, "furniture": 60},
+        goods_months=dict.fromkeys(_LASTING, 60),
         tiers=REPAIR_FIRST,
         notify_months=2,
         checked="The bill was read (Prop. 49 LS 2022-2023 ch. 8).",
