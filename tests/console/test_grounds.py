@@ -4,12 +4,15 @@ from datetime import date
 
 import pytest
 from django.urls import reverse
+from django.utils import translation
 
 from aftermile.accounts.models import Membership
 from aftermile.accounts.roles import Role
 from aftermile.events.models import Event
 from aftermile.policies.grounds import own_calendars, proofs_on
 from aftermile.policies.models import CalendarDay, GoodsRule, ShopFact
+from aftermile.policies.statutes import law_of
+from aftermile.policies.statutes.telling import tell
 from tests.factories import make_member, make_seller
 
 pytestmark = pytest.mark.django_db
@@ -187,10 +190,11 @@ def test_the_law_begins_with_the_sellers_country_and_refuses_nonsense(page):
 
 
 def test_the_law_in_chinese(page):
-    text = page.get(
-        reverse("console:law"), {"place": "DE", "on": "2026-08-01"}, headers={"accept-language": "zh-hans"}
-    ).content.decode()
-    assert "This is not legal advice." in text or "不构成法律意见" in text
+    with translation.override("zh-hans"):
+        told = tell(law_of("DE", on=date(2026, 8, 1)), translation.gettext)
+    assert told[0].title == "撤销合同"
+    assert told[0].lines[1] == "自交付起 14 个自然日。"
+    assert all(line[-1] in "。）" for part in told for line in (*part.lines, *part.notes))
 
 
 # Who sees and changes, and how many questions it takes.
