@@ -17,7 +17,7 @@ def test_show_tells_articles_links_and_that_it_is_no_advice():
     assert result.exit_code == 0
     lines = result.output.splitlines()
     assert lines[0] == "Germany (DE), contracts of 2026-08-01"
-    assert "  14 calendar days from delivery." in lines
+    assert "  14 calendar days from the delivery." in lines
     assert "  https://www.gesetze-im-internet.de/bgb/" in lines
     assert "- A withdrawal button on the site" in lines
     assert lines[-1] == "This is not legal advice."

@@ -178,7 +178,7 @@ KINDS: Final[Mapping[str, str]] = {
 PARTS: Final[Mapping[str, str]] = {
     "withdrawal": _("Withdrawal"),
     "refund": _("Refund"),
-    "return_freight": _("Way back"),
+    "return_freight": _("Return freight"),
     "outbound_freight": _("Delivery cost"),
     "delivery": _("Delivery"),
     "conformity": _("Faulty goods"),
@@ -281,7 +281,7 @@ STARTS: Final[Mapping[str, str]] = {
     "canceled": _("the cancellation"),
     "approved": _("the agreement"),
     "contract": _("the purchase"),
-    "delivered": _("delivery"),
+    "delivered": _("the delivery"),
     "later_of_delivered_and_document": _("delivery, or the contract document if later"),
     "later_of_delivered_and_contract": _("delivery, or the contract if later"),
     "contract_copy": _("the copy of the contract"),
