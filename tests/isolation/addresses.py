@@ -24,6 +24,7 @@ from aftermile.ledger.models import ExternalMovement, Refund
 from aftermile.orders.models import Buyer, BuyerMerge, ImportJob, Order, OrderLine, Product, Tender, Unit
 from aftermile.parcels.models import Location, Parcel, Shipment
 from aftermile.policies.models import GoodsRule, PolicyTable, PolicyTest, Reason, ShopFact
+from aftermile.policies.models import Backtest, PolicyTable, PolicyTest, Reason
 from tests.isolation.world import World
 
 Member = get_user_model()
@@ -96,6 +97,7 @@ BY_PARAMETER: dict[str, type[Any]] = {
     "product_id": Product,
     "tender_id": Tender,
     "case_line_id": CaseLine,
+    "backtest_id": Backtest,
 }
 BY_NAME: dict[str, type[Any]] = {
     "seller": Seller,

@@ -8,6 +8,7 @@ from django.db import transaction
 from aftermile.accounts.models import Seller
 from aftermile.cases.actions import close, lapse_offer
 from aftermile.cases.actions.moving import locked, touch
+from aftermile.cases.backtesting.running import run_waiting
 from aftermile.cases.drafts import forget_drafts
 from aftermile.cases.measures import measure
 from aftermile.cases.models import Deadline, Offer, OfferState
@@ -59,3 +60,8 @@ def forget_old_drafts() -> int:
 def measure_cases() -> int:
     """Measure for every active seller what his cases say about the costs of remedies."""
     return sum(measure(seller) for seller in Seller.objects.filter(active=True).order_by("pk"))
+
+
+def run_backtests() -> int:
+    """Go on with the oldest backtest for a minute; the next minute it goes on from there."""
+    return run_waiting(60.0)

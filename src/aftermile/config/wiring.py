@@ -35,4 +35,5 @@ def wire() -> None:
     after_tenders.add("ledger.book_captures", book_captures)
     past_refunds.add("ledger.book_past_refunds", book_past_refunds)
     register("orders.run_imports", timedelta(seconds=5), orders_tasks.run_imports, IMPORTS)
+    register("cases.run_backtests", timedelta(seconds=5), cases_tasks.run_backtests, IMPORTS)
     after_import.add("cases.load_past_returns", load_past_returns)

@@ -35,6 +35,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("receiving/<str:case_id>/", book, name="receiving_book"),
     path("", include("aftermile.console.events.urls")),
     path("", include("aftermile.console.ledger.urls")),
+    path("", include("aftermile.console.backtests.urls")),
     path("", include("aftermile.console.policies.urls")),
     path("", include("aftermile.console.grounds.urls")),
     path("", include("aftermile.console.parcels.urls")),

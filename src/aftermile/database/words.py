@@ -22,6 +22,7 @@ def _(words: str) -> str:
 NOUNS: Final = (
     _("API key"),
     _("approval request"),
+    _("backtest"),
     _("buyer"),
     _("case"),
     _("case line"),

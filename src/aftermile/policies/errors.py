@@ -69,3 +69,54 @@ class FileUnreadable(AftermileError):
     code = "file_unreadable"
     status = 422
     words = _("This file cannot be read as a table: {problem}")
+
+
+class BacktestNotPossible(AftermileError):
+    code = "backtest_not_possible"
+    status = 422
+    words = _("A table of changes to orders cannot be tried on past cases. Try it with test cases instead.")
+
+
+class BadMonths(AftermileError):
+    code = "bad_months"
+    status = 422
+    words = _("A backtest looks back 1 to {most} months.")
+
+
+class HistoryBroken(AftermileError):
+    """A file as a whole cannot be used; single rows that cannot are counted and told apart."""
+
+    code = "history_broken"
+    status = 422
+    words = _("The history cannot be read: {problem}")
+
+
+class HistoryKindUnknown(HistoryBroken):
+    code = "history_kind_unknown"
+    words = _("A history is a file .csv, .jsonl or .parquet, not “{kind}”.")
+
+
+class HistoryEmpty(HistoryBroken):
+    code = "history_empty"
+    words = _("The history has no rows. The first row names the columns, each other is a line of a case.")
+
+
+class HistoryTooLong(HistoryBroken):
+    code = "history_too_long"
+    words = _("The history has more than {most} rows. Cut it into shorter times.")
+
+
+class HistoryColumnsMissing(HistoryBroken):
+    code = "history_columns_missing"
+    words = _("The history has no column {columns}. The columns are named as the fields of rules are.")
+
+
+class BacktestCurrencies(AftermileError):
+    code = "backtest_currencies"
+    status = 422
+    words = _("The table counts in {tested}, the one in force in {against}. Write both in one currency.")
+
+
+class BacktestRunning(AftermileError):
+    code = "backtest_running"
+    words = _("This backtest is running already.")

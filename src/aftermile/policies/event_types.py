@@ -63,4 +63,18 @@ declare(
     country="country of the day",
     day="the day",
     change="works, off or removed",
+declare(
+    "backtest.asked",
+    "Somebody asked what a policy table would have decided in the past.",
+    table="id of the table",
+    months="how far back it looks",
+)
+declare("backtest.canceled", "A backtest was called off.", table="id of the table")
+declare(
+    "backtest.finished",
+    "A backtest ended.",
+    table="id of the table",
+    state="done or failed",
+    cases="how many cases it looked at",
+    changed="how many would be decided otherwise",
 )

@@ -5,11 +5,13 @@ from typing import Any
 
 from django import template
 
+from aftermile.console.backtests.words import sentence_of
 from aftermile.console.cases.event_words import event_line
 from aftermile.console.cases.reason_words import EVIDENCE
 from aftermile.console.rail import Stop, stops
 from aftermile.events.models import Event
 from aftermile.kernel.tenancy import Scope
+from aftermile.policies.models import Backtest
 
 register = template.Library()
 
@@ -30,6 +32,12 @@ def _holds(stop: Stop, path: str) -> bool:
 def credit(minor: int) -> int:
     """`{{ posting.amount_minor|credit|money:currency }}`: the amount of a credit without its sign."""
     return -minor
+
+
+@register.filter
+def backtest_sentence(backtest: Backtest | None) -> str:
+    """`{{ backtest|backtest_sentence }}`: what a finished backtest came to."""
+    return sentence_of(backtest) if backtest is not None else ""
 
 
 @register.filter

@@ -1,5 +1,6 @@
 """Writes of rules, reasons and decision records."""
 
+from aftermile.policies.actions.backtests import ask_backtest, cancel_backtest
 from aftermile.policies.actions.costs import (
     InputDraft,
     Measured,
@@ -49,6 +50,8 @@ __all__ = [
     "add_reason",
     "add_shop_fact",
     "add_test",
+    "ask_backtest",
+    "cancel_backtest",
     "change_reason",
     "change_test",
     "clear_input",
