@@ -25,6 +25,7 @@ from aftermile.events import actions
 from aftermile.events.models import Delivery, Event
 from aftermile.kernel import clock
 from aftermile.kernel.actor import SYSTEM
+from aftermile.policies.actions import ask_backtest
 from aftermile.policies.models import PolicyTable
 from tests.factories import make_order, units_of
 
@@ -81,6 +82,7 @@ def known(api, seller):
         "webhooks": webhook.pk,
         "deliveries": delivery.pk,
         "policies": PolicyTable.objects.get(seller=seller).pk,
+        "backtests": ask_backtest(PolicyTable.objects.get(seller=seller), by=SYSTEM).pk,
     }
 
 
@@ -123,4 +125,4 @@ def test_every_operation_is_explained_with_a_scope_and_samples(method, path, ope
 def test_the_document_is_openapi_3_1_and_ids_are_once():
     assert DOCUMENT["openapi"] == "3.1.0"
     ids = [operation["operationId"] for _, _, operation in OPERATIONS]
-    assert len(ids) == len(set(ids)) == 78
+    assert len(ids) == len(set(ids)) == 92

@@ -14,6 +14,7 @@ from aftermile.ledger.models import ExternalMovement
 from aftermile.orders.actions import merge_buyers
 from aftermile.parcels.actions import save_location
 from aftermile.parcels.actions.places import LocationDraft
+from aftermile.policies.actions import ask_backtest
 from aftermile.policies.models import PolicyTable
 from tests.api.test_document import OPERATIONS
 from tests.api.test_road import upload
@@ -68,6 +69,7 @@ def theirs(api, seller):
         "parcels": [parcel["id"], "1Z"],
         "imports": [import_of(api)],
         "policies": [PolicyTable.objects.get(seller=seller).pk],
+        "backtests": [ask_backtest(PolicyTable.objects.get(seller=seller), by=SYSTEM).pk],
         "webhooks": [webhook.pk],
         "deliveries": [delivery.pk],
     }

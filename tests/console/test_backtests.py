@@ -62,7 +62,9 @@ def test_a_small_backtest_is_answered_at_once(signed, seller):  # noqa: F811
     assert "style=" not in page.partition('id="backtest"')[2]
     listed = signed.get(f"/console/policies/backtests/?table={draft.pk}").content.decode()
     assert f"/console/policies/backtests/{backtest.pk}/" in listed
-    sheet = b"".join(signed.get(f"/console/policies/backtests/{backtest.pk}/changes.csv").streaming_content).decode()
+    sheet = b"".join(
+        signed.get(f"/console/policies/backtests/{backtest.pk}/changes.csv").streaming_content
+    ).decode()
     assert sheet.splitlines()[1].split(",")[:4] == ["1", far.rma_number, "US", "changed_mind"]
 
 
@@ -91,7 +93,9 @@ def test_a_failed_one_says_why_and_a_formula_stays_a_text(signed, seller):  # no
     page = signed.get(f"/console/policies/backtests/{asked.pk}/").content.decode()
     assert "A history is a file .csv, .jsonl or .parquet, not “.xlsx”." in page
     asked.changes.create(rank=1, number="=1+1", currency="EUR")
-    sheet = b"".join(signed.get(f"/console/policies/backtests/{asked.pk}/changes.csv").streaming_content).decode()
+    sheet = b"".join(
+        signed.get(f"/console/policies/backtests/{asked.pk}/changes.csv").streaming_content
+    ).decode()
     assert sheet.splitlines()[1].split(",")[1] == "'=1+1"
 
 

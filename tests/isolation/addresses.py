@@ -23,8 +23,7 @@ from aftermile.events.models import Delivery, Mail, WebhookEndpoint
 from aftermile.ledger.models import ExternalMovement, Refund
 from aftermile.orders.models import Buyer, BuyerMerge, ImportJob, Order, OrderLine, Product, Tender, Unit
 from aftermile.parcels.models import Location, Parcel, Shipment
-from aftermile.policies.models import GoodsRule, PolicyTable, PolicyTest, Reason, ShopFact
-from aftermile.policies.models import Backtest, PolicyTable, PolicyTest, Reason
+from aftermile.policies.models import Backtest, GoodsRule, PolicyTable, PolicyTest, Reason, ShopFact
 from tests.isolation.world import World
 
 Member = get_user_model()

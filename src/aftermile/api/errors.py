@@ -111,3 +111,11 @@ class Broken(AftermileError):
     code = "internal_error"
     status = 500
     words = _("Something went wrong here. It is logged under the request id; nothing was changed.")
+
+
+class TableCell(AftermileError):
+    """One cell of a table's document; only a part of `table_broken`."""
+
+    code = "table_cell"
+    status = 422
+    words = _("{problem}")

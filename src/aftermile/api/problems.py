@@ -10,11 +10,21 @@ from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.http.multipartparser import MultiPartParserError
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 
-from aftermile.api.errors import BodyBroken, Broken, FieldsInvalid, KeyMissing, OrderRefused, VersionDiffers
+from aftermile.api.errors import (
+    BodyBroken,
+    Broken,
+    FieldsInvalid,
+    KeyMissing,
+    OrderRefused,
+    TableCell,
+    VersionDiffers,
+)
 from aftermile.database.words import translate
 from aftermile.kernel.errors import AftermileError, BadInput, ChangedMeanwhile, NotFound
+from aftermile.policies.engine.problems import Problem, TableBroken
 
 log = logging.getLogger(__name__)
+MOST_CELLS = 100
 MEDIA_TYPE = "application/problem+json"
 
 
@@ -39,6 +49,8 @@ def problem(error: AftermileError, errors: Iterable[Mapping[str, str]] = ()) -> 
 
 def _field_of(error: AftermileError) -> list[Mapping[str, str]]:
     several = error.data.get("problems") if isinstance(error, OrderRefused) else None
+    if isinstance(error, TableBroken):
+        return [_celled(one) for one in error.problems[:MOST_CELLS]]
     if several:
         return [_pointed(one) for one in several]
     return [_pointed(error)] if isinstance(error, BadInput) and "field" in error.data else []
@@ -47,6 +59,13 @@ def _field_of(error: AftermileError) -> list[Mapping[str, str]]:
 def _pointed(error: AftermileError) -> Mapping[str, str]:
     place = str(error.data.get("field", "")).replace("[", "/").replace("]", "").replace(".", "/")
     return {"pointer": f"/{place}" if place else "", "code": error.code, "detail": translate(error)}
+
+
+def _celled(one: Problem) -> Mapping[str, str]:
+    """Point at the cell of a table's document."""
+    place = f"/document/rules/{one.rule - 1}" if one.rule else "/document"
+    inside = "".join(f"/{part}" for part in one.cell.split(".") if part)
+    return {"pointer": place + inside, "code": one.code, "detail": translate(TableCell(problem=one.sentence))}
 
 
 def of_room(request: HttpRequest, error: AftermileError) -> HttpResponse:

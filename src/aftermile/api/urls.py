@@ -7,7 +7,17 @@ from ninja.errors import AuthenticationError, HttpError, ValidationError
 
 from aftermile.api import problems, reference
 from aftermile.api.document import ABOUT, Api, KeyBearer
-from aftermile.api.resources import case_moves, costs, events, imports, money, orders, own, parcels, policies
+from aftermile.api.resources import (
+    case_moves,
+    costs,
+    events,
+    imports,
+    money,
+    orders,
+    own,
+    parcels,
+    tables,
+)
 from aftermile.kernel.errors import AftermileError
 
 api = Api(
@@ -28,7 +38,7 @@ for router in (
     money.ledger,
     parcels.router,
     imports.router,
-    policies.router,
+    tables.router,  # that of policies, with drafts and backtests on it
     costs.router,
     events.router,
     events.webhooks,

@@ -63,6 +63,8 @@ declare(
     country="country of the day",
     day="the day",
     change="works, off or removed",
+)
+
 declare(
     "backtest.asked",
     "Somebody asked what a policy table would have decided in the past.",

@@ -4,14 +4,14 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from aftermile.accounts.models import Seller
-from aftermile.cases.backtesting.rows import basis_of
 from aftermile.policies.cost_inputs import inputs_for
 from aftermile.policies.engine.reading import read_table
 from aftermile.policies.engine.types import Table
 from aftermile.policies.errors import BacktestCurrencies
 from aftermile.policies.models import Backtest, Purpose, ShopFact
+from aftermile.policies.owed.floors import basis_of
 from aftermile.policies.owed.registry import SCHEMAS
-from aftermile.policies.queries import current_table, reasons_for
+from aftermile.policies.queries import current_table, reason_facts, reasons_for
 from aftermile.policies.remedies.inputs import lane
 
 if TYPE_CHECKING:
@@ -73,6 +73,5 @@ def shop_of(seller: Seller) -> "Shop":
 
 def reasons_of(seller: Seller) -> "Reasons":
     """Return the seller's reasons as an imported history is read by."""
-    return {
-        row.code: (row.fault_party, basis_of(row), row.goods_back) for row in reasons_for(seller, hidden=True)
-    }
+    rows = reasons_for(seller, hidden=True)
+    return {row.code: (row.fault_party, basis_of(reason_facts(row)), row.goods_back) for row in rows}

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from fractions import Fraction
-from typing import Any, Final
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from aftermile.accounts.models import Seller
@@ -15,11 +15,10 @@ from aftermile.kernel.money import exponent
 from aftermile.ledger.rates import rate_on
 from aftermile.policies.entitlement import EVIDENCE
 from aftermile.policies.models import GoodsRule, Reason
+from aftermile.policies.owed.floors import basis_of
+from aftermile.policies.owed.values import FILES
 from aftermile.policies.owed.zones import zone_name, zone_of
-from aftermile.policies.queries import reasons_for
-
-FILES: Final = {"image": "photo", "pdf": "statement"}
-BASES: Final = {"lost": "delivery", "late": "delivery", "wrong": "mismatch"}
+from aftermile.policies.queries import reason_facts, reasons_for
 
 
 @dataclass(slots=True)
@@ -136,7 +135,7 @@ class Collector:
         return {
             "reason": line.reason or None,
             "fault": reason.fault_party if reason else None,
-            "basis": basis_of(reason) if reason else None,
+            "basis": basis_of(reason_facts(reason)) if reason else None,
             "goods_back": reason.goods_back if reason else True,
             "category": sold.category or None,
             "goods_class": (goods.goods_class if goods else "") or None,
@@ -145,13 +144,6 @@ class Collector:
             "exclusions": frozenset(goods.exclusions if goods else ()),
             "proven": frozenset(),
         }
-
-
-def basis_of(reason: Reason) -> str:
-    """Return which right a reason appeals to (as `policies.owed.floors.basis_of`)."""
-    if reason.fault_party == "buyer":
-        return "withdrawal"
-    return BASES.get(reason.cover_kind, "conformity")
 
 
 def _region(case: Case) -> str:
