@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Callable, Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import islice
 
 from django.core.files.base import ContentFile
@@ -24,8 +24,10 @@ from aftermile.kernel import clock
 from aftermile.parcels.actions import save_location
 from aftermile.parcels.actions.places import LocationDraft
 from aftermile.policies.actions import ensure_default_table, ensure_reasons
+from aftermile.policies.models import ShopFact
 
 BACKGROUND = 82
+LONG_AGO = 500
 PLACES = {
     "lamp-house": LocationDraft(
         "utrecht",
@@ -79,7 +81,7 @@ def _tell(progress: Callable[[str], None], at: datetime) -> None:
     ensure_reasons()
     places = {}
     for slug, seller in sellers.items():
-        ensure_default_table(seller)
+        _set_rules(seller, at)
         places[slug] = save_location(seller, PLACES[slug])
         stock_up(seller)
         _sign(seller)
@@ -92,6 +94,15 @@ def _tell(progress: Callable[[str], None], at: datetime) -> None:
     with clock.frozen(at):
         while keeps_mails() and send_mails():
             pass
+
+
+def _set_rules(seller: Seller, at: datetime) -> None:
+    """Rules, and what the shop told its buyers, stood long before the first story."""
+    began = at - timedelta(days=LONG_AGO)
+    with clock.frozen(began):
+        ensure_default_table(seller)
+    for key in ("informed", "policy_posted"):
+        ShopFact.objects.create(seller=seller, key=key, holds_from=began.date(), by_name=OPERATOR)
 
 
 def _sign(seller: Seller) -> None:
