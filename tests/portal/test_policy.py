@@ -83,7 +83,7 @@ def test_the_json_is_for_everybody_and_for_caches(client, shop):
     body = answer.json()
     assert (body["country"], body["language"]) == ("DE", "en")
     assert body["links"]["withdrawal"].endswith(f"/s/{shop.seller.slug}/withdrawal/")
-    assert body["words"]["withdraw"] == "Vertrag widerrufen"
+    assert body["words"]["withdraw"] == "Withdraw from contract here · Vertrag widerrufen"
     assert "legal advice" in body["note"]
     again = client.get(
         reverse("portal:policy_json", args=[shop.seller.slug]),

@@ -94,8 +94,10 @@ def _terms(
     seller: Seller, country: str, region: str, goods: Goods, on: date, used: Mapping[str, PolicyTable]
 ) -> Terms:
     calendars = calendars_for((country,), around=on)
+    tables = {role: parsed_table(row) for role, row in used.items()}
     rules = Rules(
-        **{role: parsed_table(row) for role, row in used.items()},
+        now=tables.get("now"),
+        matrix=tables.get("matrix"),
         versions={role: row.pk for role, row in used.items()},
         days_off=calendars.off,
         days_on=calendars.on,

@@ -24,7 +24,7 @@ from aftermile.accounts.models import Seller
 from aftermile.database.words import babel_locale
 from aftermile.policies.owed.terms import Terms
 from aftermile.policies.terms import goods_for, terms_for
-from aftermile.portal.policy.words import Told, tell
+from aftermile.portal.policy.words import Told, sentences, tell
 from aftermile.portal.visits import find_seller, page
 from aftermile.portal.withdrawal.labels import label_beside
 
@@ -78,17 +78,15 @@ def _told(terms: Terms) -> list[Told]:
 
 def note_of(terms: Terms) -> str:
     """Return the small print: what the words are not, and where the law is not known or not checked."""
-    sentences = []
+    said = []
     if not terms.known:
-        sentences.append(
+        said.append(
             _("We do not know the law of this country well enough; you may have more rights than these.")
         )
     elif not terms.verified:
-        sentences.append(_("Some of these rows of law are not checked against the official text yet."))
-    sentences.append(
-        _("A summary, not legal advice. Rights that the law gives you are never less than it says.")
-    )
-    return " ".join(sentences)
+        said.append(_("Some of these rows of law are not checked against the official text yet."))
+    said.append(_("A summary, not legal advice. Rights that the law gives you are never less than it says."))
+    return sentences(*said)
 
 
 @require_safe
@@ -159,7 +157,7 @@ def _document(seller: Seller, asked: Asked) -> dict[str, Any]:
         "words": {
             "law": _("by law"),
             "all": _("All about it"),
-            "withdraw": label.start if label else _("Withdraw from contract here"),
+            "withdraw": " · ".join([_("Withdraw from contract here"), *([label.start] if label else [])]),
         },
         "links": {
             "policy": _absolute(reverse("portal:policy", args=[seller.slug]))
@@ -211,7 +209,7 @@ def _public(request: HttpRequest, answer: HttpResponse, seconds: int) -> HttpRes
         return answer
     if found is not answer:
         found["Access-Control-Allow-Origin"] = "*"
-    return found  # type: ignore[return-value]  # an HttpResponse whichever it is
+    return found
 
 
 @require_safe

@@ -1,12 +1,12 @@
 """The terms of a purchase in the buyer's words: what holds, and on whose word."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from django.utils.functional import Promise
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext_lazy
 
 from aftermile.policies.owed.terms import Statement
 from aftermile.policies.statutes.asking import Source
@@ -50,6 +50,16 @@ def remedy_words(code: str) -> str:
     return str(REMEDY_NOUNS.get(code, code))
 
 
+def _either(words: Sequence[str]) -> str:
+    """Return "a, b or c"."""
+    return _(" or ").join(part for part in (_(", ").join(words[:-1]), words[-1]) if part)
+
+
+def sentences(*parts: str) -> str:
+    """Put sentences one after the other; Chinese and Japanese leave no space between them."""
+    return ("" if (get_language() or "").startswith(("zh", "ja")) else " ").join(parts)
+
+
 def _start(words: str) -> str:
     """Begin a sentence with these words."""
     return words[:1].upper() + words[1:]
@@ -65,7 +75,7 @@ def _window(data: Data) -> Words:
         "time": length_of(days, str(data.get("unit", "")))
     }
     if law := int(data.get("law_days", 0)):
-        text = f"{text} {_('The law gives %(time)s.') % {'time': length_of(law, 'days')}}"
+        text = sentences(text, _("The law gives %(time)s.") % {"time": length_of(law, "days")})
     return "calendar", _("Send back"), text
 
 
@@ -116,18 +126,18 @@ def _guarantee(data: Data) -> Words:
         text = _("For what was wrong from the start, as long as such goods should last.")
     if burden:
         more = _("For %(time)s it is on us to prove that it was right when it came.")
-        text = f"{text} {more % {'time': length_of(burden, 'months')}}"
+        text = sentences(text, more % {"time": length_of(burden, "months")})
     return "shield-check", title, text
 
 
 def _remedies(data: Data) -> Words:
     tiers = [[remedy_words(code) for code in part.split(",")] for part in str(data["tiers"]).split(";")]
-    words = [_(" or ").join(tier) for tier in tiers]
+    words = [_either(tier) for tier in tiers]
     text = _start(words[0]) + _(".")
     if len(words) > 1:
         text = _("First %(first)s. If that fails: %(then)s.") % {"first": words[0], "then": words[1]}
     if data.get("chooser") == "buyer":
-        text = f"{text} {_('The choice is yours.')}"
+        text = sentences(text, _("The choice is yours."))
     return "tool", _("If it is faulty"), text
 
 
