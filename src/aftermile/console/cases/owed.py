@@ -9,6 +9,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext
 
 from aftermile.accounts.models import Seller
+from aftermile.cases.models import Case
 from aftermile.cases.ways import Owed
 from aftermile.console.cases.reason_words import EVIDENCE, why_words
 from aftermile.console.cases.way_words import (
@@ -17,6 +18,7 @@ from aftermile.console.cases.way_words import (
     DEDUCTIONS,
     LAYERS,
     PAYERS,
+    ROLES,
     STARTS,
     length_text,
     said,
@@ -25,7 +27,7 @@ from aftermile.console.cases.ways import way_lines
 from aftermile.database.chips import chip_of
 from aftermile.database.moments import day
 from aftermile.policies.entitlement import NOTHING, REMEDIES, Entitlement
-from aftermile.policies.owed.types import DueRule, Layer
+from aftermile.policies.owed.types import Decision, DueRule, Layer
 
 ORDER: Final = ("law", "promise", "program", "goodwill", "offer")
 SHOWN: Final = (
@@ -200,3 +202,60 @@ _VALUES: Final[dict[str, Callable[[Any], str]]] = {
     "deductions": _set(DEDUCTIONS, Entitlement().deductions),
     "evidence": _set(EVIDENCE, Entitlement().evidence),
 }
+
+
+def missing_of(decision: Decision, case: Case) -> list[tuple[str, str]]:
+    """Return what is not known and would settle it, each with where to fill it in."""
+    order = reverse("console:order", args=[case.order_id])
+    places = {
+        "evidence_missing": f"{reverse('console:case', args=[case.pk])}?move=ask#moves",
+        "anchor_unknown": order,
+        "window_not_started": order,
+        "parcel_not_known": order,
+        "reason_unknown": reverse("console:reasons"),
+        "no_rule": reverse("console:policies"),
+        "law_fact_missing": order,
+        "fact_missing": order,
+    }
+    found = {why.code: why for why in decision.why if why.code in places}
+    return [(why_words(why), places[code]) for code, why in found.items()]
+
+
+@dataclass(frozen=True, slots=True)
+class TraceLine:
+    """A table with the row it came to; `misses`: the conditions by which the nearest row missed."""
+
+    role: str
+    unit: str
+    rule: str
+    url: str
+    review: bool
+    missing: tuple[str, ...]
+    nearest: str
+    misses: tuple[str, ...]
+
+
+def trace_lines(traces: Sequence[Mapping[str, Any]], titles: Mapping[str, str]) -> list[TraceLine]:
+    """Return the kept traces of tables as lines."""
+    several = len({trace["unit"] for trace in traces}) > 1
+    return [
+        TraceLine(
+            role=said(ROLES, trace["role"]),
+            unit=titles.get(trace["unit"], "") if several else "",
+            rule=", ".join(trace["rules"]),
+            url=rule_of(f"{trace['table']}#{trace['rules'][0]}")[1] if trace["rules"] else "",
+            review=trace["review"],
+            missing=tuple(trace["missing"]),
+            nearest=trace["nearest"],
+            misses=tuple(_miss(one) for one in trace["nearest_missed"]),
+        )
+        for trace in traces
+    ]
+
+
+def _miss(one: Mapping[str, Any]) -> str:
+    wanted = one["other"] or one["value"]
+    if isinstance(wanted, list | tuple):
+        wanted = ", ".join(str(part) for part in wanted)
+    found = "–" if one["found"] is None else one["found"]
+    return f"{one['field']} {one['op']} {wanted} ({found})"

@@ -122,7 +122,7 @@ def make_move(request: MemberRequest, case_id: str, name: str) -> HttpResponse:
             return _again(request, row, move, error)
     asked_second = request.POST.get("second") == "1"
     words = _("A second approver is asked.") if asked_second else _("Done: %(move)s")
-    return _done(request, row, words % {"move": label_of_move(move)})
+    return done(request, row, words % {"move": label_of_move(move)})
 
 
 def _again(request: MemberRequest, row: Case, move: Move, error: AftermileError) -> HttpResponse:
@@ -133,7 +133,7 @@ def _again(request: MemberRequest, row: Case, move: Move, error: AftermileError)
     return _show(request, fresh, context, status=422 if is_part(request) else error.status)
 
 
-def _done(request: MemberRequest, row: Case, words: str, *, sent: str = "") -> HttpResponse:
+def done(request: MemberRequest, row: Case, words: str, *, sent: str = "") -> HttpResponse:
     if is_part(request):
         fresh = get_case(request.access.scope, row.pk)
         response = _show(request, fresh, sheet(fresh, request.access))
@@ -143,6 +143,14 @@ def _done(request: MemberRequest, row: Case, words: str, *, sent: str = "") -> H
         response = HttpResponseRedirect(_url(row))
     toast(request, response, words)
     return response
+
+
+def failed(request: MemberRequest, row: Case, error: AftermileError) -> HttpResponse:
+    """Show the case as it stands, with what went wrong."""
+    fresh = get_case(request.access.scope, row.pk)
+    context = sheet(fresh, request.access)
+    context |= {"problem": translate(error), "changed": isinstance(error, ChangedMeanwhile)}
+    return _show(request, fresh, context, status=422 if is_part(request) else error.status)
 
 
 def _url(row: Case) -> str:
@@ -172,7 +180,7 @@ def say(request: MemberRequest, case_id: str) -> HttpResponse:
         }
         return _show(request, fresh, context, status=422)
     words = _("Sent to the buyer.") if audience == "buyer" else _("Noted for us.")
-    return _done(request, row, words, sent=row.pk)
+    return done(request, row, words, sent=row.pk)
 
 
 def _said_just_now(row: Case, text: str, by_name: str) -> bool:
@@ -192,7 +200,7 @@ def owner(request: MemberRequest, case_id: str) -> HttpResponse:
     member = _member_of(request, row, ref) if ref else None
     assign(row, member=member, by=request.access.actor)
     words = _("Given to %(member)s.") % {"member": member} if member else _("Nobody owns it now.")
-    return _done(request, row, words)
+    return done(request, row, words)
 
 
 def _member_of(request: MemberRequest, row: Case, ref: str) -> Member:

@@ -3,16 +3,19 @@
 from dataclasses import dataclass
 from typing import Any
 
+from django.urls import reverse
+
 from aftermile.accounts.access import Access
 from aftermile.accounts.roles import Permission
 from aftermile.cases.actions.receiving import RECEIVING
 from aftermile.cases.amounts import lines_of, outcomes_of, payable
+from aftermile.cases.authority import check
 from aftermile.cases.models import Case, CaseLine, Deadline, Evidence, ReceiptLine
-from aftermile.cases.queries import MoveOption, moves_for, open_offer, receipts_of
+from aftermile.cases.queries import MoveOption, moves_for, open_offer, receipts_of, waiting_request
 from aftermile.cases.states import OPEN_STATES, Move, State
 from aftermile.cases.ways import owed_of
 from aftermile.console.cases.move_words import shown_moves
-from aftermile.console.cases.owed import owed_panel
+from aftermile.console.cases.owed import missing_of, owed_panel
 from aftermile.console.cases.people import members_of
 from aftermile.console.cases.reason_words import ReasonWords
 from aftermile.console.cases.thread import thread_of
@@ -78,7 +81,7 @@ def sheet(case: Case, access: Access) -> dict[str, Any]:
         "expects_goods": case.goods_back and State(case.state) in RECEIVING,
         "operation_key": new_id("op"),
         "me": access.member,
-        **(_owed(case, lines, moves) if is_open and lines else {}),
+        **(_owed(case, lines, moves, access) if is_open and lines else {}),
     }
 
 
@@ -110,14 +113,23 @@ def _deadlines(case: Case) -> list[tuple[Deadline, str]]:
     ]
 
 
-def _owed(case: Case, lines: list[CaseLine], moves: list[MoveOption]) -> dict[str, Any]:
-    """What is owed and the ranked ways, with the moves that lead there."""
+def _owed(case: Case, lines: list[CaseLine], moves: list[MoveOption], access: Access) -> dict[str, Any]:
+    """What is owed and the ranked ways, with the moves that lead there and what may be agreed alone."""
+    owed = owed_of(case)
     titles = {line.unit_id: line.unit.line.title for line in lines}
     allowed = {option.move for option in moves if option.allowed}
+    dearest = max(owed.decision.options, key=lambda option: option.amount_minor, default=None)
+    asked = waiting_request(case)
+    decides = Move.APPROVE in allowed or Move.OFFER in allowed
     return {
-        **owed_panel(owed_of(case), seller=case.seller, titles=titles, wanted=case.wanted),
+        **owed_panel(owed, seller=case.seller, titles=titles, wanted=case.wanted),
         "act_offer": Move.OFFER in allowed,
         "act_approve": Move.APPROVE in allowed,
+        "ruling": check(access, case, dearest.remedy, dearest.amount_minor) if decides and dearest else None,
+        "asked_second": asked,
+        "may_answer": decides and asked is not None and asked.asked_by_ref != access.actor.ref,
+        "missing": missing_of(owed.decision, case),
+        "trace_url": reverse("console:case_trace", args=[case.pk]),
     }
 
 

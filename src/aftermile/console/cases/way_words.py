@@ -59,6 +59,12 @@ SOURCES: Final[Mapping[str, Words]] = {
     "set": pgettext_lazy("source of a number", "yours"),
     "measured": pgettext_lazy("source of a number", "measured"),
 }
+ROLES: Final[Mapping[str, Words]] = {
+    "then": _("Promise when it was ordered"),
+    "now": _("Promise today"),
+    "program": pgettext_lazy("layer", "Marketplace"),
+    "matrix": _("Evidence and fault"),
+}
 LAYERS: Final[Mapping[str, Words]] = {
     "law": pgettext_lazy("layer", "Law"),
     "promise": pgettext_lazy("layer", "Your promise"),
