@@ -94,6 +94,7 @@ def test_britain_counts_from_the_goods_or_the_proof():
     assert due(ask("GB", **facts, received_on=date(2026, 8, 20)), "refund") == [date(2026, 9, 3)]
     assert due(ask("GB", **facts, sent_back_on=date(2026, 8, 11)), "refund") == [date(2026, 8, 25)]
     assert due(ask("GB", **facts, seller_collects=True), "refund") == [date(2026, 8, 24)]
+    assert due(ask("GB", **facts, delivered_on=None), "refund") == [date(2026, 8, 24)]
 
 
 def test_korea_refunds_three_business_days_after_chuseok():
@@ -256,7 +257,10 @@ def test_the_guarantee_ends_and_a_repair_makes_it_longer():
     assert ask("DE", **facts, today=date(2029, 8, 6), repairs=2).open is False
     before = facts | {"contract_on": date(2026, 7, 30)}
     assert ask("DE", **before, today=date(2028, 8, 6), repairs=1).open is False
-    assert ask("PT", **before, today=date(2031, 8, 5), repairs=9).open is True
+    portugal = facts | {"today": date(2031, 8, 5)}
+    assert ask("PT", **portugal, repairs=9).open is True
+    assert ask("PT", **portugal, repairs=3).open is False
+    assert ask("PT", **(portugal | {"today": date(2030, 8, 5)}), repairs=1).open is True
 
 
 @pytest.mark.parametrize("country", ["GB", "IE", "PT"])
@@ -289,6 +293,8 @@ def test_some_goods_last_longer_in_norway_and_quebec():
     facts = {"basis": "conformity", "region": "QC", "goods_class": "fridge", "today": date(2030, 1, 1)}
     assert ask("CA", **facts, contract_on=date(2026, 10, 5), delivered_on=date(2026, 10, 7)).open is True
     assert ask("CA", **facts, contract_on=date(2026, 10, 4), delivered_on=date(2026, 10, 7)).open is None
+    later = facts | {"today": date(2034, 1, 1)}
+    assert ask("CA", **later, contract_on=date(2026, 10, 5), delivered_on=date(2026, 10, 7)).open is None
 
 
 def test_buyers_choose_money_in_turkiye_and_chile():
@@ -315,6 +321,15 @@ def test_nothing_came_in_30_days():
     assert ask("DE", basis="delivery", promised_on=date(2026, 8, 6)).open is False
     assert ask("DE", **facts, promised_on=date(2026, 8, 10), today=date(2026, 8, 11)).open is True
     assert ask("CH", **facts).known is False
+
+
+def test_money_for_what_did_not_come():
+    facts = {"basis": "delivery", "delivered_on": None, "canceled_on": date(2026, 9, 10)}
+    facts["today"] = date(2026, 9, 10)
+    assert due(ask("DE", **facts), "refund") == []
+    assert due(ask("US", **facts, shipped_on=date(2026, 9, 9)), "refund") == [date(2026, 9, 21)]
+    assert due(ask("CA", region="QC", **facts, promised_on=date(2026, 8, 5)), "refund") == [date(2026, 9, 25)]
+    assert ask("US", region="CA", delivered_on=date(2026, 8, 5)).dues == ()
 
 
 def test_the_united_states_count_shipping():

@@ -57,8 +57,8 @@ def test_california_takes_federal_law_as_it_is():
 
 
 def test_rows_change_on_their_day():
-    assert law_of("FR", on=date(2026, 7, 30)).conformity.repair_adds == 6
-    assert law_of("FR", on=date(2026, 7, 31)).conformity.repair_adds == 12
+    assert law_of("FR", on=date(2026, 7, 30)).conformity.first_repair_adds == 0
+    assert law_of("FR", on=date(2026, 7, 31)).conformity.first_repair_adds == 12
     assert law_of("EU", on=date(2021, 12, 31)).conformity.burden_months == 6
     assert "778" not in law_of("CN", on=date(2024, 6, 30)).withdrawal.cite
     assert "778" in law_of("CN", on=date(2024, 7, 1)).withdrawal.cite

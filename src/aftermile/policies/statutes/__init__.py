@@ -6,8 +6,6 @@ from aftermile.policies.statutes.floors import floor
 from aftermile.policies.statutes.late import penalty
 from aftermile.policies.statutes.laws import LAW_VERSION, Law, features, find_place, jurisdictions, law_of
 from aftermile.policies.statutes.parts import EXCLUSIONS, GOODS_CLASSES, SHOP_FACTS
-from aftermile.policies.statutes.table import STATUTES
-from aftermile.policies.statutes.types import Statute, statute_for
 
 __all__ = [
     "BASES",
@@ -15,14 +13,12 @@ __all__ = [
     "GOODS_CLASSES",
     "LAW_VERSION",
     "SHOP_FACTS",
-    "STATUTES",
     "Calendars",
     "Floor",
     "Law",
     "LawDue",
     "Question",
     "Source",
-    "Statute",
     "features",
     "find_place",
     "floor",
@@ -30,5 +26,4 @@ __all__ = [
     "last_day",
     "law_of",
     "penalty",
-    "statute_for",
 ]

@@ -53,7 +53,8 @@ def refund_due(
     """Return the clock of the refund; None where the law fixes no day."""
     if clock is None or clock.term is None:
         return None
-    start = clock.collected if clock.collected and question.seller_collects else clock.start
+    collected = question.seller_collects or question.delivered_on is None
+    start = clock.collected if clock.collected and collected else clock.start
     due = term_due(
         "refund",
         start,

@@ -61,7 +61,7 @@ def _time(rule: Conformity, question: Question) -> tuple[bool | None, date, tupl
     if months is None:
         sure = add_months(delivered, rule.sure_months) if rule.sure_months else date.min
         return (True, sure, ()) if question.asked_on <= sure else (None, sure, ("expected_life",))
-    added = rule.repair_adds * min(question.repairs, rule.repair_times)
+    added = _added(rule, question.repairs)
     ends = add_months(delivered, months + added)
     sure = add_months(delivered, min(months, rule.sure_months or months) + added)
     if question.asked_on <= sure:
@@ -69,11 +69,19 @@ def _time(rule: Conformity, question: Question) -> tuple[bool | None, date, tupl
     missing = ""
     if question.asked_on <= ends:
         missing = "warranty_of_maker"
+    elif rule.months is None and not question.used:
+        missing = "expected_life"
     elif rule.counts_from == "discovery":
         missing = "found_on"
     elif _longer_for_other_goods(rule, question):
         missing = "goods_class"
     return (None, ends, (missing,)) if missing else (False, ends, ())
+
+
+def _added(rule: Conformity, repairs: int) -> int:
+    """Return the months that repairs have added."""
+    added = rule.repair_adds * min(repairs, rule.repair_times)
+    return max(added, rule.first_repair_adds) if repairs else 0
 
 
 def months_of(rule: Conformity, question: Question) -> int | None:
@@ -97,7 +105,8 @@ def _notes(rule: Conformity, question: Question) -> tuple[Note, ...]:
     if rule.notify_months:
         notes.append(("notify_within_months", {"months": str(rule.notify_months)}))
     if rule.repair_adds:
-        notes.append(("repair_adds", {"months": str(rule.repair_adds), "times": str(rule.repair_times)}))
+        code = "repair_adds" if rule.repair_times > 1 else "repair_adds_once"
+        notes.append((code, {"months": str(rule.repair_adds), "times": str(rule.repair_times)}))
     return (*notes, _burden(rule, question))
 
 

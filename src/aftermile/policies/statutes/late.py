@@ -53,7 +53,7 @@ def delivery_floor(question: Question, law: Law, calendars: Calendars) -> Floor:
         open=usable,
         missing=missing,
         entitlement=replace(given.entitlement, may_return=usable is True),
-        notes=(*notes, (note, {"day": ends.isoformat()})),
+        notes=((note, {"day": ends.isoformat()}), *notes),
     )
 
 
@@ -90,18 +90,11 @@ def _state(rule: Delivery, question: Question, ends: date) -> tuple[bool | None,
 
 def _given(question: Question, law: Law, source: Source, calendars: Calendars) -> Floor:
     sources = dict.fromkeys(_ATTRIBUTES, source)
+    within = law.delivery.refund_within if law.delivery else None
     due = None
-    clock = law.refund
-    if clock is not None and clock.term is not None:
-        due = term_due(
-            "refund",
-            "notice" if clock.start == "notice" else "canceled",
-            clock.term,
-            question=question,
-            source=source_of(clock, law.place),
-            calendars=calendars,
-        )
-        sources["refund_due"] = due.source
+    if within is not None:
+        due = term_due("refund", "canceled", within, question=question, source=source, calendars=calendars)
+        sources["refund_due"] = source
     return Floor(
         entitlement=Entitlement(
             window_end=date.max,

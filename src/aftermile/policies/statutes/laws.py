@@ -138,12 +138,7 @@ def _with_repair_of_parent(own: Conformity, place: Place, on: date) -> Conformit
     parent = _own(Conformity, place.parent, on)
     if not isinstance(parent, Conformity) or parent.repair_adds <= own.repair_adds:
         return own
-    return replace(
-        own,
-        repair_adds=parent.repair_adds,
-        repair_times=max(own.repair_times, parent.repair_times),
-        notes=(*own.notes, "repair_adds_by_union"),
-    )
+    return replace(own, first_repair_adds=parent.repair_adds, notes=(*own.notes, "repair_adds_by_union"))
 
 
 def source_of(part: Part, place: Place) -> Source:

@@ -167,13 +167,15 @@ class RefundClock(Part):
     """
     `start`: notice, received, received_or_sent, canceled. No term: the law does not fix one.
 
-    `collected`: the start where the seller collects the goods. `waits_for`: until then the seller may wait.
+    `collected`: the start where the seller collects the goods, or nothing came. `waits_for`: until then the
+    seller may wait. `basis`: `all`, or `delivery` where it is for orders that did not come.
     """
 
     start: str
     term: Term | None = None
     collected: str = ""
     waits_for: str = ""
+    basis: str = "all"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -198,12 +200,14 @@ class Delivery(Part):
     By when goods must be there, or be sent (`what`: deliver, ship), and what follows (`then`).
 
     `agreed`: a day that the contract names `replaces` the term, `starts` it, or changes nothing (empty).
+    `refund_within`: of the cancellation; None: the law fixes no day.
     """
 
     term: Term
     what: str = "deliver"
     then: str = "may_cancel"
     agreed: str = "replaces"
+    refund_within: Term | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,7 +225,8 @@ class Conformity(Part):
     `months` None: no fixed time (`duration` says which rule); `sure_months`: in any case so long.
 
     `counts_from`: delivered, or discovery. `goods_months`: by class of goods. `repair_adds`: months that
-    a repair adds; `repair_times`: how often. `answer`: by when the seller must answer, else he has agreed.
+    a repair adds, `repair_times` times; `first_repair_adds`: what the first adds at least. `answer`: by when
+    the seller must answer, else he has agreed.
     """
 
     months: int | None
@@ -238,6 +243,7 @@ class Conformity(Part):
     notify_months: int | None = None
     repair_adds: int = 0
     repair_times: int = 0
+    first_repair_adds: int = 0
     repair_within: Term | None = None
     steps: tuple[Step, ...] = ()
     answer: Term | None = None

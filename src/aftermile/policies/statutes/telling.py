@@ -76,6 +76,7 @@ _TEXTS: Final[Mapping[str, str]] = {
     "repair_within": _("A repair takes {term} at most."),
     "answer": _("No answer within {term} is consent."),
     "refund_within": _("Money within {term} of the agreement."),
+    "repair_adds_once": _("One repair adds {months} months."),
     "repair_adds": _("A repair adds {months} months (at most {times} times)."),
     "notify": _("To be told within {months} months."),
     "mismatch": _("Other goods than shown or agreed: {term} from delivery."),
@@ -131,11 +132,11 @@ def owed(law: Law, translate: Translate = _) -> tuple[Owed, ...]:
         (
             "withdrawal",
             (law.withdrawal,),
-            (law.refund,) if given else (),
+            (law.refund,) if given and law.refund and law.refund.basis == "all" else (),
             (law.return_freight, law.outbound_freight) if given else (),
         ),
         ("conformity", (law.conformity,), (), (law.conformity,)),
-        ("delivery", (law.delivery,), (law.refund,) if law.delivery else (), ()),
+        ("delivery", (law.delivery,), (law.delivery,), ()),
         ("mismatch", (mismatch,), (law.refund,) if law.mismatch else (), (law.conformity,)),
     )
     return tuple(
@@ -179,6 +180,9 @@ class Teller:
         return tuple(words.note_words(code, {}, self.translate) for code in row.notes)
 
     def when(self, row: Part) -> tuple[str, ...]:
+        if isinstance(row, Delivery) and row.refund_within:
+            start = self.start("canceled")
+            return (self.say("refund", term=self.term(row.refund_within), start=start),)
         return self.lines(row) if isinstance(row, RefundClock) else ()
 
     def payer(self, row: Part) -> tuple[str, ...]:
@@ -307,7 +311,8 @@ class Teller:
             if term is not None:
                 found.append(self.say(code, term=self.term(term)))
         if row.repair_adds:
-            found.append(self.say("repair_adds", months=row.repair_adds, times=row.repair_times))
+            code = "repair_adds" if row.repair_times > 1 else "repair_adds_once"
+            found.append(self.say(code, months=row.repair_adds, times=row.repair_times))
         if row.notify_months:
             found.append(self.say("notify", months=row.notify_months))
         return found

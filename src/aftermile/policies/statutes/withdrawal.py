@@ -169,14 +169,15 @@ def _granted(
     source = source_of(rule, law.place)
     payer, notes = return_payer(law, question)
     outbound = law.outbound_freight
-    due = refund_due(law.refund, question, law, calendars)
+    clock = law.refund if law.refund is not None and law.refund.basis == "all" else None
+    due = refund_due(clock, question, law, calendars)
     sources = dict.fromkeys(
         ("may_return", "window_end", "remedies", "chooser", "percent", "deductions", "evidence"), source
     )
     for name, part in (
         ("return_payer", law.return_freight),
         ("outbound_refunded", outbound),
-        ("refund_due", law.refund),
+        ("refund_due", clock),
     ):
         if part is not None:
             sources[name] = source_of(part, law.place)

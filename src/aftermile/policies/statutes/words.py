@@ -86,6 +86,7 @@ NOTES: Final[Mapping[str, str]] = {
     "late_refund_double": _("The buyer may claim a late refund twice."),
     "late_refund_yearly": _("A late refund bears {percent} % interest a year."),
     # Delivery.
+    "refund_without_delay": _("The refund is due without undue delay."),
     "came_in_time": _("It came in time: by {day}."),
     "came_late": _("It came after {day}."),
     "came_unasked": _("It came by {day}; the day that the contract names is not known."),
@@ -109,9 +110,10 @@ NOTES: Final[Mapping[str, str]] = {
     "notify_in_reasonable_time": _("The buyer tells the seller in reasonable time, at least 2 months."),
     "notify_at_once": _("The buyer tells the seller at once after looking the goods over."),
     "transposition_may_be_late": _("A state may not yet have written this into its law."),
+    "repair_adds_once": _("One repair adds {months} months."),
     "repair_adds": _("A repair adds {months} months (at most {times} times)."),
     "repair_adds_by_union": _(
-        "For contracts since 2026-07-31 a repair adds 12 months by the law of the Union."
+        "For contracts since 2026-07-31 the first repair adds 12 months by the law of the Union."
     ),
     "not_barred_before_4_months": _("A claim is not barred before 4 months after the fault shows."),
     "replacement_starts_again": _("Replaced instead of the repair asked for, the 24 months start again."),

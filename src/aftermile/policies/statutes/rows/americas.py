@@ -65,6 +65,7 @@ _NORTH: Final[tuple[Part, ...]] = (
         checked="Part 435 read.",
         start="canceled",
         term=Term(7, "business"),
+        basis="delivery",
         notes=("undelivered_orders_only", "billing_cycle_if_creditor"),
     ),
     ReturnFreight(place="US", since=ON("2014-12-08"), cite="By contract", url=_MAGNUSON, payer="contract"),
@@ -87,6 +88,7 @@ _NORTH: Final[tuple[Part, ...]] = (
         checked="Part 435 read.",
         term=THIRTY,
         what="ship",
+        refund_within=Term(7, "business"),
         notes=("option_notice",),
     ),
     Conformity(
@@ -219,6 +221,7 @@ _NORTH: Final[tuple[Part, ...]] = (
         checked="Sections 54.1-54.16 read.",
         term=THIRTY,
         agreed="starts",
+        refund_within=Term(15),
     ),
     Conformity(
         place="CA-QC",
@@ -307,6 +310,7 @@ _NORTH: Final[tuple[Part, ...]] = (
         confidence="medium",
         term=THIRTY,
         agreed="starts",
+        refund_within=Term(15),
     ),
 )
 

@@ -127,6 +127,7 @@ _EAST: Final[tuple[Part, ...]] = (
         term=Term(3, "business"),
         what="ship",
         agreed="",
+        refund_within=Term(3, "business"),
         notes=("seven_days_without_prepayment",),
     ),
     Conformity(

@@ -103,6 +103,7 @@ PARTS: Final[tuple[Part, ...]] = (
         url=_CRA,
         term=THIRTY,
         then="additional_period",
+        notes=("refund_without_delay",),
     ),
     Conformity(
         place="GB",

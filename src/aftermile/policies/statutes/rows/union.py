@@ -34,6 +34,7 @@ _BGB357: Final = "Later: § 357(1)-(5) read in a database of statutes."
 _CONSO: Final = "https://www.legifrance.gouv.fr/codes/texte_lc/LEGITEXT000006069565/"
 _TRLGDCU: Final = "https://www.boe.es/buscar/act.php?id=BOE-A-2007-20555"
 _DL84: Final = "https://diariodarepublica.pt/dr/detalhe/decreto-lei/84-2021-172938301"
+_DR: Final = "https://diariodarepublica.pt/"
 _BW: Final = "https://wetten.overheid.nl/BWBR0005290/"
 _CODICE: Final = "https://www.normattiva.it/uri-res/N2Ls?urn:nir:stato:decreto.legislativo:2005-09-06;206"
 _UPK: Final = "https://isap.sejm.gov.pl/isap.nsf/DocDetails.xsp?id=WDU20140000827"
@@ -41,6 +42,7 @@ _KKL: Final = (
     "https://www.riksdagen.se/sv/dokument-och-lagar/dokument/svensk-forfattningssamling/"
     "konsumentkoplag-2022260_sfs-2022-260/"
 )
+_RIKSDAGEN: Final = "https://www.riksdagen.se/sv/dokument-och-lagar/"
 _CRA22: Final = "https://www.irishstatutebook.ie/eli/2022/act/37/"
 _BELGIUM: Final = "https://www.ejustice.just.fgov.be/"
 _KSL: Final = "https://www.finlex.fi/en/laws/translations/1978/eng19780038"
@@ -95,7 +97,7 @@ PLACES: Final[tuple[Place, ...]] = (
         "Portugal",
         "EU",
         national={
-            name: National(f"Decreto-Lei 24/2014 Art. {article}", _DL84)
+            name: National(f"Decreto-Lei 24/2014 Art. {article}", _DR)
             for name, article in (
                 ("withdrawal", "10, 11, 17"),
                 ("refund", "12"),
@@ -152,7 +154,7 @@ PLACES: Final[tuple[Place, ...]] = (
         "Sweden",
         "EU",
         "medium",
-        national={"withdrawal": National("Lag (2005:59) om distansavtal", _KKL)},
+        national={"withdrawal": National("Lag (2005:59) om distansavtal", _RIKSDAGEN)},
     ),
     Place("IE", "Ireland", "EU", "medium"),
     Place("BE", "Belgium", "EU", "medium"),
@@ -236,6 +238,7 @@ _FLOOR: Final[tuple[Part, ...]] = (
         url=_RIGHTS,
         term=THIRTY,
         then="additional_period",
+        notes=("refund_without_delay",),
     ),
     Conformity(
         place="EU",
@@ -365,7 +368,7 @@ _STATES: Final[tuple[Part, ...]] = (
         place="PT",
         since=ON("2014-06-13"),
         cite="Decreto-Lei 24/2014 Art. 12",
-        url=_DL84,
+        url=_DR,
         how="double",
     ),
     Conformity(
