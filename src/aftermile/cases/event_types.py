@@ -76,6 +76,18 @@ declare(
 declare("case.canceled", "The case was withdrawn.", **_CASE, words="why")
 declare("case.closed", "The case was closed.", **_CASE, words="why")
 declare("case.reopened", "The case was opened again.", **_CASE, words="why", episode="number of the opening")
+declare("automation.started", "Cases of a seller may settle alone.", budget="a day, {minor, currency}")
+declare("automation.stopped", "No case of a seller settles alone any more.", why="words of who stopped it")
+declare("case.escalated", "A lapsed deadline raised the case to supervisors.", kind="of deadline")
+declare("case.reminded", "A deadline passed; somebody is reminded.", kind="of deadline", clock="which clock")
+declare(
+    "case.deadline_moved",
+    "A deadline was counted again, because a calendar changed.",
+    kind="of deadline",
+    before="instant",
+    after="instant",
+    calendar="version of the calendar it was counted by now",
+)
 declare("case.noted", "Words were written on a case.", note="id", audience="buyer or staff")
 declare("case.evidence_added", "A file was added.", evidence="id", kind="image, video or pdf", sha256="hash")
 declare("case.assigned", "The case was given to a member, or to nobody.", member="id, empty for nobody")

@@ -19,6 +19,7 @@ VERBS: Final = (
     "doctor",
     "import",
     "rates",
+    "automation",
     "rebuild",
     "backup",
     "restore",
