@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from datetime import datetime
 
+import holidays
 from django.db.models import Min
 from msgspec import to_builtins
 
@@ -14,6 +15,11 @@ from aftermile.policies.statutes import Calendars
 
 COUNTED = ("respond", "refund", "accept_offer", "send_back")
 """Kinds that make a case late; closing by itself makes nobody late."""
+
+
+def calendar_version() -> str:
+    """Return the version of the public holidays that days are counted by."""
+    return f"holidays {holidays.__version__}"[:40]
 
 
 def set_deadline(case: Case, kind: str, due_at: datetime, *, lapse: str = "remind", source: str = "") -> None:
@@ -34,6 +40,7 @@ def start_rule(
         "anchor_at": start,
         "zone": zone_name(rule.country, "", zone),
         "country": rule.country,
+        "calendar_version": calendar_version(),
         "rule": to_builtins(rule),
     }
     _put(case, rule.kind, rule.clock, values)

@@ -91,7 +91,13 @@ declare(
 declare("case.noted", "Words were written on a case.", note="id", audience="buyer or staff")
 declare("case.evidence_added", "A file was added.", evidence="id", kind="image, video or pdf", sha256="hash")
 declare("case.assigned", "The case was given to a member, or to nobody.", member="id, empty for nobody")
-declare("case.deadline_lapsed", "A moment passed by which somebody should have acted.", kind="of deadline")
+declare(
+    "case.deadline_lapsed",
+    "A moment passed by which somebody should have acted.",
+    kind="of deadline",
+    clock="statutory, promise or internal",
+    lapse="what happens now: remind, approve, escalate, close or reject",
+)
 declare(
     "withdrawal.declared",
     "A buyer declared that he withdraws from a contract.",

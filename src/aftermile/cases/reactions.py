@@ -1,11 +1,17 @@
 """What cases do after events of the ledger, and the notices that follow their own."""
 
-from aftermile.cases.actions import take_refund_result
+from datetime import datetime
+
+from aftermile.cases.actions import recompute_deadlines, take_refund_result
+from aftermile.cases.actions.anchoring import note_sent_back
 from aftermile.cases.automation import settle_alone
 from aftermile.cases.models import Case
 from aftermile.cases.notices import NOTICES, tell_buyer
 from aftermile.events.log import Reaction
 from aftermile.events.models import Event
+from aftermile.parcels.models import Milestone
+
+SENT = frozenset({Milestone.HANDED_OVER, Milestone.IN_TRANSIT, Milestone.DELIVERED})
 
 
 def _refund_answered(event: Event) -> None:
@@ -20,7 +26,20 @@ def _settle_alone(event: Event) -> None:
         settle_alone(case, event_ref=event.pk)
 
 
+def _on_its_way_back(event: Event) -> None:
+    case_ref = str(event.data.get("case") or "")
+    if case_ref and event.data.get("milestone") in SENT:
+        said = str(event.data.get("occurred_at") or "")
+        note_sent_back(case_ref, datetime.fromisoformat(said) if said else event.at)
+
+
+def _calendar_changed(event: Event) -> None:
+    recompute_deadlines(country=str(event.data.get("country") or ""), seller_id=event.seller_id or "")
+
+
 REACTIONS = [
+    Reaction("cases.note_sent_back", ("parcel.milestone",), _on_its_way_back),
+    Reaction("cases.recompute_deadlines", ("calendar.changed",), _calendar_changed),
     Reaction("cases.settle_alone", ("case.opened", "case.answered"), _settle_alone),
     Reaction(
         "cases.take_refund_result", ("refund.done", "refund.failed", "refund.unknown"), _refund_answered

@@ -1,17 +1,28 @@
 """What the clock starts for cases."""
 
 import logging
+from collections.abc import Callable
 from datetime import timedelta
+from typing import Final
 
 from django.db import transaction
 
 from aftermile.accounts.models import Seller
-from aftermile.cases.actions import close, lapse_offer
+from aftermile.cases.actions import approve, close, expire_second, lapse_offer, recompute_deadlines
 from aftermile.cases.actions.moving import locked, touch
+from aftermile.cases.amounts import decision_on
 from aftermile.cases.backtesting.running import run_waiting
 from aftermile.cases.drafts import forget_drafts
 from aftermile.cases.measures import measure
-from aftermile.cases.models import Deadline, Offer, OfferState
+from aftermile.cases.models import (
+    MONEY_BACK,
+    ApprovalRequest,
+    Case,
+    Deadline,
+    Offer,
+    OfferState,
+    RequestState,
+)
 from aftermile.cases.states import MOVES, Move, State
 from aftermile.events.log import record
 from aftermile.kernel import clock
@@ -38,18 +49,74 @@ def lapse_deadlines() -> int:
 @transaction.atomic
 def _lapse(deadline: Deadline) -> bool:
     case = locked(deadline.case)
-    open_rows = Deadline.objects.filter(pk=deadline.pk, met_at=None, lapsed_at=None)
+    open_rows = Deadline.objects.filter(pk=deadline.pk, met_at=None, lapsed_at=None, due_at__lte=clock.now())
     if not open_rows.update(lapsed_at=clock.now()):
         return False
-    record("case.deadline_lapsed", subject=case, by=SYSTEM, data={"kind": deadline.kind})
-    if deadline.lapse == "reject":
-        for offer in Offer.objects.filter(case=case, state=OfferState.OPEN).select_related("case"):
-            lapse_offer(offer)
-    elif deadline.lapse == "close" and State(case.state) in MOVES[Move.CLOSE].sources:
+    data = {"kind": deadline.kind, "clock": deadline.clock, "lapse": deadline.lapse}
+    record("case.deadline_lapsed", subject=case, by=SYSTEM, data=data)
+    OUTCOMES.get(deadline.lapse, _remind)(case, deadline)
+    return True
+
+
+def _reject(case: Case, _deadline: Deadline) -> None:
+    """The open offer ends unanswered."""
+    for offer in Offer.objects.filter(case=case, state=OfferState.OPEN).select_related("case"):
+        lapse_offer(offer)
+
+
+def _close(case: Case, deadline: Deadline) -> None:
+    if State(case.state) in MOVES[Move.CLOSE].sources:
         close(case, by=SYSTEM, words="")
     else:
-        touch(case)
-    return True
+        _remind(case, deadline)
+
+
+def _approve(case: Case, deadline: Deadline) -> None:
+    """Agree to what the law gives anyway, where nobody decided in time; all else goes to a supervisor."""
+    if State(case.state) not in MOVES[Move.APPROVE].sources:
+        _remind(case, deadline)
+        return
+    option = next((row for row in decision_on(case).options if row.right and row.remedy in MONEY_BACK), None)
+    if option is None:
+        _escalate(case, deadline)
+        return
+    try:
+        with transaction.atomic():
+            approve(case, remedy=option.remedy, amount_minor=option.amount_minor, note=option.cite, by=SYSTEM)
+    except AftermileError as error:
+        log.warning("deadline %s of %s cannot approve: %s", deadline.kind, case.pk, error)
+        _escalate(locked(case), deadline)
+
+
+def _escalate(case: Case, deadline: Deadline) -> None:
+    record("case.escalated", subject=case, by=SYSTEM, data={"kind": deadline.kind})
+    touch(case, escalated_at=clock.now())
+
+
+def _remind(case: Case, deadline: Deadline) -> None:
+    record("case.reminded", subject=case, by=SYSTEM, data={"kind": deadline.kind, "clock": deadline.clock})
+    touch(case)
+
+
+OUTCOMES: Final[dict[str, Callable[[Case, Deadline], None]]] = {
+    "reject": _reject,
+    "close": _close,
+    "approve": _approve,
+    "escalate": _escalate,
+    "remind": _remind,
+}
+"""What happens when nobody acted in time, by `Deadline.lapse`."""
+
+
+def follow_calendar() -> int:
+    """Count deadlines again that were counted by another version of the public holidays."""
+    return recompute_deadlines(outdated=True)
+
+
+def expire_requests() -> int:
+    """End requests for a second approver that nobody answered in time."""
+    due = ApprovalRequest.objects.filter(state=RequestState.WAITING, expires_at__lte=clock.now())
+    return sum(expire_second(row) for row in due.select_related("case").order_by("expires_at")[:BATCH])
 
 
 def forget_old_drafts() -> int:

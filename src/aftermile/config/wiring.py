@@ -25,6 +25,8 @@ def wire() -> None:
         reactions.add(reaction.name, reaction)
     register("ledger.ask_providers", timedelta(seconds=30), ledger_tasks.ask_providers, PROVIDERS)
     register("cases.lapse_deadlines", timedelta(minutes=1), cases_tasks.lapse_deadlines)
+    register("cases.expire_requests", timedelta(minutes=5), cases_tasks.expire_requests)
+    register("cases.follow_calendar", timedelta(hours=6), cases_tasks.follow_calendar)
     register("cases.forget_old_drafts", timedelta(hours=6), cases_tasks.forget_old_drafts)
     register("cases.measure_cases", timedelta(hours=24), cases_tasks.measure_cases)
     register("orders.forget_portal_tries", timedelta(hours=6), orders_tasks.forget_portal_tries)

@@ -14,6 +14,7 @@ from aftermile.cases.actions.offering import (
 )
 from aftermile.cases.actions.opening import LineRequest, open_case
 from aftermile.cases.actions.receiving import ReceivedLine, receive
+from aftermile.cases.actions.recounting import recompute_deadlines
 from aftermile.cases.actions.refunding import refund_case, take_refund_result
 from aftermile.cases.actions.requesting import (
     ask_second,
@@ -54,6 +55,7 @@ __all__ = [
     "open_case",
     "plan_refund",
     "receive",
+    "recompute_deadlines",
     "refund_case",
     "refuse_second",
     "reject_offer",

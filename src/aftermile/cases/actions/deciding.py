@@ -121,6 +121,9 @@ def agree(
     )
     expire_requests(case)
     meet(case, "respond", "accept_offer")
+    for rule in rules_of(case):
+        if rule.starts == "approved" and rule.kind != "send_back":
+            start_rule(case, rule, clock.now(), case.seller.time_zone)
     if agreement.goods_back:
         _start_send_back(case)
     move(
