@@ -12,7 +12,7 @@ from aftermile.accounts.models import Seller
 from aftermile.cases.actions.deciding import Grounds, approve_on
 from aftermile.cases.actions.moving import locked
 from aftermile.cases.actions.refunding import refund_case
-from aftermile.cases.amounts import owed_on
+from aftermile.cases.amounts import known_of
 from aftermile.cases.authority import day_at, stake_of
 from aftermile.cases.models import MONEY_BACK, Automation, AutomationRun, Case
 from aftermile.cases.states import State
@@ -24,7 +24,7 @@ from aftermile.ledger.rates import convert
 from aftermile.policies.engine.interpret import evaluate
 from aftermile.policies.engine.types import Answer, Table
 from aftermile.policies.models import PolicyTable, Purpose
-from aftermile.policies.owed import Decision, Facts, Option, Result
+from aftermile.policies.owed import Decision, Facts, Option, Result, decide
 from aftermile.policies.owed.values import values_of
 from aftermile.policies.queries import current_table, parsed_table
 
@@ -82,7 +82,8 @@ def _wish(case: Case, table: PolicyTable | None) -> Wish:
         return Wish("not_open")
     if table is None:
         return Wish("no_table")
-    facts, decision = owed_on(case)
+    facts, rules = known_of(case)
+    decision = decide(facts, rules)
     if decision.result is not Result.ALLOW:
         return Wish("review" if decision.result is Result.REVIEW else "denied")
     if facts.buyer_risk == RISKY:
