@@ -153,7 +153,7 @@ def _template(code: str, place: Place, language: str) -> dict[str, Any]:
         "summary": said(found.summaries),
         "rows": [rule["note"] for rule in document["rules"]] if document else [],
         "has": document is not None,
-        "purposes": [PURPOSES[one][0] for one in found.documents],
+        "purposes": [str(PURPOSES[one][0]) for one in found.documents if one != place.purpose],
     }
 
 

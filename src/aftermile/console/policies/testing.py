@@ -139,6 +139,8 @@ def _posted(data: QueryDict, vocabulary: Vocabulary) -> dict[str, Any]:
     facts = {}
     for name, field in vocabulary.schema.fields.items():
         value = read_output(field.type, _typed(data, f"fact.{name}"))
+        if value is None and field.type is FieldType.SET and data.get(f"fact.{name}.shown"):
+            value = []
         if value is not None:
             facts[name] = value
     if data.get(REVIEW):
@@ -184,7 +186,7 @@ def _line(kind: str, asked: Field | Output, value: Any, vocabulary: Vocabulary) 
         "closed": closed and asked.type in (FieldType.ENUM, FieldType.SET),
         "chosen": chosen,
         "text": output_text(value),
-        "needed": isinstance(asked, Field) and not asked.nullable,
+        "answer": kind == "said",
     }
 
 

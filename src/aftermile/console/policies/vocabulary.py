@@ -62,6 +62,8 @@ def vocabulary_of(seller: Seller, schema: Schema) -> Vocabulary:
         labels["reason"] = {
             row.code: label_of(row, language) for row in reasons_for(seller, hidden=True)
         } or labels["reason"]
+    if "exclusions" in schema.fields:
+        labels["exclusions"] = {code: str(word) for code, word in value_words("exclusions").items()}
     if "category" in schema.fields:
         labels["category"] = dict.fromkeys(_categories(seller), "")
         classes = GoodsRule.objects.filter(seller=seller).exclude(goods_class="")
