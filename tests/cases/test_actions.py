@@ -34,9 +34,8 @@ from aftermile.kernel import clock
 from aftermile.kernel.errors import ChangedMeanwhile, MoveNotAllowed
 from aftermile.ledger.models import Refund
 from aftermile.orders.models import Unit
-from aftermile.policies.actions import publish_table, save_rows
+from aftermile.policies.actions import draft_for, publish, save_document
 from aftermile.policies.errors import ReasonDoesNotFit
-from aftermile.policies.owed import RowFacts
 from tests.cases.acts import KIM, NA, approved, opened, pay_out
 from tests.factories import make_member, make_order, make_seller, make_shop_facts, units_of
 
@@ -159,8 +158,10 @@ def test_amounts_have_bounds(seller) -> None:
             approve(case, remedy="refund", amount_minor=amount, by=KIM)
     claim = opened(make_order(seller), kind="claim", reason="not_received")
     assert make_offer(claim, remedy="partial_refund", by=KIM).amount_minor == 1_500
-    save_rows(seller, [RowFacts(1, 30)])
-    publish_table(seller, by=KIM)
+    draft = draft_for(seller)
+    rules = [{"id": "r1", "when": [], "then": {"window_days": 30, "remedies": ["refund"]}}]
+    draft = save_document(draft, {**draft.document, "rules": rules}, by=KIM)
+    publish(draft, by=KIM, accepted=["warnings", "conflicts", "tests"])
     with pytest.raises(errors.AmountMissing):
         make_offer(opened(make_order(seller)), remedy="partial_refund", by=KIM)
 

@@ -19,12 +19,6 @@ class ReasonDoesNotFit(AftermileError):
     words = _("The reason “{reason}” is not for a {kind}.")
 
 
-class PolicyRowBroken(AftermileError):
-    code = "policy_row_broken"
-    status = 422
-    words = _("Row {row}, {field}: {problem}")
-
-
 class BuiltInReason(AftermileError):
     code = "built_in_reason"
     words = _("“{reason}” belongs to the built-in vocabulary. Hide it instead.")

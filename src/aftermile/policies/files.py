@@ -7,6 +7,8 @@ import msgspec
 from django.utils.translation import gettext_noop as _
 
 from aftermile.kernel.errors import Phrase
+from aftermile.policies.engine.reading import read_table
+from aftermile.policies.engine.sheets import read_workbook, write_workbook
 from aftermile.policies.engine.types import Schema
 from aftermile.policies.errors import FileUnreadable
 
@@ -25,9 +27,7 @@ def document_from_file(content: bytes, name: str, schema: Schema) -> Any:
     if name.casefold().endswith(".json"):
         return _from_json(content)
     if name.casefold().endswith(".xlsx"):
-        from aftermile.policies.engine import sheets
-
-        return sheets.read_sheet(content, schema)
+        return read_workbook(content, schema)
     raise FileUnreadable(problem=Phrase(_("its name ends neither with .json nor with .xlsx.")))
 
 
@@ -45,7 +45,5 @@ def _from_json(content: bytes) -> Any:
 
 
 def sheet_of(document: Mapping[str, Any], schema: Schema) -> bytes:
-    """Return a document as a spreadsheet (.xlsx)."""
-    from aftermile.policies.engine import sheets
-
-    return sheets.write_sheet(document, schema)
+    """Return a document as a spreadsheet (.xlsx); raise `TableBroken` for one that cannot be used."""
+    return write_workbook(read_table(document, schema))

@@ -1,11 +1,9 @@
 """Tables of rules as documents: what they may ask, how they are read, and the tests beside them."""
 
-import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-import msgspec
 from django.db.models import QuerySet
 
 from aftermile.accounts.models import Seller
@@ -14,6 +12,9 @@ from aftermile.policies.engine.types import Schema, Table
 from aftermile.policies.models import PolicyTable, PolicyTest, Purpose, TableState
 from aftermile.policies.owed.registry import SCHEMAS
 from aftermile.policies.queries import reasons_for
+from aftermile.policies.queries.applying import hash_of
+
+__all__ = ["TRIALS", "Place", "empty_document", "hash_of", "newest_of", "next_rule_id", "place_of", "programs_of", "schema_for", "shown_table", "table_of", "version_before", "versions_of"]
 
 TRIALS = (TableState.SHADOW, TableState.ROLLOUT)
 
@@ -49,11 +50,6 @@ def empty_document(purpose: str, currency: str) -> dict[str, Any]:
         "rules": [],
         "default": None,
     }
-
-
-def hash_of(document: Mapping[str, Any]) -> str:
-    """Return the SHA-256 of a document in its one canonical form."""
-    return hashlib.sha256(msgspec.json.encode(document, order="deterministic")).hexdigest()
 
 
 def schema_for(seller: Seller, purpose: str) -> Schema:
