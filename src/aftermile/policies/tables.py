@@ -14,7 +14,21 @@ from aftermile.policies.owed.registry import SCHEMAS
 from aftermile.policies.queries import reasons_for
 from aftermile.policies.queries.applying import hash_of
 
-__all__ = ["TRIALS", "Place", "empty_document", "hash_of", "newest_of", "next_rule_id", "place_of", "programs_of", "schema_for", "shown_table", "table_of", "version_before", "versions_of"]
+__all__ = [
+    "TRIALS",
+    "Place",
+    "empty_document",
+    "hash_of",
+    "newest_of",
+    "next_rule_id",
+    "place_of",
+    "programs_of",
+    "schema_for",
+    "shown_table",
+    "table_of",
+    "version_before",
+    "versions_of",
+]
 
 TRIALS = (TableState.SHADOW, TableState.ROLLOUT)
 

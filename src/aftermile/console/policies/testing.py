@@ -10,6 +10,7 @@ from django.views.decorators.http import require_POST
 
 from aftermile.accounts.guards import MemberRequest, signed_in
 from aftermile.accounts.roles import Permission
+from aftermile.cases.queries import get_case
 from aftermile.console.policies.cells import output_text, read_output
 from aftermile.console.policies.editor import place_url
 from aftermile.console.policies.table import place_asked
@@ -23,9 +24,14 @@ from aftermile.console.policies.vocabulary import (
 from aftermile.console.toasts import toast
 from aftermile.database.words import translate
 from aftermile.kernel.errors import AftermileError, NotFound
+from aftermile.kernel.tenancy import Scope
 from aftermile.policies import actions
+from aftermile.policies.actions.records import read_decision
 from aftermile.policies.engine.types import Field, FieldType, Output
+from aftermile.policies.engine.values import show_value
 from aftermile.policies.models import PolicyTest
+from aftermile.policies.owed.values import values_of
+from aftermile.policies.queries import decision_of_case
 from aftermile.policies.tables import Place, schema_for, shown_table
 from aftermile.policies.testing import REVIEW
 
@@ -51,7 +57,7 @@ def add(request: MemberRequest) -> HttpResponseBase:
     facts, expected, name, problem = _typical(place), {}, "", ""
     if request.method == "GET" and (number := request.GET.get("case", "").strip()):
         try:
-            found = case_facts(request.access.scope, place, number)
+            found = case_facts(request.access.scope, place, number, currency_of(place))
         except AftermileError as error:
             problem = translate(error)
         else:
@@ -83,7 +89,7 @@ def _page(
 ) -> HttpResponseBase:
     vocabulary = vocabulary_of(place.seller, schema_for(place.seller, place.purpose))
     table = shown_table(place)
-    currency = str(table.document.get("currency", "")) if table else place.seller.base_currency
+    currency = currency_of(place)
     status = 200
     if request.method == "POST":
         request.access.require(WRITE, place.seller.pk)
@@ -133,6 +139,11 @@ def _page(
         "from_case": place_url("add_policy_test", place),
     }
     return render(request, "console/policies/test.html", context, status=status)
+
+
+def currency_of(place: Place) -> str:
+    table = shown_table(place)
+    return str(table.document.get("currency", "EUR")) if table else place.seller.base_currency
 
 
 def _posted(data: QueryDict, vocabulary: Vocabulary) -> dict[str, Any]:
@@ -211,6 +222,17 @@ def _typical(place: Place) -> dict[str, Any]:
     }
 
 
-def case_facts(scope: Any, place: Place, number: str) -> dict[str, Any]:
-    """Return the facts of the first line of a case, as a document has them."""
-    raise NotFound(noun="case", ref=number[:40])
+def case_facts(scope: Scope, place: Place, number: str, currency: str) -> dict[str, Any]:
+    """Return the facts of a case's first line as its newest decision knew them, as a document has them."""
+    case = get_case(scope, number[:40])
+    record = decision_of_case(case.pk) if case.seller_id == place.seller.pk else None
+    if record is None:
+        raise NotFound(noun="case", ref=number[:40])
+    facts = read_decision(record)[0]
+    schema = schema_for(place.seller, place.purpose)
+    known = values_of(facts, facts.lines[0], currency) if facts.lines else {}
+    return {
+        name: show_value(schema.fields[name].type, value, currency=currency)
+        for name, value in known.items()
+        if value is not None and name in schema.fields
+    }
