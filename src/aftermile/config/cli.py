@@ -25,6 +25,7 @@ VERBS: Final = (
     "restore",
     "user",
     "law",
+    "policy",
     "sandbox-provider",
 )
 
