@@ -94,7 +94,7 @@ def _gets(option: Option) -> str:
             "repair": _("We repair it and send it back to you."),
         }[option.remedy]
     if option.remedy == "store_credit" and option.bonus_percent:
-        return _("%(n)d %% more than the price, to spend at our shop.") % {"n": option.bonus_percent}
+        return _("%(n)d%% more than the price, to spend at our shop.") % {"n": option.bonus_percent}
     if option.remedy == "store_credit":
         return _("To spend at our shop.")
     if option.remedy == "coupon":
