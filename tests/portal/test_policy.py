@@ -140,7 +140,8 @@ def test_the_demo_shop_is_in_the_demo_alone(client, shop, settings):
     assert "data-aftermile-policy" in client.get(url).text
 
 
-def test_the_same_answer_is_not_reckoned_twice(client, shop, django_assert_num_queries):
+def test_the_same_answer_is_not_reckoned_twice(client, shop, settings, django_assert_num_queries):
+    settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
     asked(client, shop, country="DE")
     with django_assert_num_queries(3):
         body = json.loads(asked(client, shop, country="DE").content)
