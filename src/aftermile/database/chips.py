@@ -131,6 +131,9 @@ CHIPS: Final[dict[str, dict[str, Chip]]] = {
         "refund": Chip(_("Refund due"), icon="receipt-refund"),
         "send_back": Chip(_("Send back"), icon="truck-return"),
         "accept_offer": Chip(_("Offer expires"), icon="hourglass"),
+        "repair": Chip(_("Repair due"), icon="tool"),
+        "carrier_claim": Chip(_("Claim at the carrier"), icon="truck"),
+        "insurer_claim": Chip(_("Claim at the insurer"), icon="shield-check"),
     },
     "role": {
         "owner": Chip(_("Owner"), icon="key"),

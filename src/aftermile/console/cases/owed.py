@@ -71,6 +71,12 @@ class LayerTable:
     rows: tuple[AttributeRow, ...]
     rules: tuple[tuple[str, str, str], ...]
 
+    @property
+    def cites(self) -> list[tuple[str, str, bool]]:
+        """Return the articles that the rows rest on, each once: what it is called, address, checked."""
+        cells = (cell for row in self.rows for cell in row.cells if cell.cite)
+        return list(dict.fromkeys((cell.cite, cell.url, cell.verified) for cell in cells))
+
 
 @dataclass(frozen=True, slots=True)
 class DueLine:
@@ -176,6 +182,12 @@ def _value(name: str, value: Any) -> str:
     return _VALUES[name](value)
 
 
+def _end(value: date) -> str:
+    if value == date.min:
+        return "–"
+    return gettext("no end") if value == date.max else day(value)
+
+
 def _set(words: Mapping[str, Any], everything: frozenset[str]) -> Callable[[frozenset[str]], str]:
     def write(value: frozenset[str]) -> str:
         if value == everything:
@@ -192,7 +204,7 @@ def _remedies(value: frozenset[str]) -> str:
 
 
 _VALUES: Final[dict[str, Callable[[Any], str]]] = {
-    "window_end": lambda value: "–" if value == date.min else day(value),
+    "window_end": _end,
     "refund_due": lambda value: "–" if value == date.max else day(value),
     "remedies": _remedies,
     "chooser": lambda value: said(PAYERS, value),

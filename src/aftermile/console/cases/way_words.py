@@ -23,7 +23,7 @@ PARTS: Final[Mapping[str, Words]] = {
     "coupon": _("Coupon, as it will cost you"),
     "freight_out": _("Sending goods out"),
     "duty": _("Duty on what is sent"),
-    "label": _("Way back"),
+    "label": _("Return freight"),
     "hub_forward": _("From the hub to you"),
     "handling": _("Taking in the parcel"),
     "inspection": _("Inspection"),

@@ -15,6 +15,7 @@ from aftermile.accounts.models import Seller
 from aftermile.cases.ways import owed_if, ranked
 from aftermile.console.cases.owed import owed_panel
 from aftermile.console.policies.sellers import chosen_seller, sellers_of
+from aftermile.database.chips import CHIPS
 from aftermile.database.words import translate
 from aftermile.kernel import clock
 from aftermile.kernel.errors import AftermileError
@@ -27,7 +28,7 @@ from aftermile.policies.owed import Facts, LineFacts, Rules, decide
 from aftermile.policies.owed.zones import zone_name
 from aftermile.policies.queries import UnitLine, label_of, reasons_for
 
-KINDS: Final = [("return", _("Return")), ("claim", _("Claim"))]
+KINDS: Final = [(kind, CHIPS["kind"][kind].word) for kind in ("return", "claim")]
 MOST_UNITS: Final = 200
 
 
