@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import UTC, datetime
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -318,3 +319,8 @@ def test_dearer_goods_never_make_a_full_refund_cheaper(case, more) -> None:
     worth = facts.worth_minor
     cheap, dear = at(worth), at(worth + more)
     assert all(dear[name] >= cost for name, cost in cheap.items())
+
+
+def test_the_docs_name_every_number() -> None:
+    page = (Path(__file__).parents[2] / "docs" / "use" / "remedies.md").read_text()
+    assert [spec.key for spec in SPECS if f"| `{spec.key}` |" not in page] == []
