@@ -192,7 +192,7 @@ def test_the_law_begins_with_the_sellers_country_and_refuses_nonsense(page):
 def test_the_law_in_chinese(page):
     with translation.override("zh-hans"):
         told = tell(law_of("DE", on=date(2026, 8, 1)), translation.gettext)
-    assert told[0].title == "撤销合同"
+    assert told[0].title == "无理由退货权"
     assert told[0].lines[1] == "自交付起 14 个自然日。"
     assert all(line[-1] in "。）" for part in told for line in (*part.lines, *part.notes))
 

@@ -34,5 +34,5 @@ def test_switzerland_owes_nothing_for_a_change_of_mind():
 
 def test_told_in_another_language():
     (told, *_) = tell(law_of("CH", on=ON), lambda words: f"<{words}>")
-    assert told.title == "<Withdrawal>"
+    assert told.title == "<Right to withdraw>"
     assert told.lines == ("<<No right to withdraw>.>",)

@@ -86,6 +86,7 @@ _TEXTS: Final[Mapping[str, str]] = {
     "yearly": _("A late refund bears {percent} % interest a year."),
     "payer_back": _("Way back: {payer}."),
     "or": _(" or "),
+    "and": _("; "),
 }
 
 
@@ -244,7 +245,7 @@ class Teller:
     def _exclusions(self, row: Withdrawal) -> list[str]:
         if not row.exclusions:
             return []
-        names = "; ".join(self.translate(words.EXCLUSIONS[code]) for code in row.exclusions)
+        names = self.say("and").join(self.translate(words.EXCLUSIONS[code]) for code in row.exclusions)
         found = [self.say("not_for", exclusions=names)]
         if row.told is None:
             found.append(self.say("only_if_told"))

@@ -178,7 +178,7 @@ KINDS: Final[Mapping[str, str]] = {
 }
 
 PARTS: Final[Mapping[str, str]] = {
-    "withdrawal": _("Withdrawal"),
+    "withdrawal": _("Right to withdraw"),
     "refund": _("Refund"),
     "return_freight": _("Return freight"),
     "outbound_freight": _("Delivery cost"),
@@ -233,7 +233,7 @@ GOODS_CLASSES: Final[Mapping[str, str]] = {
     "jewelry": _("Jewelry"),
     "furniture": _("Furniture"),
     "electronics": _("Electronics"),
-    "phone": _("Phone"),
+    "phone": _("Mobile phone"),
     "tablet": _("Tablet"),
     "computer": _("Computer"),
     "console": _("Game console"),
