@@ -40,9 +40,9 @@ def test_function_and_trace_say_what_the_interpreter_says(table, cases) -> None:
     for case in cases:
         answer = evaluate(table, case)
         assert function(case) == answer
-        told = trace(table, case)
-        assert told == interpreted(table, case)
-        assert told.answer == answer
+        assert trace(table, case).answer == answer
+        table.plans["asked"] = 1_000  # from now on, a function of the table traces
+        assert trace(table, case) == interpreted(table, case)
 
 
 @pytest.mark.parametrize("hit", list(Hit))

@@ -166,20 +166,19 @@ class _Columns:
         return balanced(or_, numbers[1:] or numbers)
 
     def doubt(self, hit: "pl.Expr") -> "pl.Expr":
-        """Whether a refusal would rest on what is not known."""
-        schema = self.table.schema
-        doubts: list[pl.Expr] = []
-        passed: list[pl.Expr] = []
-        for place, rule in enumerate(self.rows):
-            if denies(schema, rule.then):
-                if rests_on_unknown(rule):
-                    doubts.append(hit == place + 1)
-                elif passed:
-                    doubts.append((hit == place + 1) & any_of(passed))
-            if self.passes(rule):
-                passed.append(self.held(place).is_null())
-        if passed and denies(schema, self.table.default):
-            doubts.append((hit == 0) & any_of(passed))
+        """Whether a refusal would rest on what is not known: in itself, or in a row that was passed over."""
+        schema, end = self.table.schema, len(self.rows) + 1
+        refusing = [n for n, rule in enumerate(self.rows) if denies(schema, rule.then)]
+        unsure = [n for n in refusing if rests_on_unknown(self.rows[n])]
+        doubts = [hit == n + 1 for n in unsure]
+        by_default = denies(schema, self.table.default)
+        last = end - 1 if by_default else max(refusing, default=0)
+        passed = [n for n in range(last) if self.passes(self.rows[n])]
+        if passed:
+            refused = [by_default, *(n in refusing for n in range(len(self.rows)))]
+            place = self.pl.when(hit == 0).then(self.pl.lit(end, dtype=self.number)).otherwise(hit)
+            before = any_of(self.held(n).is_null() & (place > n + 1) for n in passed)
+            doubts.append(before & self.pl.lit(self.pl.Series(refused)).gather(hit))
         return any_of(doubts)
 
     def outputs(self) -> list["pl.Expr"]:

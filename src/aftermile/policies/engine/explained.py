@@ -15,13 +15,19 @@ from aftermile.policies.engine.plan import COMPARE, test_of
 from aftermile.policies.engine.types import Answer, Condition, FactValues, Hit, Op, Rule, Table, Trace, Tried
 
 Explained = Callable[[FactValues], Trace | None]
+_LONG: Final = 5_000
 _NEVER: Final = 1_000
 """More conditions than a row can miss."""
 
 
 def explain_table(table: Table) -> Explained | None:
-    """Return a function that gives the trace, or None where a fact is missing; `collect` has none."""
-    return None if table.hit is Hit.COLLECT else _Explainer(table).explainer()
+    """
+    Return a function that gives the trace, or None where a fact is missing.
+
+    There is none for `collect`, and for tables whose function would be very long.
+    """
+    long = sum(len(rule.when) ** 2 for rule in table.rules) > _LONG
+    return None if long or table.hit is Hit.COLLECT else _Explainer(table).explainer()
 
 
 class _Explainer(Compiler):

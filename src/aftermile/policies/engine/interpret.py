@@ -1,6 +1,6 @@
 """A table against the facts of one case, with how the answer came about."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any, Final
 
 from aftermile.policies.engine.explained import explain_table
@@ -13,6 +13,9 @@ _PASSED: Final = 2
 """Nothing in the row is false, but a nullable field is unknown: it does not match."""
 _STUCK: Final = 3
 """Nothing in the row is false, and a required field is unknown: nobody can say."""
+
+_OFTEN: Final = 20
+"""From this call on it pays to make a function of the table for traces."""
 
 Seen = tuple[Condition, Value | None]
 
@@ -94,11 +97,18 @@ def _missing(
 def trace(table: Table, facts: FactValues) -> Trace:
     """Return the answer with each row that was tried, and the row that missed by the fewest conditions."""
     plans = table.plans
-    if "explain" not in plans:
-        plans["explain"] = explain_table(table)
-    explain = plans["explain"]
-    found: Trace | None = explain(facts) if explain else None
+    explain = plans.get("explain")
+    if explain is None:
+        asked = plans["asked"] = plans.get("asked", 0) + 1
+        if asked < _OFTEN:
+            return interpreted(table, facts)
+        explain = plans["explain"] = explain_table(table) or interpreted_by(table)
+    found: Trace | None = explain(facts)
     return found or interpreted(table, facts)
+
+
+def interpreted_by(table: Table) -> Callable[[FactValues], Trace]:
+    return lambda facts: interpreted(table, facts)
 
 
 def interpreted(table: Table, facts: FactValues) -> Trace:

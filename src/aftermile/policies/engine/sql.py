@@ -139,6 +139,7 @@ class _Sql:
             f"WHEN __r{n} THEN {n + 1} WHEN {self.stuck(n)} THEN {-n - 1}" for n in range(len(self.rows))
         )
         inner = self.step(inner, {"__hit": f"CASE {whens} ELSE 0 END" if whens else "0"})
+        inner = self.step(inner, {"__place": f"CASE WHEN __hit = 0 THEN {len(self.rows) + 1} ELSE __hit END"})
         inner = self.step(inner, {"__review": _any(self.reviews())})
         said = {
             "rule": self.looked_up([None, *(rule.id for rule in self.rows)], "VARCHAR"),
@@ -151,19 +152,18 @@ class _Sql:
         return inner, said
 
     def reviews(self) -> list[str]:
+        """The ways to a review: a required field is unknown, or a refusal would rest on what is not known."""
         schema = self.table.schema
+        refusing = [n + 1 for n, rule in enumerate(self.rows) if denies(schema, rule.then)]
+        unsure = [n for n in refusing if rests_on_unknown(self.rows[n - 1])]
+        refusing += [0] * denies(schema, self.table.default)
         reviews = ["__hit < 0"]
-        for n, rule in enumerate(self.rows):
-            if denies(schema, rule.then):
-                passed = "TRUE" if rests_on_unknown(rule) else self.passed(n)
-                reviews.append(f"__hit = {n + 1} AND ({passed})")
-        if denies(schema, self.table.default):
-            reviews.append(f"__hit = 0 AND ({self.passed(len(self.rows))})")
+        if unsure:
+            reviews.append(f"__hit IN ({', '.join(map(str, unsure))})")
+        if refusing:
+            passed = _any(f"__r{n} IS NULL AND {n + 1} < __place" for n in range(len(self.rows)))
+            reviews.append(f"__hit IN ({', '.join(map(str, refusing))}) AND ({passed})")
         return reviews
-
-    @staticmethod
-    def passed(before: int) -> str:
-        return _any(f"__r{n} IS NULL" for n in range(before))
 
     @staticmethod
     def kind(output: Output) -> str:
