@@ -153,3 +153,14 @@ def test_no_term_passes_the_end_of_time():
     assert last_day(10**6, "months", date(2026, 1, 1)) == date.max
     with pytest.raises(ValueError, match="unknown unit"):
         last_day(1, "weeks", date(2026, 1, 1))
+
+
+def test_own_days_that_close_everything_are_left_out():
+    closed = Calendars(off={"DE": tuple(date(2026, 1, 1) + DAY * n for n in range(1200))})
+    assert last_day(3, "business", date(2026, 6, 1), "DE", False, False, closed) == date(2026, 6, 4)
+
+
+def test_the_last_days_of_the_calendar():
+    assert last_day(14, "days", date(9999, 12, 25), "DE", False, True) == date.max
+    assert last_day(14, "business", date(9999, 12, 25), "DE") == date.max
+    assert add_months(date(9999, 12, 25), 1) == date.max

@@ -9,13 +9,14 @@ only: whether a Saturday counts is disputed, and counting it gives the earlier d
 from calendar import monthrange
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import MAXYEAR, date, timedelta
 from functools import lru_cache
 from typing import Final
 
 import holidays
 
 from aftermile.kernel.calendar import CLOSED, WEEKDAYS, Calendar, add_working_days, is_working_day
+from aftermile.kernel.errors import NeverOpen
 from aftermile.policies.statutes.parts import Term
 
 DAY: Final = timedelta(days=1)
@@ -53,18 +54,21 @@ def last_day(  # noqa: PLR0913, PLR0917 - a rule of counting, spelled out
     rolls: bool = False,  # noqa: FBT001, FBT002
     calendars: Calendars = NO_OWN_DAYS,
 ) -> date:
-    """Return the last day of a term that `anchor` starts; no term ends after the last day there is."""
+    """
+    Return the last day of a term that `anchor` starts; no term ends after the last day there is.
+
+    Where the operator's own days leave no day worked for years, they are left out: they are a mistake.
+    """
     if unit not in UNITS:
         raise ValueError(f"unknown unit of days: {unit}")
     if amount <= 0:
         return anchor
     try:
-        end = _end(amount, unit, anchor, counts_first_day, calendars.of(country))
-        if rolls and not calendars.works(country, end):
-            end = add_working_days(calendars.of(country), end, 1)
-    except (OverflowError, ValueError):
+        return _counted(Term(amount, unit, counts_first_day, rolls), anchor, calendars.of(country))
+    except NeverOpen:
+        return _counted(Term(amount, unit, counts_first_day, rolls), anchor, NO_OWN_DAYS.of(country))
+    except OverflowError:
         return date.max
-    return end
 
 
 def end_of(term: Term, anchor: date, country: str, calendars: Calendars = NO_OWN_DAYS) -> date:
@@ -75,16 +79,25 @@ def end_of(term: Term, anchor: date, country: str, calendars: Calendars = NO_OWN
 def add_months(day: date, months: int) -> date:
     """Return the same day `months` later, the last day of the month where that day does not exist."""
     year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    if year > MAXYEAR:
+        return date.max
     return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
 
 
-def _end(amount: int, unit: str, anchor: date, counts_first_day: bool, calendar: Calendar) -> date:  # noqa: FBT001
-    if unit == "days":
-        return anchor + DAY * (amount - counts_first_day)
-    if unit == "business":
-        return add_working_days(calendar, anchor - DAY if counts_first_day else anchor, amount)
-    end = add_months(anchor, amount)
-    return end - DAY if counts_first_day and end.day == anchor.day else end
+def _counted(term: Term, anchor: date, calendar: Calendar) -> date:
+    end = _end(term, anchor, calendar)
+    if term.rolls and not is_working_day(calendar, end):
+        end = add_working_days(calendar, end, 1)
+    return end
+
+
+def _end(term: Term, anchor: date, calendar: Calendar) -> date:
+    if term.unit == "days":
+        return anchor + DAY * (term.amount - term.counts_first_day)
+    if term.unit == "business":
+        return add_working_days(calendar, anchor - DAY if term.counts_first_day else anchor, term.amount)
+    end = add_months(anchor, term.amount)
+    return end - DAY if term.counts_first_day and end.day == anchor.day else end
 
 
 @lru_cache(maxsize=512)
