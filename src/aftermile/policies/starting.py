@@ -80,7 +80,13 @@ def template_document(code: str, purpose: str, currency: str, language: str) -> 
     if source is None:
         return None
     rules = [
-        {**rule, "note": _in(rule["note"], language), **_amounts(rule, currency)} for rule in source["rules"]
+        {
+            **rule,
+            "id": f"{code}-{rule['id'][1:]}" if rule["id"][1:].isdecimal() else rule["id"],
+            "note": _in(rule["note"], language),
+            **_amounts(rule, currency),
+        }
+        for rule in source["rules"]
     ]
     return {**source, "currency": currency, "rules": rules}
 

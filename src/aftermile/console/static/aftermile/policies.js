@@ -80,7 +80,9 @@ function show(td, all = spec()) {
   button.textContent = said || empty;
   button.classList.toggle("faint", !said);
   button.setAttribute("aria-label", `${td.dataset.label}: ${said || empty}`);
+  button.title = said;
   td.classList.toggle("cell-empty", !said);
+  td.classList.toggle("cell-long", said.length > 24);
 }
 
 function put(td, text) {
