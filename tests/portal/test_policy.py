@@ -100,6 +100,15 @@ def test_languages_differ(client, shop):
     assert asked(client, shop, country="DE", language="xx").json()["language"] == "en"
 
 
+@pytest.mark.parametrize(
+    "query", ["sku=%00", "sku=" + "x" * 5000, "language=" + "z" * 3000, "category=%00&region=%00"]
+)
+def test_a_hostile_address_is_answered(client, shop, query):
+    for name in ("policy", "policy_json"):
+        url = reverse(f"portal:{name}", args=[shop.seller.slug])
+        assert client.get(f"{url}?{query}").status_code == 200
+
+
 @pytest.mark.parametrize("country", ["", "D", "DEU", "<script>", "1!"])
 def test_a_country_that_is_none_is_the_sellers(client, shop, country):
     assert asked(client, shop, country=country).json()["country"] == "DE"

@@ -122,17 +122,8 @@ WHY: Final[dict[str, Words]] = {
     "rules_unsure": _("A person looks at this one."),
     "no_rule": _("A person looks at this one."),
     "reason_unknown": _("A person looks at this one."),
-    "conformity_by_law_closed": _("The time to send this back ended on {closes_on}."),
     "mismatch_by_law_closed": _("The time to send this back ended on {closes_on}."),
-    "law_fact_missing": _("A person checks what applies in your country."),
-    "law_unverified": _("A person checks what applies in your country."),
-    "two_jurisdictions": _("A person checks what applies in your country."),
-    "rules_unsure": _("A person looks at this one."),
-    "fact_missing": _("A person looks at this one."),
-    "line_refused": _("A person looks at this one."),
-    "row_asks_person": _("A person looks at this one."),
     "inspect_first": _("A person looks at this one."),
-    "buyer_must_prove": _("A person looks at this one."),
     "calendar_wrong": _("A person looks at this one."),
 }
 

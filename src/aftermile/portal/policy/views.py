@@ -48,13 +48,11 @@ def asked_of(request: HttpRequest, seller: Seller) -> Asked:
     country = request.GET.get("country", "").strip().upper()
     if not _COUNTRY.fullmatch(country):
         country = _country_of_browser(request) or seller.country
-    region = request.GET.get("region", "").strip()[:40]
-    return Asked(
-        country,
-        region,
-        request.GET.get("sku", "").strip()[:120],
-        request.GET.get("category", "").strip()[:80],
+    region, sku, category = (
+        request.GET.get(name, "").replace("\x00", "").strip()[:most]
+        for name, most in (("region", 40), ("sku", 120), ("category", 80))
     )
+    return Asked(country, region, sku, category)
 
 
 def _country_of_browser(request: HttpRequest) -> str:
