@@ -93,6 +93,7 @@ _EAST: Final[tuple[Part, ...]] = (
         url=_KR,
         start="received",
         term=Term(3, "business"),
+        checked="Only standard terms of shops that repeat Art. 18(2) were read (3 business days).",
     ),
     LatePenalty(
         place="KR",
@@ -101,6 +102,7 @@ _EAST: Final[tuple[Part, ...]] = (
         url=_KR,
         how="yearly",
         percent=15,
+        checked="Standard terms of shops name the decree, not the rate.",
     ),
     ReturnFreight(
         place="KR",
@@ -149,6 +151,7 @@ _EAST: Final[tuple[Part, ...]] = (
         url=_KR,
         term=Term(3, "months"),
         knowing=THIRTY,
+        checked="Only standard terms of shops that repeat Art. 17(3) were read (3 months, 30 days).",
     ),
     Withdrawal(
         place="JP",
