@@ -7,8 +7,9 @@ from typing import Any
 from django.contrib.auth import get_user_model
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
-from aftermile.accounts.models import ApiKey, Invitation, Membership, Seller
+from aftermile.accounts.models import ApiKey, AuthorityLimit, Invitation, Membership, Seller
 from aftermile.cases.models import (
+    ApprovalRequest,
     Case,
     CaseLine,
     Draft,
@@ -99,6 +100,10 @@ BY_PARAMETER: dict[str, type[Any]] = {
     "backtest_id": Backtest,
 }
 BY_NAME: dict[str, type[Any]] = {
+    "change_limit": AuthorityLimit,
+    "remove_limit": AuthorityLimit,
+    "grant_approval": ApprovalRequest,
+    "refuse_approval": ApprovalRequest,
     "seller": Seller,
     "membership": Membership,
     "membership_end": Membership,

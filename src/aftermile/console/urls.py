@@ -35,6 +35,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("orders/<str:order_id>/packing-slip/", packing_slip, name="packing_slip"),
     path("receiving/", desk, name="receiving"),
     path("receiving/<str:case_id>/", book, name="receiving_book"),
+    path("", include("aftermile.console.authority.urls")),
     path("", include("aftermile.console.events.urls")),
     path("", include("aftermile.console.ledger.urls")),
     path("", include("aftermile.console.backtests.urls")),

@@ -78,6 +78,8 @@ def sheet(case: Case, access: Access) -> dict[str, Any]:
         "receipts": receipts_of(case),
         "others": _others(case),
         "may_write": access.can(Permission.CASES_WRITE, case.seller_id),
+        "request_row": waiting_request(case) if is_open else None,
+        "may_decide": access.can(Permission.CASES_DECIDE, case.seller_id),
         "expects_goods": case.goods_back and State(case.state) in RECEIVING,
         "operation_key": new_id("op"),
         "me": access.member,

@@ -73,6 +73,21 @@ PAGES: Final = [
         _("Warehouses and return points that take goods back."),
         icon="map-pin",
     ),
+    SettingsPage(
+        "console:authority",
+        _("Authority"),
+        _("Who may agree to how much alone; second approvers; overrides."),
+        icon="shield-check",
+    ),
+    SettingsPage(
+        "console:automation",
+        _("Automation"),
+        _("Cases that settle alone: budget of the day, start and stop."),
+        icon="player-play",
+    ),
+    SettingsPage(
+        "console:rates", _("Exchange rates"), _("Read from a file, or typed in."), icon="arrows-exchange"
+    ),
     SettingsPage("console:keys", _("API keys"), _("Keys for programs, with scopes and an end."), icon="key"),
     SettingsPage(
         "console:webhooks", _("Webhooks"), _("Who is told about events; log and replay."), icon="webhook"

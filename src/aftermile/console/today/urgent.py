@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from aftermile.accounts.access import Access
 from aftermile.accounts.roles import Permission
-from aftermile.cases.models import Case, Withdrawal
+from aftermile.cases.models import ApprovalRequest, Case, RequestState, Withdrawal
 from aftermile.cases.states import OPEN_STATES, State
 from aftermile.database.moments import SOON
 from aftermile.events.models import ReactionRun, RunState, WebhookEndpoint
@@ -75,6 +75,22 @@ def _cases(access: Access) -> Iterator[Urgent]:
         f"{url}?assignee=none",
         "inbox",
         "",
+    )
+    waiting = ApprovalRequest.objects.filter(state=RequestState.WAITING).exclude(
+        asked_by_ref=access.actor.ref
+    )
+    if access.can_anywhere(Permission.CASES_DECIDE):
+        yield Urgent(
+            _("Approvals waiting"),
+            _("Somebody needs a second approver."),
+            _capped(access.scope.apply(waiting)),
+            _url("approvals"),
+            "user-check",
+            "risk",
+        )
+    raised = _capped(rows.filter(escalated_at__isnull=False))
+    yield Urgent(
+        _("Raised to supervisors"), _("Nobody acted in time."), raised, f"{url}?late=1", "chevron-up", "bad"
     )
     if access.member is not None:
         mine = _capped(rows.filter(assignee=access.member, state__in=[State.REQUESTED, State.RECEIVED]))

@@ -1,0 +1,1 @@
+"""Pages of authority: limits, second approvers, overrides, automation, exchange rates."""
