@@ -23,6 +23,7 @@ WORDS: Final[dict[str, str]] = {
     "too_many_rules": _("{count} rules are more than the {most} that a table may have."),
     "too_many_conditions": _("{count} conditions are more than the {most} that a rule may have."),
     "too_many_values": _("{count} values are more than the {most} that a cell may have."),
+    "too_many_listed": _("all lists together have more than the {most} values that a table may have."),
     "bad_id": _("“{value}” is no id. Use up to 64 letters, digits, points, hyphens and underscores."),
     "duplicate_id": _("the id “{value}” belongs to rule {first} already."),
     "unknown_field": _("there is no field “{value}”."),

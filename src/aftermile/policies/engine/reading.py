@@ -2,7 +2,7 @@
 The only way from untrusted data to a table: closed names, bounded sizes, every problem named at its cell.
 
 Nothing is evaluated, and nothing is walked deeper than a document of a table goes; the work is bounded by
-500 rules of 20 conditions of 500 values.
+500 rules of 20 conditions, and 50,000 values in lists.
 """
 
 import re
@@ -36,6 +36,8 @@ from aftermile.policies.engine.writing import SCHEMA
 
 MOST_RULES: Final = 500
 MOST_CONDITIONS: Final = 20
+MOST_LISTED: Final = 50_000
+"""Values in all lists of a table together."""
 _MOST_UNKNOWN: Final = 10
 _ID: Final = re.compile(r"[A-Za-z0-9_.\-]{1,64}")
 _PARTS: Final = frozenset({"schema", "purpose", "hit", "currency", "rules", "default"})
@@ -105,6 +107,7 @@ class _Reader:
         self.currency = currency
         self.problems: list[Problem] = []
         self.rule = 0
+        self.listed = 0
 
     def add(self, cell: str, code: str, /, **data: str | int) -> None:
         self.problems.append(Problem(self.rule, cell, code, data))
@@ -341,4 +344,7 @@ class _Reader:
             raise BadCell("empty_list")
         if len(raw) > MOST_VALUES:
             raise BadCell("too_many_values", count=len(raw), most=MOST_VALUES)
+        self.listed += len(raw)
+        if self.listed > MOST_LISTED:
+            raise BadCell("too_many_listed", most=MOST_LISTED)
         return frozenset(_read(field, one, self.currency) for one in raw)  # type: ignore[return-value]
