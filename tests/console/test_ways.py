@@ -6,6 +6,7 @@ import pytest
 from django.urls import reverse
 
 from aftermile.accounts.roles import Role
+from aftermile.orders.models import PortalLink
 from aftermile.policies.actions import InputDraft, set_input
 from aftermile.policies.models import CostInput
 from tests.cases.acts import KIM
@@ -176,3 +177,19 @@ def test_what_if_about_an_order(client, shop, member) -> None:
     assert other.buyer.name not in client.get(url, {"order": other.pk}).content.decode()
     strange = {"order": order.number, f"reason-{unit.pk}": "'\x00", f"count-{unit.pk}": "٣"}
     assert client.get(url, strange).status_code == 200
+
+
+def test_the_form_shows_the_mail_in_both_languages_and_sends_nothing(client, shop, member) -> None:
+    case = open_one(shop, member, reason="changed_mind")
+    type(case).objects.filter(pk=case.pk).update(language="zh-hans")
+    url = reverse("console:case_move", args=[case.pk, "offer"])
+    part = {"headers": {"HX-Request": "true"}}
+    before = PortalLink.objects.count()
+    page = client.get(f"{url}?remedy=partial_refund&amount=7.50&words=Sorry.", **part).content.decode()
+    assert page.count('class="letter"') == 2
+    assert "we offer you €7.50 back, and you keep the goods." in page
+    assert 'lang="zh-hans"' in page
+    assert page.count("Sorry.") >= 2
+    assert PortalLink.objects.count() == before
+    approve = client.get(reverse("console:case_move", args=[case.pk, "approve"]), **part).content.decode()
+    assert approve.count('class="letter"') == 2

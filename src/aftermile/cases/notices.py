@@ -2,12 +2,15 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, Final
 
 from django.conf import settings
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import translation
 
+from aftermile.cases.amounts import Agreement
 from aftermile.cases.models import MONEY_BACK, Audience, Case, Note, Offer
 from aftermile.database.chips import chip_of
 from aftermile.database.words import money_text
@@ -97,6 +100,41 @@ def tell_buyer(event: Event) -> None:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """A mail as the buyer would get it; `link` stands where his own address will be."""
+
+    subject: str
+    text: str
+
+
+def preview_letter(
+    case: Case,
+    agreement: Agreement,
+    language: str,
+    *,
+    offered_until: datetime | None = None,
+    message: str = "",
+) -> Letter:
+    """Return what the buyer would be told of an approval or an offer (`offered_until`). Writes nothing."""
+    event = Event(
+        name="case.offered" if offered_until else "case.approved",
+        data={
+            "amount": {"minor": agreement.amount_minor, "currency": case.currency},
+            "remedy": agreement.remedy,
+            "goods_back": agreement.goods_back,
+            "freight_payer": agreement.freight_payer,
+        },
+    )
+    template = f"cases/mail/{NOTICES[event.name].template}"
+    with translation.override(language):
+        values = {**_context(case, event, link="…"), "seller": case.seller, "language": language}
+        if offered_until:
+            values |= {"offer": {"message": message.strip()}, "until": offered_until}
+        subject = " ".join(render_to_string(f"{template}.subject.txt", values).split())
+        return Letter(subject, render_to_string(f"{template}.txt", values).strip())
+
+
 def make_case_link(case: Case) -> str:
     """Return an address that opens the case for the buyer, once and for 14 days."""
     _link, token = make_link(case.order)
@@ -104,7 +142,7 @@ def make_case_link(case: Case) -> str:
     return f"{settings.BASE_URL}{path}?case={case.pk}&lang={case.language}"
 
 
-def _context(case: Case, event: Event) -> dict[str, Any]:
+def _context(case: Case, event: Event, link: str = "") -> dict[str, Any]:
     data = event.data
     reason = next((row for row in reasons_for(case.seller, hidden=True) if row.code == case.reason), None)
     note = Note.objects.filter(pk=data.get("note", "")).first()
@@ -117,7 +155,7 @@ def _context(case: Case, event: Event) -> dict[str, Any]:
         "order": case.order.number,
         "buyer": case.buyer.name,
         "shop": case.seller.name,
-        "link": make_case_link(case),
+        "link": link or make_case_link(case),
         "reason": label_of(reason, case.language, case.reason),
         "items": _items(case),
         "text": note.text if note else str(data.get("words", "")),

@@ -6,6 +6,7 @@ from django.http import HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.cache import patch_vary_headers
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -15,14 +16,15 @@ from aftermile.accounts.models import Member
 from aftermile.accounts.roles import Permission
 from aftermile.cases.actions import add_evidence, add_note, assign
 from aftermile.cases.agreements import agreement_for
-from aftermile.cases.amounts import decision_on, most_for
+from aftermile.cases.amounts import Agreement, decision_on, most_for
 from aftermile.cases.authority import check
 from aftermile.cases.models import Case
 from aftermile.cases.moves import PERMISSIONS
+from aftermile.cases.notices import Letter, preview_letter
 from aftermile.cases.queries import get_case, preview_refund
 from aftermile.cases.states import Move
 from aftermile.console.cases.acting import ACTS, SECOND_CLICK, act, done_just_now
-from aftermile.console.cases.asked import asked_of
+from aftermile.console.cases.asked import Asked, asked_of
 from aftermile.console.cases.move_words import label_of_move
 from aftermile.console.cases.people import members_of
 from aftermile.console.cases.sheet import sheet
@@ -73,11 +75,22 @@ def panel(row: Case, move: Move, typed: QueryDict, access: Access) -> dict[str, 
             )
             context["expires_at"] = asked.expires_at
             context["ruling"] = check(access, row, picked, context["agreement"].amount_minor)
+            context["letters"] = _letters(row, context["agreement"], asked if move is Move.OFFER else None)
         elif move is Move.PAY:
             context["plan"] = preview_refund(row, amount_minor=asked.amount_minor)
     except AftermileError as error:
         context["preview_problem"] = translate(error)
     return context
+
+
+def _letters(row: Case, agreement: Agreement, offer: Asked | None) -> list[tuple[str, Letter]]:
+    """Return the mail to the buyer in his language, and in ours where that is another."""
+    languages = dict.fromkeys((row.language, get_language() or "en"))
+    until, words = (offer.expires_at, offer.words) if offer else (None, "")
+    return [
+        (language, preview_letter(row, agreement, language, offered_until=until, message=words))
+        for language in languages
+    ]
 
 
 def sheet_of_move(row: Case, move: Move) -> dict[str, Any]:
