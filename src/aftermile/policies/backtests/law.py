@@ -16,13 +16,15 @@ from aftermile.policies.backtests.sides import UNSEEN_DAYS
 from aftermile.policies.engine.frames import unpack
 from aftermile.policies.statutes import floor
 from aftermile.policies.statutes.asking import Floor, Question
-from aftermile.policies.statutes.laws import find_place
+from aftermile.policies.statutes.laws import find_place, law_of
 from aftermile.policies.statutes.rows import PARTS
 
 Ask = Callable[[Question], Floor]
 KEYS: Final = ("kind", "country", "region", "basis", "proven", "goods_class")
 TRANSIT: Final = timedelta(days=7)
 LONGEST: Final = 36_500
+AFTER: Final = timedelta(days=60)
+"""So long after its last day a right is over for certain, whatever rolled."""
 WAITS: Final = 120
 """Days after which a right for what never came is looked for."""
 
@@ -65,7 +67,9 @@ class Right:
     """
     What the law gives: usable until `days` after `anchor` (delivered, placed), or from then on (`waits`).
 
-    `days` None: no right. `unclear`: the law asks for a fact that no frame has.
+    `days` None: no right. `unclear`: the law asks for a fact that no frame has. `unseen`: whether it can be
+    used while nobody told that the goods came; in any case so long as `awaited` days after dispatch are not
+    over. `known`, `verified`: for certain, once the right is over.
     """
 
     known: bool = False
@@ -74,6 +78,8 @@ class Right:
     days: int | None = None
     waits: bool = False
     unclear: bool = False
+    unseen: bool | None = None
+    awaited: int | None = None
     pays: bool = False
     outbound: bool = False
     percent: int = 0
@@ -131,7 +137,7 @@ def _combined(
 
 
 def _schema() -> dict[str, pl.DataType | type[pl.DataType]]:
-    kinds = {"days": pl.Int32, "percent": pl.Int32}
+    kinds = {"days": pl.Int32, "percent": pl.Int32, "awaited": pl.Int32}
     return {f"{name}_{side}": kinds.get(name, pl.Boolean) for side in (0, 1) for name in Right.__slots__}
 
 
@@ -165,7 +171,7 @@ def _open(side: int) -> pl.Expr:
         .when(f"waits_{side}")
         .then(since_order >= days)
         .when(elapsed.is_null())
-        .then(pl.when(sent <= days + UNSEEN_DAYS).then(statement=True))
+        .then(pl.when(sent <= pl.col(f"awaited_{side}")).then(statement=True).otherwise(f"unseen_{side}"))
         .otherwise(elapsed <= days)
     )
 
@@ -219,7 +225,23 @@ def _given(question: Question, ask: Ask) -> Right:
     later = ask(replace(question, today=question.today + week, delivered_on=question.today + week))
     if later.entitlement.window_end == given.window_end and days < LONGEST:
         days, placed = (given.window_end - question.contract_on).days, True
-    return _right(floor, placed=placed, days=min(days, LONGEST))
+    unseen = ask(replace(question, delivered_on=None)).open
+    right = replace(
+        _right(floor, placed=placed, days=min(days, LONGEST)), unseen=unseen, awaited=_awaited(question)
+    )
+    if days >= LONGEST:
+        return right
+    over = ask(replace(question, today=given.window_end + AFTER))
+    return replace(right, known=over.known, verified=over.verified)
+
+
+def _awaited(question: Question) -> int | None:
+    """Return how long a buyer may change his mind while the parcel may be on its way (`policies.owed`)."""
+    law = law_of(question.country, question.region, question.contract_on)
+    term = law.withdrawal.term if law and law.withdrawal else None
+    if question.basis != "withdrawal":
+        return None
+    return (term.amount if term is not None and term.unit == "days" else 0) + UNSEEN_DAYS
 
 
 def _right(floor: Floor, *, days: int, placed: bool, waits: bool = False) -> Right:
