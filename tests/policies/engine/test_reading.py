@@ -100,6 +100,8 @@ def test_a_document_is_read_as_typed_rows() -> None:
         (document(rule(then={"window_days": "30"})), [(1, "then.window_days", "not_a_number")]),
         (document(rule(then={"window_days": 30.0})), [(1, "then.window_days", "not_a_number")]),
         (document(rule(then={"window_days": True})), [(1, "then.window_days", "not_a_number")]),
+        (document(rule(then={"window_days": -1})), [(1, "then.window_days", "too_small")]),
+        (document(rule(then={"percent": 101})), [(1, "then.percent", "too_big")]),
         (document(rule(then={"outbound_refunded": 1})), [(1, "then.outbound_refunded", "not_a_bool")]),
         (document(rule(then={"remedies": "refund"})), [(1, "then.remedies", "not_a_set")]),
         (document(rule(then={"remedies": ["gold"]})), [(1, "then.remedies", "unknown_value")]),
@@ -184,7 +186,7 @@ def test_all_problems_come_at_once_and_say_where() -> None:
         rule([{"field": "price", "op": "<", "value": "20"}, {"field": "price", "op": "~", "value": "20"}]),
         rule(
             [{"field": "country", "op": "==", "value": "Germany"}],
-            {"window_days": -1, "percent": "1"},
+            {"window_days": 1, "percent": "1"},
             id="r1",
         ),
         hit="any",

@@ -52,20 +52,20 @@ CASE_FIELDS: Final = _fields(
 
 _PROMISE_OUTPUTS: Final = _outputs(
     Output("allow", _T.ENUM, frozenset({"yes", "no", "review"})),
-    Output("window_days", _T.DAYS, combine="max"),
+    Output("window_days", _T.DAYS, combine="max", least=0, most=3_650),
     Output("anchor", _T.ENUM, ANCHORS),
     Output("freight_payer", _T.ENUM, PAYERS),
     Output("remedies", _T.SET, frozenset(REMEDIES), combine="union"),
-    Output("percent", _T.INT, combine="max"),
-    Output("keep_percent", _T.INT, combine="max"),
-    Output("returnless_below", _T.MONEY, combine="max"),
+    Output("percent", _T.INT, combine="max", least=0, most=100),
+    Output("keep_percent", _T.INT, combine="max", least=0, most=100),
+    Output("returnless_below", _T.MONEY, combine="max", least=0),
     Output("deductions", _T.SET, DEDUCTIONS),
     Output("outbound_refunded", _T.BOOL, combine="any"),
-    Output("refund_days", _T.DAYS, combine="min"),
+    Output("refund_days", _T.DAYS, combine="min", least=0, most=365),
     Output("evidence", _T.SET, EVIDENCE),
     Output("chooser", _T.ENUM, PAYERS),
-    Output("credit_bonus_percent", _T.INT, combine="max"),
-    Output("coupon_percent", _T.INT, combine="max"),
+    Output("credit_bonus_percent", _T.INT, combine="max", least=0, most=100),
+    Output("coupon_percent", _T.INT, combine="max", least=0, most=100),
 )
 
 PROMISE: Final = Schema("promise", CASE_FIELDS, _PROMISE_OUTPUTS, frozenset({("allow", "no")}))
@@ -98,7 +98,7 @@ AUTOMATION: Final = Schema(
     },
     _outputs(
         Output("settle", _T.BOOL),
-        Output("most", _T.MONEY),
+        Output("most", _T.MONEY, least=0),
     ),
 )
 """Which cases settle alone, and up to which amount each."""
