@@ -1,16 +1,24 @@
 """The pages of rules, reasons and places."""
 
+from io import BytesIO
+
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
+from openpyxl import Workbook
 
 from aftermile.accounts.roles import Role
 from aftermile.parcels.models import Location
 from aftermile.policies.actions import ensure_default_table, ensure_reasons
 from aftermile.policies.models import PolicyTable, PolicyTest
 from aftermile.policies.queries import current_table, reasons_for
+from tests.console.scenes import open_one
 from tests.factories import make_member, make_seller
 
 pytestmark = pytest.mark.django_db
+SAVE_QUERIES = 25
+LIST_QUERIES = 8
+EDIT_QUERIES = 14
 
 
 @pytest.fixture
@@ -239,3 +247,87 @@ def test_an_agent_reads_and_a_stranger_finds_nothing(client, seller) -> None:
         assert client.get(reverse(f"console:{name}"), {"seller": seller.pk}).status_code == 404
     table = current_table(seller)
     assert client.get(reverse("console:policy_version", args=[table.pk])).status_code == 404
+
+
+def test_the_largest_grid_goes_through_the_form_in_bounded_queries(
+    page, seller, django_assert_num_queries
+) -> None:
+    columns = ["kind", "country", *(["price"] * 18)]
+    row = {"kind": "== return", "country": "in DE, FR", "price": ">= 1.00", "window_days": "30"}
+    data = typed(*([row] * 500), columns=columns)
+    url = reverse("console:policies")
+    with django_assert_num_queries(SAVE_QUERIES):
+        assert page.post(url, data).status_code == 302
+    assert len(draft_of(seller).document["rules"]) == 500
+    assert page.post(reverse("console:policy_live"), data).status_code == 200
+
+
+@pytest.mark.parametrize("versions", [1, 3])
+def test_the_pages_ask_the_same_number_of_queries(page, seller, django_assert_num_queries, versions) -> None:
+    live = current_table(seller)
+    for number in range(2, versions + 1):
+        PolicyTable.objects.create(
+            seller=seller,
+            version=number,
+            state="retired",
+            document=live.document,
+            published_at=live.published_at,
+        )
+    with django_assert_num_queries(LIST_QUERIES):
+        page.get(reverse("console:policy_versions"))
+    for number in range(versions):
+        PolicyTest.objects.create(seller=seller, name=str(number), facts={"kind": "return"}, expected={})
+    with django_assert_num_queries(EDIT_QUERIES):
+        page.get(reverse("console:policies"))
+
+
+def test_a_test_is_taken_from_a_case_and_kept(page, seller) -> None:
+    member = make_member(seller)
+    case = open_one(seller, member, reason="damaged")
+    answer = page.get(reverse("console:add_policy_test"), {"case": case.rma_number})
+    assert answer.context["name"] == case.rma_number
+    assert {one["name"]: one["text"] for one in answer.context["facts"]}["fact.kind"] == "return"
+    data = {"name": "Damaged", "fact.kind": "return", "fact.country": "DE", "said.window_days": "30"}
+    assert page.post(reverse("console:add_policy_test"), data).status_code == 302
+    [test] = PolicyTest.objects.all()
+    assert (test.facts, test.expected) == ({"kind": "return", "country": "DE"}, {"window_days": 30})
+    url = reverse("console:policy_test", args=[test.pk])
+    assert page.post(url, data | {"fact.price": "much"}).status_code == 422
+    assert page.post(url, data | {"review": "1"}).status_code == 302
+    test.refresh_from_db()
+    assert test.expected == {"review": True}
+    assert page.post(reverse("console:remove_policy_test", args=[test.pk])).status_code == 302
+    assert PolicyTest.objects.count() == 0
+    assert page.get(reverse("console:add_policy_test"), {"case": "RMA-0"}).context["problem"]
+
+
+def test_templates_ask_before_they_replace(page, seller) -> None:
+    url = reverse("console:policy_templates")
+    assert page.post(url, {"template": "fashion", "all": "1"}).status_code == 302
+    assert all(draft_of(seller, purpose) for purpose in ("promise", "evidence", "automation"))
+    assert page.post(url, {"template": "beauty"}).status_code == 422
+    assert page.post(url, {"template": "beauty", "replace": "1"}).status_code == 302
+    assert draft_of(seller).document["rules"][0]["id"] == "beauty-1"
+    assert page.post(url, {"template": "nope"}).status_code == 404
+
+
+def test_files_come_in_and_go_out(page, seller) -> None:
+    live = current_table(seller)
+    sheet = page.get(reverse("console:policy_sheet", args=[live.pk])).content
+    plain = page.get(reverse("console:policy_json", args=[live.pk])).content
+    url = reverse("console:import_policy")
+    assert page.post(url, {"file": SimpleUploadedFile("a.xlsx", sheet)}).status_code == 302
+    assert page.post(url, {"file": SimpleUploadedFile("a.json", plain)}).status_code == 422
+    again = {"file": SimpleUploadedFile("a.json", plain), "replace": "1"}
+    assert page.post(url, again).status_code == 302
+    assert draft_of(seller).document == live.document
+    book = Workbook()
+    book.active.title = "rules"
+    book.active.append(["id", "kind", "window_days"])
+    book.active.append(["r1", "=1+1", 30])
+    raw = BytesIO()
+    book.save(raw)
+    evil = {"file": SimpleUploadedFile("a.xlsx", raw.getvalue()), "replace": "1"}
+    answer = page.post(url, evil)
+    assert (answer.status_code, draft_of(seller).document) == (422, live.document)
+    assert page.post(url, {"file": SimpleUploadedFile("a.xlsx", b"PK"), "replace": "1"}).status_code == 422

@@ -123,6 +123,7 @@ WHITENOISE_AUTOREFRESH = DEBUG
 DATA_UPLOAD_MAX_MEMORY_SIZE = env.size(
     "AFTERMILE_BODY_LIMIT", "10MB", "Largest body of a request, uploaded files apart."
 )
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 40_000  # the largest table: 500 rows of 20 conditions and what they say
 UPLOAD_BYTES = env.size("AFTERMILE_UPLOAD_LIMIT", "500MB", "Largest request with uploaded files.")
 FILE_UPLOAD_HANDLERS = [
     "aftermile.config.uploads.LimitedUpload",

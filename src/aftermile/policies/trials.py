@@ -1,4 +1,4 @@
-"""Versions on trial: in shadow they only write down what they would say, in a roll-out they decide a share."""
+"""Versions on trial: in shadow they only write down what they would say, in a roll-out they decide."""
 
 from dataclasses import dataclass
 from typing import Any

@@ -10,7 +10,6 @@ from django.utils.http import urlencode
 
 from aftermile.console.policies.cells import condition_words, output_words
 from aftermile.console.policies.field_words import PURPOSES, Words
-from aftermile.console.policies.grid import Grid
 from aftermile.console.policies.judging import Judged
 from aftermile.console.policies.vocabulary import CURRENCIES, field_word, output_word, spec_of
 from aftermile.policies.models import Backtest, PolicyTable, Purpose
@@ -68,7 +67,7 @@ class Editor:
 
     def __init__(self, place: Place, table: PolicyTable | None, judged: Judged, *, changed: bool) -> None:
         self.place, self.table, self.judged, self.changed = place, table, judged, changed
-        self.grid: Grid = judged.grid
+        self.grid = judged.grid
         self._problems = judged.at_cells
 
     @property

@@ -14,6 +14,7 @@ from aftermile.policies.tables import next_rule_id
 
 MOST_ROWS = 501  # one more than a table may have, so that the engine can say so
 MOST_COLUMNS = 40
+_LONGEST_NUMBER = 12
 FIRST_OUTPUTS = {
     "promise": ("window_days", "anchor", "freight_payer", "remedies"),
     "program": ("window_days", "anchor", "freight_payer", "remedies"),
@@ -150,7 +151,7 @@ def document_of_grid(grid: Grid, schema: Schema) -> dict[str, Any]:
                 "when": when,
                 "then": _said(grid, row.then, schema),
                 "priority": int(priority)
-                if priority.lstrip("-").isdecimal() and len(priority) < 12
+                if priority.lstrip("-").isdecimal() and len(priority) < _LONGEST_NUMBER
                 else priority,
                 "note": " ".join(row.note.split()),
                 "cite": " ".join(row.cite.split()),
@@ -205,17 +206,22 @@ def rearrange(grid: Grid, act: str, adding: Mapping[str, str], schema: Schema) -
         _add_output(changed, adding["output"])
     elif act == "default":
         changed.default = None if changed.default is not None else ["" for _ in changed.outputs]
-    elif verb in _ROW_ACTS and 0 <= at < len(grid.rows):
+    else:
+        _at_place(changed, verb, at)
+    return changed
+
+
+def _at_place(changed: Grid, verb: str, at: int) -> None:
+    if verb in _ROW_ACTS and 0 <= at < len(changed.rows):
         _ROW_ACTS[verb](changed, at)
-    elif verb == "drop-column" and 0 <= at < len(grid.columns):
+    elif verb == "drop-column" and 0 <= at < len(changed.columns):
         changed.columns.pop(at)
         for row in changed.rows:
             row.when.pop(at)
-    elif verb == "drop-output" and 0 <= at < len(grid.outputs):
+    elif verb == "drop-output" and 0 <= at < len(changed.outputs):
         changed.outputs.pop(at)
         for texts in [*(row.then for row in changed.rows), *([changed.default] if changed.default else [])]:
             texts.pop(at)
-    return changed
 
 
 def _blank(grid: Grid) -> Row:

@@ -54,7 +54,8 @@ def _get_test(request: MemberRequest, test_id: str) -> PolicyTest:
 def add(request: MemberRequest) -> HttpResponseBase:
     """Write a test, or begin it with the facts of a case (`?case=` its number)."""
     place = place_asked(request)
-    facts, expected, name, problem = _typical(place), {}, "", ""
+    facts, name, problem = _typical(place), "", ""
+    expected: dict[str, Any] = {}
     if request.method == "GET" and (number := request.GET.get("case", "").strip()):
         try:
             found = case_facts(request.access.scope, place, number, currency_of(place))

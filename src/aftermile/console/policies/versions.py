@@ -30,6 +30,7 @@ from aftermile.policies.tables import Place, newest_of, place_of, schema_for, ve
 from aftermile.policies.trials import shadow_report, trial_of
 
 WRITE = Permission.POLICIES_WRITE
+_DIGITS = 2
 
 
 @signed_in(WRITE)
@@ -159,7 +160,7 @@ def _tried(request: MemberRequest, table: PolicyTable) -> str:
     if act == "rollout":
         percent = request.POST.get("percent", "")
         table = actions.start_rollout(
-            table, percent=int(percent) if percent.isdecimal() and len(percent) < 4 else 0, by=by
+            table, percent=int(percent) if percent.isdecimal() and len(percent) <= _DIGITS else 0, by=by
         )
         return _("It decides for %(percent)d %% of the orders.") % {"percent": table.percent}
     if act == "stop":

@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from babel import Locale
 from django.utils.translation import get_language, gettext
 
 from aftermile.accounts.models import Seller
@@ -26,7 +25,7 @@ _ORDERED: Final = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Vocabulary:
-    """`labels`: by field or output, what each value is called; `fields`, `outputs` in the order of choices."""
+    """`labels`: by field or output, what each value is called."""
 
     schema: Schema
     labels: Mapping[str, Mapping[str, str]]
@@ -52,10 +51,11 @@ def output_word(name: str) -> str:
 
 
 def vocabulary_of(seller: Seller, schema: Schema) -> Vocabulary:
-    """Return the words of a seller: his reasons in the reader's language, his categories and goods classes."""
+    """Return the words of a seller: his reasons in the reader's language, his categories and goods."""
     language = get_language() or "en"
     labels: dict[str, dict[str, str]] = {}
-    for asked in (*schema.fields.values(), *schema.outputs.values()):
+    everything: list[Field | Output] = [*schema.fields.values(), *schema.outputs.values()]
+    for asked in everything:
         known = value_words(asked.name)
         labels[asked.name] = {one: str(known.get(one, one)) for one in _ordered(asked.values, known)}
     if "reason" in schema.fields:
@@ -153,7 +153,7 @@ def _picker_words() -> dict[str, str]:
 
 def countries() -> list[tuple[str, str]]:
     """Return all countries by name, in the active language."""
-    locale: Locale = babel_locale()
+    locale = babel_locale()
     names = [
         (str(code), str(name))
         for code, name in locale.territories.items()
