@@ -3,18 +3,23 @@
 import click
 
 from aftermile.config.commands.policies.backtest import backtest
+from aftermile.config.commands.policies.deciding import check, decide_, replay
 
 
 @click.group(
     "policy",
     epilog="""
 \b
-Example:
+Examples:
+  aftermile policy decide facts.json --table promise.json --explain
+  aftermile policy check promise.json
   aftermile policy backtest --draft --seller lamp-house --months 12
+  aftermile policy replay --since 2026-08-01
 """,
 )
 def command() -> None:
-    """Tables of rules: try them on the past."""
+    """Decide what is owed, check tables of rules, try them on the past. This is not legal advice."""
 
 
-command.add_command(backtest)
+for verb in (decide_, check, backtest, replay):
+    command.add_command(verb)

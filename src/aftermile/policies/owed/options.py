@@ -38,7 +38,7 @@ def options_of(facts: Facts, views: Sequence[LineView], *, inspect_first: bool) 
         if not covered or (inspect_first and remedy == "returnless_refund" and not by_law):
             continue
         option = _option(case, remedy, covered, right=len(by_law) == len(covered))
-        if option.amount_minor > 0 or remedy in _IN_KIND or option.right:
+        if option.amount_minor > 0 or remedy in _IN_KIND or by_law:
             found.append(option)
     return tuple(found)
 
