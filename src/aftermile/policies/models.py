@@ -298,35 +298,6 @@ class BacktestChange(models.Model):
         ]
 
 
-class PolicyRow(models.Model):
-    """Empty conditions match everything. Windows are calendar days after the anchor day."""
-
-    id = IdField("prw")
-    table = models.ForeignKey(PolicyTable, on_delete=models.CASCADE, related_name="rows")
-    position = models.PositiveSmallIntegerField()
-    country = models.CharField(max_length=2, blank=True)
-    kind = models.CharField(max_length=12, blank=True)
-    reason = models.CharField(max_length=40, blank=True)
-    category = models.CharField(max_length=80, blank=True)
-    window_days = models.PositiveSmallIntegerField()
-    anchor = models.CharField(max_length=12, default="delivered", help_text="delivered, shipped or placed")
-    freight_payer = models.CharField(
-        max_length=10, default="seller", help_text="Who pays the way back: buyer, seller."
-    )
-    remedies = models.JSONField(default=list)
-    keep_percent = models.PositiveSmallIntegerField(
-        default=0, help_text="Share offered when the buyer keeps the goods."
-    )
-    returnless_below_minor = models.BigIntegerField(default=0)
-    returnless_currency = models.CharField(max_length=3, blank=True)
-    note = models.CharField(max_length=200, blank=True)
-
-    class Meta:
-        constraints: ClassVar = [
-            models.UniqueConstraint(fields=["table", "position"], name="policy_row_once")
-        ]
-
-
 class DecisionRecord(models.Model):
     """What was decided on which facts by which tables and which law; append-only."""
 

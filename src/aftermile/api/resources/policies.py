@@ -53,7 +53,7 @@ def list_policies(request: Asked, paging: Query[Paging]) -> dict[str, Any]:
 def get_policy(request: Asked, table: str) -> dict[str, Any]:
     """Read one version with its rows, in the order in which they are tried."""
     found = queries.get_table(request.api_access.scope, table)
-    return {**shapes.table_brief(found), "rows": [shapes.row_out(row) for row in queries.rows_of(found)]}
+    return {**shapes.table_brief(found), "document": found.document, "sha256": found.sha256}
 
 
 @operation(router, "GET", "/reasons", scope="policies:read", answers={200: list[shapes.ReasonOut]})

@@ -4,9 +4,9 @@ from typing import Annotated, Any, Literal
 
 from ninja import Field
 
-from aftermile.api.shapes.basics import Code, In, Instant, Money, Out, Ref, ident, money_of
+from aftermile.api.shapes.basics import Code, In, Instant, Out, Ref, ident
 from aftermile.api.shapes.cases import CaseLineIn
-from aftermile.policies.models import PolicyRow, PolicyTable, Reason
+from aftermile.policies.models import PolicyTable, Reason
 
 
 class DecisionIn(In):
@@ -18,31 +18,21 @@ class DecisionIn(In):
     ] = []
 
 
-class RowOut(Out):
-    position: int
-    country: str
-    kind: str
-    reason: str
-    category: str
-    window_days: int
-    anchor: Annotated[str, Field(examples=["delivered"])]
-    freight_payer: str
-    remedies: list[str]
-    keep_percent: int
-    returnless_below: Money | None
-    note: str
-
-
 class TableBrief(Out):
     id: Annotated[str, ident("pol")]
     seller: Annotated[str, ident("slr")]
+    purpose: Literal["promise", "program", "evidence", "automation", "change"]
+    channel: Annotated[str, Field(description="Of a marketplace program.")]
     version: int
+    state: Literal["draft", "shadow", "rollout", "live", "retired"]
+    percent: Annotated[int, Field(description="Share of the orders in a roll-out.")]
     published_at: Instant | None
     created_at: Instant
 
 
 class TableOut(TableBrief):
-    rows: list[RowOut]
+    document: Annotated[dict[str, Any], Field(description="Rules in order, as they are imported.")]
+    sha256: Annotated[str, Field(description="Of the document, when published.")]
 
 
 class ReasonOut(Out):
@@ -57,18 +47,8 @@ class ReasonOut(Out):
 
 
 def table_brief(table: PolicyTable) -> dict[str, Any]:
-    same = ("version", "published_at", "created_at")
+    same = ("purpose", "channel", "version", "state", "percent", "published_at", "created_at")
     return {"id": table.pk, "seller": table.seller_id, **{name: getattr(table, name) for name in same}}
-
-
-def row_out(row: PolicyRow) -> dict[str, Any]:
-    same = ("position", "country", "kind", "reason", "category", "window_days", "anchor", "freight_payer")
-    more = ("remedies", "keep_percent", "note")
-    below = row.returnless_below_minor and row.returnless_currency
-    return {
-        **{name: getattr(row, name) for name in (*same, *more)},
-        "returnless_below": money_of(row.returnless_below_minor, row.returnless_currency) if below else None,
-    }
 
 
 def reason_out(row: Reason) -> dict[str, Any]:

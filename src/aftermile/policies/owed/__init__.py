@@ -13,7 +13,6 @@ from aftermile.policies.owed.types import (
     Option,
     ReasonFacts,
     Result,
-    RowFacts,
     Rules,
     Why,
 )
@@ -31,7 +30,6 @@ __all__ = [
     "Option",
     "ReasonFacts",
     "Result",
-    "RowFacts",
     "Rules",
     "Why",
     "decide",

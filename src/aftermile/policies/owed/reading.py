@@ -13,13 +13,12 @@ from aftermile.policies.owed.zones import zone_name
 from aftermile.policies.reasons import BUILT_IN
 
 
-
 def _(words: str) -> str:
     return words
 
 
 MOST_LINES: Final = 500
-_NAMES: Final = frozenset(item.name for item in fields(Facts)) - {"rows", "table_version"}
+_NAMES: Final = frozenset(item.name for item in fields(Facts))
 _LINE_NAMES: Final = frozenset(item.name for item in fields(LineFacts))
 _NEEDED: Final = ("country", "kind", "currency", "placed_at", "lines")
 
@@ -47,7 +46,9 @@ def read_facts(document: object, now: datetime) -> Facts:
         raise BadInput(field=missing[0], problem=_("it must be given."))
     lines = document["lines"]
     if not isinstance(lines, list) or len(lines) > MOST_LINES or not all(isinstance(x, dict) for x in lines):
-        raise BadInput(field="lines", problem=Phrase(_("write a list of up to {most} objects."), most=MOST_LINES))
+        raise BadInput(
+            field="lines", problem=Phrase(_("write a list of up to {most} objects."), most=MOST_LINES)
+        )
     for number, line in enumerate(lines, 1):
         _named(line, _LINE_NAMES, f"lines {number} ")
     return _converted(document, lines, now)

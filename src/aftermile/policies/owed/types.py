@@ -43,25 +43,6 @@ class LineFacts:
 
 
 @dataclass(frozen=True, slots=True)
-class RowFacts:
-    """A row of the seller's table; empty conditions match everything."""
-
-    position: int
-    window_days: int
-    country: str = ""
-    kind: str = ""
-    reason: str = ""
-    category: str = ""
-    anchor: str = "delivered"
-    freight_payer: str = "seller"
-    remedies: tuple[str, ...] = ("refund",)
-    keep_percent: int = 0
-    returnless_below_minor: int = 0
-    returnless_currency: str = ""
-    note: str = ""
-
-
-@dataclass(frozen=True, slots=True)
 class Facts:
     """All that a decision may look at. `country` is where the goods went; `zone` where days are counted."""
 
@@ -79,8 +60,6 @@ class Facts:
     whole_order: bool = False
     evidence: tuple[str, ...] = ()
     zone: str = "UTC"
-    rows: tuple[RowFacts, ...] = ()
-    table_version: int = 0
     region: str = ""
     residence: str = ""
     channel: str = ""
@@ -245,7 +224,6 @@ class Decision:
     closes_on: date | None = None
     freight_payer: str = "seller"
     evidence_wanted: tuple[str, ...] = ()
-    table_version: int = 0
     layers: tuple[Layer, ...] = ()
     versions: Mapping[str, str] = field(default_factory=dict)
     law_version: str = ""

@@ -12,7 +12,7 @@ from aftermile.policies.queries.applying import (
 )
 from aftermile.policies.queries.deciding import decide_for, decision_of_case
 from aftermile.policies.queries.knowing import History, UnitLine, facts_for, goods_kinds, rate_text, shop_now
-from aftermile.policies.queries.tables import current_table, draft_table_of, get_table, row_facts, rows_of
+from aftermile.policies.queries.tables import current_table, draft_table_of, get_table
 from aftermile.policies.queries.vocabulary import get_reason, label_of, reason_facts, reasons_for
 
 __all__ = [
@@ -35,8 +35,6 @@ __all__ = [
     "rate_text",
     "reason_facts",
     "reasons_for",
-    "row_facts",
-    "rows_of",
     "rules_for",
     "rules_now",
     "shop_now",
