@@ -84,13 +84,22 @@ class _Explainer(Compiler):
         kept = self.keep("a", answer)
         tried = nodes.call(nodes.name("tuple"), nodes.name("tried"))
         nearest = nodes.call(
-            self.keep("finish", self.finish), kept, tried, nodes.name("near"), nodes.name("facts")
+            self.keep("finish", self.finish),
+            kept,
+            tried,
+            nodes.name("near"),
+            nodes.name("best"),
+            nodes.name("facts"),
         )
         return ast.Return(nearest)
 
-    def finish(self, answer: Answer, tried: tuple[Tried, ...], near: int, facts: FactValues) -> Trace:
+    def finish(
+        self, answer: Answer, tried: tuple[Tried, ...], near: int, best: int, facts: FactValues
+    ) -> Trace:
         if near < 0:
             return Trace(answer, tried)
+        if best == 1:
+            return Trace(answer, tried, tried[near].rule, (tried[near].failed,))  # type: ignore[arg-type]
         asked = self.asked.get(near)
         if asked is None:
             asked = self.asked[near] = [(c, _test(c)) for c in self.rows[near].when]

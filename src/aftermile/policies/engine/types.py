@@ -159,11 +159,10 @@ class Tried(msgspec.Struct, frozen=True, gc=False):
     failed: tuple[Condition, Value | None] | None
 
 
-@dataclass(frozen=True, slots=True)
-class Trace:
+class Trace(msgspec.Struct, frozen=True, gc=False):
     """The answer with how it came about; `nearest` is the missed row with the fewest failed conditions."""
 
     answer: Answer
     tried: tuple[Tried, ...]
     nearest: str = ""
-    nearest_missed: tuple[tuple[Condition, Value | None], ...] = field(default=())
+    nearest_missed: tuple[tuple[Condition, Value | None], ...] = ()
