@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from aftermile.policies.actions.records import answer_hash
 from aftermile.policies.engine.reading import read_table
-from aftermile.policies.engine.types import FieldType, Schema
+from aftermile.policies.engine.types import FieldType, Output, Schema
 from aftermile.policies.entitlement import DEDUCTIONS, EVIDENCE, REMEDIES, Entitlement, at_least, join
 from aftermile.policies.owed import Facts, LineFacts, Result, Rules, decide
 from aftermile.policies.owed.registry import EVIDENCE_MATRIX, PROGRAM, PROMISE
@@ -62,11 +62,7 @@ def conditions(draw, schema: Schema) -> dict[str, Any]:
 @st.composite
 def tables(draw, schema: Schema = PROMISE):
     def outcome():
-        return {
-            output.name: draw(values(output.type, output.name, output.values))
-            for output in schema.outputs.values()
-            if draw(st.booleans())
-        }
+        return {output.name: draw(said(output)) for output in schema.outputs.values() if draw(st.booleans())}
 
     rules = [
         {
@@ -93,7 +89,16 @@ def tables(draw, schema: Schema = PROMISE):
 
 
 def _first(schema: Schema):
-    output = next(iter(schema.outputs.values()))
+    return said(next(iter(schema.outputs.values())))
+
+
+def said(output: Output) -> st.SearchStrategy[Any]:
+    """Anything that a table may say, as wild as reading it lets through."""
+    if output.type in (FieldType.INT, FieldType.DAYS):
+        low = -500 if output.least is None else output.least
+        return st.integers(low, 4000 if output.most is None else output.most)
+    if output.type is FieldType.MONEY:
+        return st.integers(0, 10_000).map(lambda minor: f"{minor / 100:.2f}")
     return values(output.type, output.name, output.values)
 
 

@@ -63,10 +63,6 @@ class RolloutIn(In):
 
 
 class VersionOut(TableBrief):
-    purpose: Annotated[str, Field(examples=["promise"])]
-    channel: str
-    state: Annotated[str, Field(examples=["draft"])]
-    percent: int
     note: str
     changed_at: Instant
     document: Document
