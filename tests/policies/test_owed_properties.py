@@ -1,4 +1,4 @@
-"""Whatever a table says: never below the law, no refusal on what is not known, to the cent, the same again."""
+"""Whatever a table says: never below the law, no refusal on the unknown, to the cent, the same again."""
 
 from dataclasses import replace
 from datetime import date, timedelta
