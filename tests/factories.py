@@ -109,7 +109,7 @@ def units_of(order: Order) -> list[Unit]:
 
 
 def make_shop_facts(seller: Seller, *keys: str, since: date = date(2020, 1, 1), **fields) -> list[ShopFact]:
-    """What the seller can prove for all orders since then; `informed` of the right to withdraw if not named."""
+    """What the seller can prove for all orders since then; `informed` of the right to withdraw by default."""
     return [
         ShopFact.objects.create(seller=seller, key=key, holds_from=since, **fields)
         for key in keys or ("informed",)

@@ -2,8 +2,8 @@
 
 from collections.abc import Mapping
 from datetime import datetime
+from importlib.metadata import version
 
-import holidays
 from django.db.models import Min
 from msgspec import to_builtins
 
@@ -19,7 +19,7 @@ COUNTED = ("respond", "refund", "accept_offer", "send_back")
 
 def calendar_version() -> str:
     """Return the version of the public holidays that days are counted by."""
-    return f"holidays {holidays.__version__}"[:40]
+    return f"holidays {version('holidays')}"[:40]
 
 
 def set_deadline(case: Case, kind: str, due_at: datetime, *, lapse: str = "remind", source: str = "") -> None:

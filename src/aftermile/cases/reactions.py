@@ -23,7 +23,7 @@ def _refund_answered(event: Event) -> None:
 def _settle_alone(event: Event) -> None:
     case = Case.objects.filter(pk=event.subject_id).first()
     if case is not None:
-        settle_alone(case, event_ref=event.pk)
+        settle_alone(case, event_ref=str(event.pk))
 
 
 def _on_its_way_back(event: Event) -> None:

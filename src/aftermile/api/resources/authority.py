@@ -7,7 +7,7 @@ from ninja import Query, Status
 from aftermile.api.asking import listed, version_of
 from aftermile.api.operation import Asked, operation
 from aftermile.api.resources.cases import case_of, router
-from aftermile.api.shapes import cases as shapes
+from aftermile.api.shapes import agreements
 from aftermile.api.shapes.basics import PageOf, Paging, minor_in
 from aftermile.cases import actions, queries
 from aftermile.database.keyset import page
@@ -20,10 +20,10 @@ __all__ = ["router"]
     "POST",
     "/cases/{ref}/approval-requests",
     scope="cases:decide",
-    answers={201: shapes.ApprovalRequestOut},
+    answers={201: agreements.ApprovalRequestOut},
     guarded=True,
 )
-def ask_second_approver(request: Asked, ref: str, body: shapes.ApprovalRequestIn) -> Status[Any]:
+def ask_second_approver(request: Asked, ref: str, body: agreements.ApprovalRequestIn) -> Status[Any]:
     """Ask a member to agree to what is above this key's limit."""
     case = case_of(request, ref)
     row = actions.ask_second(
@@ -36,7 +36,7 @@ def ask_second_approver(request: Asked, ref: str, body: shapes.ApprovalRequestIn
         by=request.api_access.actor,
         version=version_of(request),
     )
-    return Status(201, shapes.request_out(row))
+    return Status(201, agreements.request_out(row))
 
 
 @operation(
@@ -44,7 +44,7 @@ def ask_second_approver(request: Asked, ref: str, body: shapes.ApprovalRequestIn
     "GET",
     "/approval-requests",
     scope="cases:read",
-    answers={200: PageOf[shapes.ApprovalRequestOut]},
+    answers={200: PageOf[agreements.ApprovalRequestOut]},
 )
 def list_approval_requests(
     request: Asked,
@@ -53,4 +53,6 @@ def list_approval_requests(
 ) -> dict[str, Any]:
     """List requests for a second approver, the newest first."""
     rows = queries.list_requests(request.api_access.scope, state=state)
-    return listed(page(rows, order_by=["-id"], after=paging.after, limit=paging.limit), shapes.request_out)
+    return listed(
+        page(rows, order_by=["-id"], after=paging.after, limit=paging.limit), agreements.request_out
+    )

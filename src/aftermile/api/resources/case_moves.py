@@ -9,6 +9,7 @@ from aftermile.api.asking import operation_key, version_of
 from aftermile.api.operation import Asked, operation
 from aftermile.api.resources.authority import router
 from aftermile.api.resources.cases import case_of, shown
+from aftermile.api.shapes import agreements
 from aftermile.api.shapes import cases as shapes
 from aftermile.api.shapes import money as money_shapes
 from aftermile.api.shapes.basics import Money, minor_in, money_of
@@ -53,11 +54,11 @@ def authority_on(request: Asked, case: Case, remedy: str, amount_minor: int) -> 
     "POST",
     "/cases/{ref}/approval",
     scope="cases:decide",
-    answers={200: shapes.PlanOut, 201: shapes.CaseOut},
+    answers={200: agreements.PlanOut, 201: shapes.CaseOut},
     guarded=True,
 )
 def approve_case(
-    request: Asked, response: HttpResponse, ref: str, body: shapes.ApprovalIn, *, preview: bool = False
+    request: Asked, response: HttpResponse, ref: str, body: agreements.ApprovalIn, *, preview: bool = False
 ) -> Status[Any]:
     """Agree to a remedy, by the rules' amount or another one. 200 is the answer of a preview."""
     case = case_of(request, ref)
@@ -81,10 +82,10 @@ def approve_case(
     "POST",
     "/cases/{ref}/offers",
     scope="cases:decide",
-    answers={200: shapes.PlanOut, 201: shapes.OfferOut},
+    answers={200: agreements.PlanOut, 201: agreements.OfferOut},
     guarded=True,
 )
-def make_offer(request: Asked, ref: str, body: shapes.OfferIn, *, preview: bool = False) -> Status[Any]:
+def make_offer(request: Asked, ref: str, body: agreements.OfferIn, *, preview: bool = False) -> Status[Any]:
     """Lay a way out before the buyer. 200 is the answer of a preview."""
     case = case_of(request, ref)
     plan = plan_of(request, case, body.remedy, body.amount, body.freight_payer)
@@ -101,7 +102,7 @@ def make_offer(request: Asked, ref: str, body: shapes.OfferIn, *, preview: bool 
         expires_at=body.expires_at,
         version=version_of(request),
     )
-    return Status(201, shapes.offer_out(offer, case.currency))
+    return Status(201, agreements.offer_out(offer, case.currency))
 
 
 def offer_of(request: Asked, offer: str) -> Offer:
@@ -155,10 +156,10 @@ def withdraw_offer(request: Asked, response: HttpResponse, offer: str) -> CaseAn
     "POST",
     "/cases/{ref}/fulfillment",
     scope="cases:decide",
-    answers={201: shapes.FulfillmentOut},
+    answers={201: agreements.FulfillmentOut},
     guarded=True,
 )
-def carry_out(request: Asked, ref: str, body: shapes.FulfillmentIn) -> Status[Any]:
+def carry_out(request: Asked, ref: str, body: agreements.FulfillmentIn) -> Status[Any]:
     """Say that an agreed remedy without money was carried out: sent, repaired or given."""
     row = actions.carry_out(
         case_of(request, ref),
@@ -167,7 +168,7 @@ def carry_out(request: Asked, ref: str, body: shapes.FulfillmentIn) -> Status[An
         by=request.api_access.actor,
         version=version_of(request),
     )
-    return Status(201, shapes.fulfillment_out(row))
+    return Status(201, agreements.fulfillment_out(row))
 
 
 @operation(
@@ -255,7 +256,7 @@ def receive_goods(request: Asked, ref: str, body: shapes.ReceiptIn) -> Status[An
     "POST",
     "/cases/{ref}/refunds",
     scope="refunds:write",
-    answers={200: shapes.PlanOut, 201: list[money_shapes.RefundOut]},
+    answers={200: agreements.PlanOut, 201: list[money_shapes.RefundOut]},
     guarded=True,
 )
 def refund_case(request: Asked, ref: str, body: shapes.RefundIn, *, preview: bool = False) -> Status[Any]:

@@ -11,6 +11,7 @@ from aftermile.accounts.models import Member
 from aftermile.api.asking import listed, tag, version_of
 from aftermile.api.operation import Asked, operation
 from aftermile.api.resources.picking import requests_of
+from aftermile.api.shapes import agreements
 from aftermile.api.shapes import cases as shapes
 from aftermile.api.shapes.basics import PageOf, Paging
 from aftermile.api.shapes.decisions import DecisionOut, decision_out
@@ -243,12 +244,14 @@ def add_evidence(
     return Status(201, shapes.evidence_out(row))
 
 
-@operation(router, "GET", "/cases/{ref}/offers", scope="cases:read", answers={200: PageOf[shapes.OfferOut]})
+@operation(
+    router, "GET", "/cases/{ref}/offers", scope="cases:read", answers={200: PageOf[agreements.OfferOut]}
+)
 def list_offers(request: Asked, ref: str, paging: Query[Paging]) -> dict[str, Any]:
     """List the offers of a case, newest first."""
     case = case_of(request, ref)
     found = page(case.offers.all(), order_by=("-id",), after=paging.after, limit=paging.limit)
-    return listed(found, lambda offer: shapes.offer_out(offer, case.currency))
+    return listed(found, lambda offer: agreements.offer_out(offer, case.currency))
 
 
 @operation(router, "GET", "/cases/{ref}/receipts", scope="cases:read", answers={200: list[shapes.ReceiptOut]})

@@ -4,6 +4,7 @@ from io import TextIOWrapper
 from typing import Final
 
 from django import forms
+from django.core.files.uploadedfile import UploadedFile
 from django.db.models import Max
 from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
@@ -15,7 +16,7 @@ from aftermile.accounts.guards import MemberRequest, signed_in
 from aftermile.accounts.roles import Permission
 from aftermile.console.toasts import toast
 from aftermile.database.words import translate
-from aftermile.kernel.errors import AftermileError, NotAllowed
+from aftermile.kernel.errors import AftermileError, BadInput, NotAllowed
 from aftermile.ledger.actions import RatesRead, add_rate, import_rates
 from aftermile.ledger.models import ExchangeRate
 from aftermile.ledger.rates import oldest_days
@@ -56,8 +57,10 @@ def rates(request: MemberRequest) -> HttpResponseBase:
 
 def _read(request: MemberRequest) -> RatesRead:
     upload = request.FILES["file"]
-    lines = TextIOWrapper(upload.file, encoding="utf-8-sig", errors="replace", newline="")  # type: ignore[union-attr]
-    return import_rates(lines, by=request.access.actor, source=str(upload.name)[:60])  # type: ignore[union-attr]
+    if not isinstance(upload, UploadedFile) or upload.file is None:
+        raise BadInput(field="file", problem=_("choose one file."))
+    lines = TextIOWrapper(upload.file, encoding="utf-8-sig", errors="replace", newline="")
+    return import_rates(lines, by=request.access.actor, source=str(upload.name)[:60])
 
 
 def _show(
