@@ -139,10 +139,14 @@ def waiting_request(case: Case) -> ApprovalRequest | None:
     return ApprovalRequest.objects.filter(case=case, state=RequestState.WAITING).first()
 
 
-def list_overrides(scope: Scope, *, since: datetime, until: datetime) -> QuerySet[Override]:
+def list_overrides(
+    scope: Scope, *, since: datetime | None = None, until: datetime | None = None
+) -> QuerySet[Override]:
     """Return what people decided otherwise than the rules, from `since` until before `until`."""
     rows = scope.apply(Override.objects.select_related("case__order", "seller"))
-    return rows.filter(at__gte=since, at__lt=until)
+    if since:
+        rows = rows.filter(at__gte=since)
+    return rows.filter(at__lt=until) if until else rows
 
 
 def get_evidence(scope: Scope, evidence_id: str) -> Evidence:

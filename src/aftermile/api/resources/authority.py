@@ -1,16 +1,23 @@
-"""Requests for a second approver. Only a member grants or refuses one, in the console."""
+"""
+Second approvers, overrides, and the switch under which cases settle alone.
+
+Only a member grants or refuses a request for a second approver, in the console.
+"""
 
 from typing import Any, Literal
 
+from django.utils.translation import gettext_noop as _
 from ninja import Query, Status
 
-from aftermile.api.asking import listed, version_of
+from aftermile.api.asking import listed, seller_of, version_of
 from aftermile.api.operation import Asked, operation
 from aftermile.api.resources.cases import case_of, router
-from aftermile.api.shapes import agreements
-from aftermile.api.shapes.basics import PageOf, Paging, minor_in
+from aftermile.api.shapes import agreements, authority
+from aftermile.api.shapes.basics import Instant, PageOf, Paging, minor_in
 from aftermile.cases import actions, queries
+from aftermile.cases.automation import start_automation, stop_automation
 from aftermile.database.keyset import page
+from aftermile.kernel.errors import BadInput
 
 __all__ = ["router"]
 
@@ -56,3 +63,61 @@ def list_approval_requests(
     return listed(
         page(rows, order_by=["-id"], after=paging.after, limit=paging.limit), agreements.request_out
     )
+
+
+@operation(
+    router,
+    "GET",
+    "/overrides",
+    scope="cases:read",
+    answers={200: PageOf[authority.OverrideOut]},
+    tags=["cases"],
+)
+def list_overrides(
+    request: Asked, paging: Query[Paging], since: Instant | None = None, until: Instant | None = None
+) -> dict[str, Any]:
+    """List what people decided otherwise than the rules, newest first, from `since` until before `until`."""
+    if since and until and until <= since:
+        raise BadInput(field="until", problem=_("it must lie after “since”."))
+    rows = queries.list_overrides(request.api_access.scope, since=since, until=until)
+    found = page(rows, order_by=["-at", "-id"], after=paging.after, limit=paging.limit)
+    return listed(found, authority.override_out)
+
+
+@operation(
+    router,
+    "GET",
+    "/automation",
+    scope="policies:read",
+    answers={200: authority.AutomationOut},
+    tags=["policies"],
+)
+def get_automation(request: Asked, seller: str = "") -> dict[str, Any]:
+    """Read whether cases settle alone, and what is left of the budget of the day."""
+    return authority.automation_out(seller_of(request, seller))
+
+
+@operation(
+    router,
+    "PUT",
+    "/automation",
+    scope="policies:write",
+    answers={200: authority.AutomationOut},
+    tags=["policies"],
+)
+def set_automation(request: Asked, body: authority.AutomationIn) -> dict[str, Any]:
+    """
+    Let cases settle alone up to a budget a day, or stop it at once.
+
+    Starting needs a published table of automation. Stopping twice changes nothing.
+    """
+    seller = seller_of(request, body.seller)
+    by = request.api_access.actor
+    if body.running:
+        budget = minor_in(body.daily_budget, seller.base_currency)
+        if budget is None:
+            raise BadInput(field="daily_budget", problem=_("give the amount that may go in a day."))
+        start_automation(seller, daily_budget_minor=budget, by=by)
+    else:
+        stop_automation(seller, by=by, why=body.why)
+    return authority.automation_out(seller)
