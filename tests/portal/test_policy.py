@@ -155,3 +155,15 @@ def test_the_same_answer_is_not_reckoned_twice(client, shop, settings, django_as
     with django_assert_num_queries(3):
         body = json.loads(asked(client, shop, country="DE").content)
     assert body["statements"]
+
+
+def test_what_is_kept_for_everybody_holds_nothing_of_one_browser(client, shop):
+    """A cache that keeps one answer for all must not keep a cookie, or the language of a cookie or member."""
+    client.cookies["django_language"] = "zh-hans"
+    url = reverse("portal:policy_json", args=[shop.seller.slug])
+    plain = client.get(url, {"country": "DE"}, headers={"accept-language": "en"})
+    assert plain.json()["language"] == "en"
+    assert "Accept-Language" in plain["Vary"]
+    tried = client.get(url, {"country": "DE", "lang": "zh-hans", "language": "en"})
+    assert not tried.cookies
+    assert tried.json()["language"] == tried["Content-Language"] == "en"

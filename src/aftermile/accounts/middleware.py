@@ -40,7 +40,7 @@ class AccessMiddleware:
         if not language:
             patch_vary_headers(response, ("Accept-Language",))
         response.headers.setdefault("Content-Language", request.LANGUAGE_CODE)
-        if asked:
+        if asked and "public" not in response.get("Cache-Control", ""):
             _keep_language(response, asked)
         return response
 

@@ -190,3 +190,43 @@ def test_what_is_no_workbook_of_a_table_is_refused(data, problem) -> None:
     with pytest.raises(WorkbookBroken) as broken:
         read_workbook(data, PROMISE)
     assert str(broken.value) == f"The workbook cannot be read: {problem}"
+
+
+def moved(far: bytes, *, place: str = "xl/evil/sheet1.bin") -> bytes:
+    """A workbook whose sheet of rules lies in a place of its own, with more cells."""
+    source, file = zipfile.ZipFile(io.BytesIO(workbook(["id"], ["r1"]))), io.BytesIO()
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as new:
+        for part in source.infolist():
+            name, content = part.filename, source.read(part)
+            if name == "xl/worksheets/sheet1.xml":
+                name, content = place, content.replace(b"</sheetData>", far + b"</sheetData>")
+            new.writestr(name, content.replace(b"/xl/worksheets/sheet1.xml", b"/" + place.encode()))
+    return file.getvalue()
+
+
+FAR = b'<row r="100000"><c r="CZZ100000"><v>2</v></c></row>'
+
+
+@pytest.mark.parametrize(
+    "place", ["xl/evil/sheet1.bin", "xl/evil.xml", "xl/charts/a.xml", "XL/Worksheets/a.XML"]
+)
+def test_a_sheet_in_a_hidden_place_cannot_stop_the_process(place) -> None:
+    """The workbook says where its sheets are; a cell far away would be laid out as gigabytes."""
+    with pytest.raises(WorkbookBroken):
+        read_workbook(moved(FAR, place=place), PROMISE)
+
+
+def test_a_formula_in_a_hidden_place_is_refused() -> None:
+    with pytest.raises(TableBroken):
+        read_workbook(moved(b'<row r="3"><c r="A3"><f>1+1</f></c></row>', place="xl/evil.xml"), PROMISE)
+
+
+def test_charts_and_drawings_beside_the_rules_do_no_harm() -> None:
+    source, file = io.BytesIO(workbook(["id", "then window_days"], ["r1", 30])), io.BytesIO()
+    chart = b'<c:chart xmlns:c="urn:c"><c:f>rules!A1</c:f></c:chart>'
+    with zipfile.ZipFile(source) as old, zipfile.ZipFile(file, "w") as new:
+        for part in old.infolist():
+            new.writestr(part.filename, old.read(part))
+        new.writestr("xl/charts/chart1.xml", chart)
+        new.writestr("xl/media/logo.png", b"PNG")
+    assert read_workbook(file.getvalue(), PROMISE)["rules"][0]["then"] == {"window_days": 30}

@@ -219,16 +219,12 @@ def _look_into(data: bytes) -> None:
     """Refuse what is too large, what places cells far away, and formulas."""
     if len(data) > _MOST_BYTES:
         raise WorkbookBroken(problem=Phrase(_TOO_LARGE))
-    formulas: list[str] = []
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as book:
             parts = book.infolist()
             if len(parts) > _MOST_PARTS or sum(part.file_size for part in parts) > _MOST_UNPACKED:
                 raise WorkbookBroken(problem=Phrase(_TOO_LARGE))
-            for part in parts:
-                content = book.read(part)
-                if part.filename.startswith("xl/worksheets/") and part.filename.endswith(".xml"):
-                    formulas += _Looker().formulas(content)
+            formulas = [cell for part in parts for cell in _formulas(part.filename, book.read(part))]
     except (
         zipfile.BadZipFile,
         NotImplementedError,
@@ -240,6 +236,21 @@ def _look_into(data: bytes) -> None:
         raise WorkbookBroken(problem=Phrase(_NO_WORKBOOK)) from error
     if formulas:
         raise TableBroken(Problem(_row_of(cell), cell, "formula") for cell in formulas[:_MOST_FORMULAS])
+
+
+def _formulas(name: str, content: bytes) -> list[str]:
+    """
+    Look over one part: what is read as a sheet is named by the workbook, not by its folder.
+
+    So every part of XML is measured, and no other part may be named.
+    """
+    place = name.casefold()
+    if place.endswith("workbook.xml.rels"):
+        _Looker().targets(content)
+    elif place.endswith(".xml"):
+        cells = _Looker().formulas(content)
+        return [] if place.startswith(("xl/charts/", "xl/drawings/")) else cells
+    return []
 
 
 def _row_of(address: str) -> int:
@@ -261,6 +272,17 @@ class _Looker:
         parser.EntityDeclHandler = self.refuse
         parser.Parse(content, True)
         return self.found
+
+    def targets(self, content: bytes) -> None:
+        parser = expat.ParserCreate()
+        parser.StartElementHandler = self.target
+        parser.EntityDeclHandler = self.refuse
+        parser.Parse(content, True)
+
+    def target(self, _tag: str, attributes: dict[str, str]) -> None:
+        place = attributes.get("Target", ".xml").casefold()
+        if not place.endswith(".xml") or "charts/" in place or "drawings/" in place:
+            self.refuse()
 
     def refuse(self, *_entity: object) -> None:
         raise WorkbookBroken(problem=Phrase(_NO_WORKBOOK))

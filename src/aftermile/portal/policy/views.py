@@ -14,7 +14,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import translation
-from django.utils.cache import get_conditional_response, patch_cache_control
+from django.utils.cache import get_conditional_response, patch_cache_control, patch_vary_headers
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -125,11 +125,27 @@ def policy_json(request: HttpRequest, slug: str) -> HttpResponse:
     """The same for scripts, for anybody and any page (CORS for reading), in `language`."""
     seller = find_seller(slug)
     asked = asked_of(request, seller)
-    wanted = request.GET.get("language", "")[:20]
-    with translation.override(known_language(wanted) or get_language() or seller.language):
+    language = _public_language(request, seller)
+    with translation.override(language):
         body = json.dumps(_document(seller, asked), ensure_ascii=False, sort_keys=True)
     answer = HttpResponse(body, content_type="application/json; charset=utf-8")
+    answer["Content-Language"] = language
+    patch_vary_headers(answer, ["Accept-Language"])
     return _public(request, answer, FRESH_SECONDS)
+
+
+def _public_language(request: HttpRequest, seller: Seller) -> str:
+    """
+    Return the language by the address and the browser alone.
+
+    The answer is kept for everybody: neither a cookie nor a member's setting may be in it.
+    """
+    said = [request.GET.get("language", "")[:20]]
+    said += [
+        part.partition(";")[0].strip() for part in request.headers.get("Accept-Language", "")[:200].split(",")
+    ]
+    found = (known_language(code) for code in said)
+    return next(filter(None, found), "") or known_language(seller.language) or settings.LANGUAGE_CODE
 
 
 def _document(seller: Seller, asked: Asked) -> dict[str, Any]:
