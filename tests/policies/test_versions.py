@@ -125,7 +125,7 @@ def test_trials_run_one_at_a_time_and_end(seller) -> None:
     with pytest.raises(BadInput):
         actions.start_rollout(share, percent=100, by=KIM)
     stopped = actions.stop_trial(actions.start_rollout(share, percent=40, by=KIM), by=KIM)
-    assert (stopped.state, stopped.percent) == ("retired", 0)
+    assert (stopped.state, stopped.percent) == ("retired", 40)
     with pytest.raises(NotOnTrial):
         actions.stop_trial(stopped, by=KIM)
     again = actions.stop_trial(actions.start_shadow(actions.draft_for(seller), by=KIM), by=KIM)

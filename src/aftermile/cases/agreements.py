@@ -25,7 +25,7 @@ def agreement_for(case: Case, remedy: str, amount_minor: int | None, *, freight_
     option = decision.option(remedy)
     payer = freight_payer or (option.freight_payer if option else decision.freight_payer)
     amount, shipping = _amount(case, remedy, amount_minor, option)
-    beyond = _beyond(case, decision, remedy, amount)
+    beyond = _beyond(case, decision, remedy, amount) or _below(case, decision, remedy, amount, payer)
     owed = option.amount_minor if option else 0
     return Agreement(remedy, amount, shipping, payer, goods_expected(remedy, decision), beyond, owed)
 
@@ -67,3 +67,18 @@ def _beyond(case: Case, decision: Decision, remedy: str, amount_minor: int) -> s
     if option is None:
         return "remedy"
     return "amount" if amount_minor > option.amount_minor else ""
+
+
+def _below(case: Case, decision: Decision, remedy: str, amount_minor: int, payer: str) -> str:
+    """
+    Say whether this is less than a known right: less money, or freight that is not the buyer's to pay.
+
+    What the law leaves open, and a part of the money for goods that are kept, is no such right.
+    """
+    option = decision.option(remedy)
+    laws = [layer.entitlement.may_return for layer in decision.layers if layer.name == "law"]
+    if option is None or not option.right or not laws or not all(laws):
+        return ""
+    less = remedy in MONEY_BACK and amount_minor < min(option.amount_minor, most_for(case))
+    freight = option.goods_back and (option.freight_payer, payer) == ("seller", "buyer")
+    return "law" if less or freight else ""

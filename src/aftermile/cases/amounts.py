@@ -57,8 +57,8 @@ class Agreement:
     """
     A remedy with its numbers, as an offer or an approval holds it; `amount_minor` holds the shipping.
 
-    `beyond` says in what it goes beyond the rules: `remedy`, `amount` or nothing; `owed_minor` is what they
-    give for it.
+    `beyond` says in what it departs from the rules: `remedy`, `amount`, `law` (less than a known right) or
+    nothing; `owed_minor` is what they give for it.
     """
 
     remedy: str

@@ -15,6 +15,7 @@ _PROBLEMS = {
     "opening": _("the time for this is over."),
     "remedy": _("they do not offer this remedy."),
     "amount": _("they give less."),
+    "law": _("the law gives the buyer more."),
 }
 
 

@@ -98,8 +98,8 @@ def versions_of(place: Place) -> list[PolicyTable]:
 
 
 def version_before(table: PolicyTable) -> PolicyTable | None:
-    """Return the version that was in force before this one."""
-    earlier = place_of(table).tables.filter(published_at__isnull=False, version__lt=table.version)
+    """Return the version that was in force for all orders before this one; a stopped roll-out never was."""
+    earlier = place_of(table).tables.filter(published_at__isnull=False, version__lt=table.version, percent=0)
     return earlier.exclude(state__in=TRIALS).order_by("-version").first()
 
 

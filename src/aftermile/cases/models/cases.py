@@ -192,6 +192,8 @@ class Override(models.Model):
     """
     A person decided otherwise than the rules: opened against a denial, agreed to another remedy or to more.
 
+    Or to less than the law gives (`what` is `law`).
+
     Append-only; the report reads it by month.
     """
 

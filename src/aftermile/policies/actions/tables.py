@@ -155,7 +155,12 @@ def go_live(table: PolicyTable, *, by: Actor) -> PolicyTable:
     place_of(table).tables.filter(state=TableState.LIVE).update(state=TableState.RETIRED, retired_at=now)
     rows = PolicyTable.objects.filter(pk=table.pk, state=table.state, changed_at=table.changed_at)
     sha256 = hash_of(table.document)
-    if not rows.update(state=TableState.LIVE, percent=0, published_at=now, sha256=sha256):
+    try:
+        with transaction.atomic():
+            moved = rows.update(state=TableState.LIVE, percent=0, published_at=now, sha256=sha256)
+    except IntegrityError:  # another version was put in force in the same moment
+        raise ChangedMeanwhile from None
+    if not moved:
         raise ChangedMeanwhile
     table.refresh_from_db()
     record("policy.published", subject=table, by=by, data=event_data(table))
@@ -179,18 +184,22 @@ def revert(table: PolicyTable, *, by: Actor, to: PolicyTable | None = None) -> P
     now = clock.now()
     newest = place.tables.aggregate(top=Max("version"))["top"] or 0
     PolicyTable.objects.filter(pk=live.pk).update(state=TableState.RETIRED, retired_at=now)
-    fresh = PolicyTable.objects.create(
-        seller=place.seller,
-        purpose=place.purpose,
-        channel=place.channel,
-        version=newest + 1,
-        state=TableState.LIVE,
-        document=source.document,
-        sha256=hash_of(source.document),
-        based_on=source,
-        by_name=by.name[:120],
-        published_at=now,
-    )
+    try:
+        with transaction.atomic():
+            fresh = PolicyTable.objects.create(
+                seller=place.seller,
+                purpose=place.purpose,
+                channel=place.channel,
+                version=newest + 1,
+                state=TableState.LIVE,
+                document=source.document,
+                sha256=hash_of(source.document),
+                based_on=source,
+                by_name=by.name[:120],
+                published_at=now,
+            )
+    except IntegrityError:  # a draft began, or another version was put in force, in the same moment
+        raise ChangedMeanwhile from None
     data = {**event_data(fresh), "from": live.version, "to": source.version}
     record("policy.reverted", subject=fresh, by=by, data=data)
     return fresh

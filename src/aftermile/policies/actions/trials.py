@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from aftermile.events.log import record
 from aftermile.kernel import clock
@@ -57,7 +57,8 @@ def stop_trial(table: PolicyTable, *, by: Actor) -> PolicyTable:
     """
     End a shadow or a roll-out: the version in force decides alone again.
 
-    What decided nothing becomes a draft again where there is none; the rest is kept as retired.
+    What decided nothing becomes a draft again where there is none; the rest is kept as retired. A roll-out
+    keeps its share: what it promised to those orders is theirs, and nobody else's.
     """
     if table.state not in TRIALS:
         raise NotOnTrial(version=table.version)
@@ -65,7 +66,7 @@ def stop_trial(table: PolicyTable, *, by: Actor) -> PolicyTable:
     if table.state == TableState.SHADOW and not drafts:
         _move(table, TableState.DRAFT, percent=0, sha256="")
     else:
-        _move(table, TableState.RETIRED, percent=0, retired_at=clock.now())
+        _move(table, TableState.RETIRED, retired_at=clock.now())
     data = {**event_data(table), "percent": 0}
     record("policy.rolled_out", subject=table, by=by, data=data)
     return table
@@ -82,6 +83,11 @@ def _require_startable(table: PolicyTable) -> None:
 
 def _move(table: PolicyTable, state: str, **values: Any) -> None:
     rows = PolicyTable.objects.filter(pk=table.pk, state=table.state, changed_at=table.changed_at)
-    if not rows.update(state=state, changed_at=clock.now(), **values):
+    try:
+        with transaction.atomic():
+            moved = rows.update(state=state, changed_at=clock.now(), **values)
+    except IntegrityError:  # another one went on trial, or became the draft, in the same moment
+        raise ChangedMeanwhile from None
+    if not moved:
         raise ChangedMeanwhile
     table.refresh_from_db()
