@@ -54,6 +54,7 @@ class Bought:
     gift_card: int = 0
     discount: int = 0
     canceled: bool = False
+    channel: str = "shop"
 
 
 @dataclass(slots=True)
@@ -131,7 +132,7 @@ class World:
         shipping = 0 if person.currency in ("KRW", "JPY", "CNY") else 495
         total = sum(line.unit_price_minor * line.quantity for line in lines) - bought.discount + shipping
         draft = OrderDraft(
-            channel="shop",
+            channel=bought.channel,
             external_id=number.lower(),
             number=number,
             currency=person.currency,

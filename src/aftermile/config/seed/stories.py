@@ -174,7 +174,7 @@ def worn_and_declined(world: World) -> Story:
         order, kind="return", lines=[line], by=ann, source="console", override="Asked us to look at it."
     )
     yield world.ago(2.7)
-    words = "The 30 days are over since long, and the chair was used. We cannot take it back."
+    words = "The 60 days are over, and the chair was used. We cannot take it back."
     cases.decline(fresh(case), words=words, by=ann)
 
 

@@ -12,11 +12,14 @@ from aftermile.accounts.models import Organization, Seller
 from aftermile.config.seed import pictures
 from aftermile.config.seed.buyers import PEOPLE
 from aftermile.config.seed.catalog import CATALOG, stock_up
+from aftermile.config.seed.grounds import grounds, measured_anew, prove
 from aftermile.config.seed.people import LOGOS, OPERATOR, make_people
 from aftermile.config.seed.rates import make_rates
+from aftermile.config.seed.rules import RULES
 from aftermile.config.seed.stage import Bought, Story, World
 from aftermile.config.seed.stories import LAMP_HOUSE
 from aftermile.config.seed.stories_abroad import ABROAD
+from aftermile.config.seed.stories_authority import AUTHORITY
 from aftermile.config.seed.stories_hills import HILLS
 from aftermile.config.seed.trouble import cause_trouble, watch_failing
 from aftermile.events.mail import keeps_mails, send_mails
@@ -24,7 +27,6 @@ from aftermile.kernel import clock
 from aftermile.parcels.actions import save_location
 from aftermile.parcels.actions.places import LocationDraft
 from aftermile.policies.actions import ensure_default_table, ensure_reasons
-from aftermile.policies.models import ShopFact
 
 BACKGROUND = 82
 LONG_AGO = 500
@@ -89,7 +91,14 @@ def _tell(progress: Callable[[str], None], at: datetime) -> None:
     progress("orders, parcels, cases and refunds")
     watch_failing(world)
     told = (*LAMP_HOUSE, *ABROAD, *HILLS)
-    world.tell([*(story(world) for story in told), *everyday(world), cause_trouble(world)])
+    later = (*RULES, grounds, *AUTHORITY, measured_anew, cause_trouble)
+    world.tell(
+        [
+            *(story(world) for story in told),
+            *everyday(world),
+            *(story(world) for story in later),
+        ]
+    )
     progress("mails")
     with clock.frozen(at):
         while keeps_mails() and send_mails():
@@ -101,8 +110,7 @@ def _set_rules(seller: Seller, at: datetime) -> None:
     began = at - timedelta(days=LONG_AGO)
     with clock.frozen(began):
         ensure_default_table(seller)
-    for key in ("informed", "policy_posted"):
-        ShopFact.objects.create(seller=seller, key=key, holds_from=began.date(), by_name=OPERATOR)
+        prove(seller, began)
 
 
 def _sign(seller: Seller) -> None:
