@@ -18,6 +18,7 @@ from aftermile.cases.backtesting.rows import Collector, Rates
 from aftermile.cases.models import Case
 from aftermile.kernel import clock
 from aftermile.kernel.actor import SYSTEM
+from aftermile.ledger.actions import add_rate
 from aftermile.ledger.models import ExchangeRate
 from aftermile.policies.actions import ask_backtest, cancel_backtest, ensure_reasons
 from aftermile.policies.errors import BacktestNotPossible, BadMonths
@@ -160,11 +161,14 @@ def test_a_known_history_comes_to_what_was_counted_by_hand(seller):
     )
     case(seller, ago=400)  # too long ago
     case(make_seller(), ago=10)  # not ours
+    assert freight_of(seller, "EUR", {"US"}) == {}
+    add_rate(base="EUR", currency="USD", on=clock.now().date() - timedelta(days=1), rate="1.1", by=SYSTEM)
+    label = freight_of(seller, "EUR", {"US"})["US"]
     backtest = running.run_if_small(ask_backtest(draft, by=SYSTEM))
     assert (backtest.state, backtest.against, backtest.share) == (BacktestState.DONE, live, 1.0)
     result = backtest.result
     assert (result["cases"], result["changed"], result["buyers"], result["currency"]) == (3, 2, 2, "EUR")
-    label = freight_of(seller, "EUR", {"US"})["US"]
+    assert label == 2545  # 28 dollars
     assert result["before"] == {
         "allow": 3,
         "review": 0,

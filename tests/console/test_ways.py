@@ -1,11 +1,14 @@
 """What is owed and the ranked ways on the case page; the pages behind them."""
 
+from datetime import timedelta
 from decimal import Decimal
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from aftermile.accounts.roles import Role
+from aftermile.ledger.actions import add_rate
 from aftermile.orders.models import PortalLink
 from aftermile.policies.actions import InputDraft, set_input
 from aftermile.policies.models import CostInput
@@ -66,6 +69,19 @@ def test_a_number_of_ones_own_is_shown_with_its_source(client, shop, member) -> 
     assert f"?seller={shop.pk}&amp;country=DE#label_domestic" in page
 
 
+def test_an_amount_without_a_rate_is_not_counted_and_says_so(client, shop, member) -> None:
+    case, words = open_one(shop, member), "not counted: no exchange rate from USD to EUR is known"
+    page = page_of(client, case)
+    assert f'<a href="{reverse("console:rates")}">{words}</a>' in page
+    assert "The cost is not whole." in page
+    assert words in client.get(reverse("console:cost_inputs")).content.decode()
+    add_rate(base="EUR", currency="USD", on=timezone.now().date() - timedelta(days=1), rate="1.1", by=KIM)
+    page = page_of(client, case)
+    assert words not in page
+    assert "The cost is not whole." not in page
+    assert "€5.00" in page  # 5.50 dollars
+
+
 @pytest.mark.parametrize("units", [1, 3])
 def test_the_page_asks_the_same_for_any_number_of_items(
     client, shop, member, units, django_assert_num_queries
@@ -76,7 +92,7 @@ def test_the_page_asks_the_same_for_any_number_of_items(
     lines = [LineRequest(unit.pk, 1, "changed_mind") for unit in units_of(order)]
     case = open_case(order, kind="return", lines=lines, by=KIM)
     page_of(client, case)
-    with django_assert_num_queries(71):
+    with django_assert_num_queries(72):
         page_of(client, case)
 
 
@@ -137,7 +153,7 @@ def test_the_settings_page_asks_the_same_for_any_number_of_scopes(
     for number in range(rows):
         set_input(shop, InputDraft("goods_cost", Decimal("0.5"), category=f"goods {number}"), by=KIM)
     client.get(reverse("console:cost_inputs"))
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         client.get(reverse("console:cost_inputs"))
 
 

@@ -1,11 +1,14 @@
 """The seller's own numbers: scopes, bounds, what counts before what."""
 
+from datetime import timedelta
 from decimal import Decimal
 
 import pytest
+from django.utils import timezone
 
 from aftermile.events.models import Event
 from aftermile.kernel.errors import BadInput, UnknownCurrency
+from aftermile.ledger.actions import add_rate
 from aftermile.policies.actions import InputDraft, Measured, clear_input, keep_measured, set_input
 from aftermile.policies.cost_inputs import input_rows, inputs_for, scopes_of
 from aftermile.policies.models import CostInput
@@ -76,12 +79,36 @@ def test_measuring_again_leaves_own_numbers_alone() -> None:
     }
 
 
-def test_money_of_another_currency_is_brought_over_roughly() -> None:
+def rate(currency: str, value: str, days: int = 0) -> None:
+    on = timezone.now().date() - timedelta(days=days)
+    add_rate(base="EUR", currency=currency, on=on, rate=value, by=KIM)
+
+
+def test_money_of_another_currency_counts_by_the_newest_rate() -> None:
     seller = make_seller()
     put(seller, "label_domestic", "900", currency="EUR")
+    rate("USD", "3", days=2)
+    rate("USD", "1.25", days=1)
+    rate("JPY", "160", days=1)
     assert read(seller).of("label_domestic").value == 900
-    assert read(seller, currency="USD").of("label_domestic").value == 1000
-    assert read(seller, currency="JPY").of("label_domestic").value == 1520
+    assert read(seller, currency="USD").of("label_domestic").value == 1125
+    assert read(seller, currency="JPY").of("label_domestic").value == 1440
+    assert read(seller).of("handling").value == 280
+    assert read(seller, currency="JPY").of("handling").value == 448
+
+
+def test_money_without_a_rate_is_not_known() -> None:
+    seller = make_seller()
+    put(seller, "label_domestic", "900", currency="EUR")
+    rate("USD", "1.25", days=30)
+    found = read(seller, currency="USD").of("label_domestic")
+    assert (found.lacks, found.value, found.source, found.known) == ("EUR", 0, "set", False)
+    assert read(seller).of("label_domestic").lacks == ""
+    assert read(seller).of("handling").lacks == "USD"
+    rows = {row.key: row for row in input_rows(seller)}
+    assert rows["handling"].now.lacks == "USD"
+    assert rows["handling"].default.lacks == "USD"
+    assert rows["send_back"].now.known
 
 
 def test_without_a_warehouse_the_sellers_country_is_one() -> None:
@@ -93,11 +120,11 @@ def test_without_a_warehouse_the_sellers_country_is_one() -> None:
 
 
 @pytest.mark.parametrize("rows", [1, 30])
-def test_one_query_for_any_number_of_rows(rows, django_assert_num_queries) -> None:
+def test_two_queries_for_any_number_of_rows(rows, django_assert_num_queries) -> None:
     seller = make_seller()
     for number in range(rows):
         put(seller, "goods_cost", "0.5", category=f"goods {number}")
-    with django_assert_num_queries(1):
+    with django_assert_num_queries(2):
         inputs_for(seller, country="DE", categories=["goods 0", "goods 1"], currency="EUR")
 
 
@@ -150,7 +177,7 @@ def test_the_settings_show_every_number_at_a_scope(django_assert_num_queries) ->
     seller = make_seller()
     put(seller, "goods_cost", "0.5")
     put(seller, "goods_cost", "0.2", category="Lamps")
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(3):
         rows = {row.key: row for row in input_rows(seller, category="Lamps")}
     assert rows["goods_cost"].now.value == Decimal("0.2")
     assert rows["goods_cost"].own is not None

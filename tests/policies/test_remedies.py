@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import UTC, datetime
 from decimal import Decimal
+from fractions import Fraction
 from pathlib import Path
 
 import pytest
@@ -23,11 +24,11 @@ from aftermile.policies.owed.types import (
 from aftermile.policies.remedies import Input, Inputs, Place, rank
 from aftermile.policies.remedies.catalog import GROUPS, SPECS
 from aftermile.policies.remedies.inputs import SPEC, default_input, lane
-from aftermile.policies.remedies.parities import PER_DOLLAR
 from aftermile.policies.remedies.ways import ROUTES
 
 NOW = datetime(2026, 11, 22, 10, tzinfo=UTC)
 WAREHOUSE = Place("warehouse", "DE", "Berlin")
+DOLLAR = Fraction(9, 10)
 
 
 def facts_of(
@@ -64,7 +65,7 @@ def decision_of(*options: Option, law: frozenset[str] = frozenset(), chooser: st
 
 def inputs_of(*places: Place, currency: str = "EUR", **values: str) -> Inputs:
     rows = {key: Input(key, Decimal(value), SPEC[key].unit, "set") for key, value in values.items()}
-    return Inputs(currency, rows, places or (WAREHOUSE,))
+    return Inputs(currency, rows, places or (WAREHOUSE,), dollar=DOLLAR)
 
 
 def way(found, remedy: str, route: str):
@@ -149,9 +150,9 @@ def test_a_replacement_nobody_can_promise_is_shown_and_not_the_best() -> None:
     assert unknown.why_not == "stock_unknown"
     assert not unknown.cheapest
     assert unknown.cost_minor
-    counted = Inputs("EUR", {}, (WAREHOUSE,), {"lamp": 3})
+    counted = Inputs("EUR", {}, (WAREHOUSE,), {"lamp": 3}, DOLLAR)
     assert way(rank(offers, facts_of(), counted), "replacement", "keep").possible
-    gone = Inputs("EUR", {}, (WAREHOUSE,), {})
+    gone = Inputs("EUR", {}, (WAREHOUSE,), {}, DOLLAR)
     assert way(rank(offers, facts_of(), gone), "replacement", "keep").why_not == "no_stock"
     assert way(rank(offers, facts_of(), inputs_of(in_stock="0.9")), "replacement", "keep").possible
 
@@ -187,7 +188,7 @@ def test_an_insured_order_is_paid_by_the_insurer() -> None:
 
 def test_goods_that_cross_a_border_cost_and_return_duty() -> None:
     offers = decision_of(option("replacement", 0), option("refund", 5420))
-    inputs = Inputs("EUR", {}, (Place("warehouse", "CN"),), {"lamp": 9})
+    inputs = Inputs("EUR", {}, (Place("warehouse", "CN"),), {"lamp": 9}, DOLLAR)
     found = rank(offers, facts_of(country="DE"), inputs)
     names = {part.name for part in way(found, "replacement", "origin").parts}
     assert {"duty", "drawback", "freight_out", "stock", "resale"} <= names
@@ -238,15 +239,26 @@ def test_lanes(left, right, kind) -> None:
 
 
 def test_every_input_has_a_default_in_every_currency() -> None:
-    assert set(PER_DOLLAR) == set(EXPONENTS)
     assert {spec.group for spec in SPECS} == {code for code, _words in GROUPS}
-    for currency in ("EUR", "JPY", "KWD"):
+    for currency in sorted(EXPONENTS):
         for spec in SPECS:
-            found = default_input(spec.key, currency)
+            found = default_input(spec.key, currency, Fraction(152))
             assert found.source == "default"
             assert spec.low <= found.value <= spec.high
-    assert default_input("label_domestic", "USD").value == 550
-    assert default_input("label_domestic", "JPY").value == 836
+    assert default_input("label_domestic", "USD", None).value == 550
+    assert default_input("label_domestic", "JPY", Fraction(152)).value == 836
+    assert default_input("label_domestic", "KWD", Fraction(3, 10)).value == 1650
+
+
+def test_without_a_rate_an_amount_is_unknown_and_counts_as_nothing() -> None:
+    assert default_input("handling", "EUR", None) == Input("handling", Decimal(0), "money", lacks="USD")
+    inputs = Inputs("EUR", {}, (WAREHOUSE,))
+    cost = way(rank(decision_of(option("refund", 5420)), facts_of(), inputs), "refund", "origin")
+    minors = {part.name: part.minor for part in cost.parts}
+    unknown = {part.name for part in cost.parts if any(inputs.find(name).lacks for name in part.inputs)}
+    assert unknown == {"label", "handling", "inspection", "loyalty"}
+    assert [minors[name] for name in sorted(unknown)] == [0, 0, 0, 0]
+    assert sum(minors.values()) == cost.cost_minor
 
 
 def test_an_input_that_is_missing_is_the_default() -> None:

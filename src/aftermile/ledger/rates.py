@@ -1,7 +1,7 @@
 """What money of one currency was worth in another on a day, by the rates that were imported. No network."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from fractions import Fraction
@@ -39,18 +39,36 @@ def rate_on(currency: str, to: str, on: date) -> Fraction | None:
     exponent(currency), exponent(to)
     if currency == to:
         return _ONE
-    pair = (currency, to)
+    return rates_on([currency], to, on).get(currency)
+
+
+def rates_on(currencies: Iterable[str], to: str, on: date) -> Mapping[str, Fraction]:
+    """Return what one unit of each of these was worth in `to` on a day, where known; one query at most."""
+    others = set(currencies) - {to}
+    found = {to: _ONE}
+    if not others:
+        return found
+    names = (to, *sorted(others))
     rows = ExchangeRate.objects.filter(
-        Q(currency__in=pair) | Q(base__in=pair), on__gt=on - timedelta(days=oldest_days() + 1), on__lte=on
+        Q(currency__in=names) | Q(base__in=names), on__gt=on - timedelta(days=oldest_days() + 1), on__lte=on
     )
-    return _cross(rows.order_by("-on", "base").values_list("base", "currency", "rate", "on"), pair, on)
+    by_base = _by_base(rows.order_by("-on", "base").values_list("base", "currency", "rate", "on"), on)
+    for name in others:
+        rate = _cross(by_base, (name, to))
+        if rate is not None:
+            found[name] = rate
+    return found
 
 
-def _cross(rows: Iterable[tuple[str, str, object, date]], pair: tuple[str, str], on: date) -> Fraction | None:
+def _by_base(rows: Iterable[tuple[str, str, object, date]], on: date) -> dict[str, dict[str, _Known]]:
     by_base: dict[str, dict[str, _Known]] = defaultdict(dict)
     for base, name, rate, day in rows:
         by_base[base].setdefault(base, _Known(_ONE, on))
         by_base[base].setdefault(name, _Known(Fraction(str(rate)), day))
+    return by_base
+
+
+def _cross(by_base: Mapping[str, Mapping[str, _Known]], pair: tuple[str, str]) -> Fraction | None:
     whole = [known for known in by_base.values() if pair[0] in known and pair[1] in known]
     if not whole:
         return None

@@ -42,7 +42,11 @@ class CostInputsIn(In):
 
 
 class CostInputOut(Out):
-    """`source` says what counts at this scope: the seller's own number, a measured one, or the default."""
+    """
+    `source` says what counts at this scope: the seller's own number, a measured one, or the default.
+
+    Neither value nor amount: it is not known, for there is no rate from the currency in `lacks`.
+    """
 
     seller: Annotated[str, ident("slr")]
     key: Annotated[str, Field(examples=["label_domestic"])]
@@ -56,6 +60,7 @@ class CostInputOut(Out):
     amount: Money | None
     source: Literal["default", "set", "measured"]
     samples: int
+    lacks: Annotated[str, Field(description="The currency without a rate; else empty.")]
     own: Annotated[bool, Field(description="There is a number of the seller's own at exactly this scope.")]
     default_value: Annotated[str | None, Field(examples=["0.45"])]
     default_amount: Money | None
@@ -74,6 +79,7 @@ def cost_input_out(row: InputRow, seller: Seller) -> dict[str, Any]:
         "amount": amount,
         "source": row.now.source,
         "samples": row.now.samples,
+        "lacks": row.now.lacks,
         "own": row.own is not None,
         "default_value": default_value,
         "default_amount": default_amount,
@@ -81,6 +87,8 @@ def cost_input_out(row: InputRow, seller: Seller) -> dict[str, Any]:
 
 
 def _written(item: Input, currency: str) -> tuple[str | None, dict[str, Any] | None]:
+    if item.lacks:
+        return None, None
     if item.unit == "money":
         return None, money_of(int(item.value), currency)
     return f"{item.value.normalize():f}", None

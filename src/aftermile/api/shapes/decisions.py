@@ -75,10 +75,11 @@ class InputOut(Out):
     """A number behind the costs: minor units for money, else a share or factor."""
 
     name: Annotated[str, Field(examples=["label_domestic"])]
-    value: Annotated[str, Field(examples=["495"])]
+    value: Annotated[str | None, Field(description="Null: not known and not counted.", examples=["495"])]
     unit: Literal["money", "share", "change", "factor"]
     source: Literal["default", "set", "measured"]
     samples: int
+    lacks: Annotated[str, Field(description="The currency without a rate; else empty.")]
 
 
 class SourceOut(Out):
@@ -209,5 +210,5 @@ def _way_out(way: Costed) -> dict[str, Any]:
 
 
 def _input_out(name: str, item: Input) -> dict[str, Any]:
-    same = {key: getattr(item, key) for key in ("unit", "source", "samples")}
-    return {"name": name, "value": f"{item.value.normalize():f}", **same}
+    same = {key: getattr(item, key) for key in ("unit", "source", "samples", "lacks")}
+    return {"name": name, "value": f"{item.value.normalize():f}" if item.known else None, **same}

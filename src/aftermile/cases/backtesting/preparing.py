@@ -55,11 +55,13 @@ def _live(seller: Seller, purpose: Purpose, currency: str) -> Table | None:
 
 
 def freight_of(seller: Seller, currency: str, countries: set[str]) -> dict[str, int]:
-    """Return what a label back costs the seller by country, '' elsewhere, in minor units."""
+    """Return what a label back costs the seller by country, '' elsewhere; left out where no rate is known."""
     found = {}
     for country in sorted({"", *countries}):
         inputs = inputs_for(seller, country=country, categories=(), currency=currency)
-        found[country] = round(inputs.of(f"label_{lane(seller.country, country)}").value)
+        label = inputs.of(f"label_{lane(seller.country, country)}")
+        if label.known:
+            found[country] = round(label.value)
     return found
 
 

@@ -117,8 +117,8 @@ def said(words: Mapping[str, Words], code: str) -> str:
 
 
 def value_text(item: Input, currency: str) -> str:
-    """Return a number as people read it: money, a percentage, points, a factor."""
-    return number_text(item.unit, item.value, currency)
+    """Return a number as people read it: money, a percentage, points, a factor; – for one not known."""
+    return "–" if item.lacks else number_text(item.unit, item.value, currency)
 
 
 def number_text(unit: str, value: Decimal, currency: str) -> str:
@@ -138,6 +138,14 @@ def source_text(item: Input) -> str:
         return said(SOURCES, item.source)
     words = ngettext("measured in %(count)d case", "measured in %(count)d cases", item.samples)
     return words % {"count": item.samples}
+
+
+def lacks_text(lacks: str, currency: str) -> str:
+    """Return why an amount is not counted; nothing for one that is."""
+    if not lacks:
+        return ""
+    words = gettext("not counted: no exchange rate from %(currency)s to %(to)s is known")
+    return words % {"currency": lacks, "to": currency}
 
 
 def key_text(key: str) -> str:

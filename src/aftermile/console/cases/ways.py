@@ -14,6 +14,7 @@ from aftermile.console.cases.way_words import (
     ROUTES,
     WHY_NOT,
     key_text,
+    lacks_text,
     said,
     source_text,
     value_text,
@@ -26,13 +27,14 @@ WEIGHTS: Final = frozenset({"send_back"})
 
 @dataclass(frozen=True, slots=True)
 class InputLine:
-    """A number behind a part: what it means, how much, from where, and where to change it."""
+    """A number behind a part: meaning, size, source, where to change it; `lacks`: why it is unknown."""
 
     words: str
     value: str
     source: str
     tone: str
     url: str
+    lacks: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +42,10 @@ class PartLine:
     words: str
     minor: int
     inputs: tuple[InputLine, ...]
+
+    @property
+    def counted(self) -> bool:
+        return bool(self.minor) or not any(line.lacks for line in self.inputs)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +66,11 @@ class WayLine:
     parts: tuple[PartLine, ...] = ()
     weights: tuple[InputLine, ...] = ()
     others: tuple["WayLine", ...] = ()
+
+    @property
+    def lacks(self) -> list[str]:
+        """Return why its cost is not whole, each reason once."""
+        return list(dict.fromkeys(line.lacks for part in self.parts for line in part.inputs if line.lacks))
 
     @property
     def rest_percent(self) -> int:
@@ -89,7 +100,7 @@ class _Writer:
 
     def line(self, rows: Sequence[Costed]) -> WayLine:
         first, *rest = rows
-        parts = tuple(self._part(part) for part in first.parts if part.minor)
+        parts = tuple(part for part in map(self._part, first.parts) if part.minor or not part.counted)
         names = dict.fromkeys(name for part in first.parts for name in part.inputs if name in WEIGHTS)
         return replace(
             self._way(first),
@@ -122,7 +133,8 @@ class _Writer:
                 words=key_text(item.key),
                 value=value_text(item, self._inputs.currency),
                 source=source_text(item),
-                tone="" if item.source == "default" else "info",
+                tone="bad" if item.lacks else "" if item.source == "default" else "info",
                 url=f"{self._url}?{urlencode({k: v for k, v in query.items() if v})}#{item.key}",
+                lacks=lacks_text(item.lacks, self._inputs.currency),
             )
         return self._known[name]

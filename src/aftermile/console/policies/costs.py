@@ -14,7 +14,7 @@ from django.utils.translation import ngettext
 from aftermile.accounts.guards import MemberRequest, signed_in
 from aftermile.accounts.models import Seller
 from aftermile.accounts.roles import Permission
-from aftermile.console.cases.way_words import key_text, number_text, source_text, value_text
+from aftermile.console.cases.way_words import key_text, lacks_text, number_text, source_text, value_text
 from aftermile.console.policies.sellers import chosen_seller, may_write, sellers_of
 from aftermile.console.toasts import toast
 from aftermile.database.words import translate
@@ -54,6 +54,7 @@ class Row:
     own: bool
     without: str
     error: str = ""
+    lacks: str = ""
 
 
 @signed_in(WRITE)
@@ -174,7 +175,6 @@ def _groups(
 
 def _row(row: InputRow, currency: str, typed: str | None, errors: dict[str, str]) -> Row:
     spec = SPEC[row.key]
-    fallback = row.measured.value if row.measured is not None else row.default.value
     return Row(
         key=row.key,
         words=key_text(row.key),
@@ -184,6 +184,7 @@ def _row(row: InputRow, currency: str, typed: str | None, errors: dict[str, str]
         source=source_text(row.now),
         typed=_field(row, currency) if typed is None else typed,
         own=row.own is not None,
-        without=number_text(spec.unit, fallback, currency),
+        without=value_text(row.beneath, currency),
         error=errors.get(row.key, ""),
+        lacks=lacks_text(row.now.lacks, currency),
     )

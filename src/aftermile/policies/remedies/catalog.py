@@ -1,8 +1,9 @@
 """
 Every number of the ranking: unit, bounds, default and where the default comes from. Pure data.
 
-Money defaults are whole US dollars, brought to the currency of the case by `parities`. "Assumption" means
-that nobody has published a figure worth trusting: replace it with your own, or let it be measured.
+Money defaults are whole US dollars, brought to the currency of the case by the rate of the day.
+"Assumption" means that nobody has published a figure worth trusting: replace it with your own, or let it be
+measured.
 """
 
 from dataclasses import dataclass

@@ -3,17 +3,19 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
-from functools import cache
+from fractions import Fraction
 from types import MappingProxyType
 from typing import Final
 
+from aftermile.kernel.money import exponent
 from aftermile.policies.remedies.catalog import SPECS
-from aftermile.policies.remedies.parities import roughly
 
 SPEC: Final = MappingProxyType({spec.key: spec for spec in SPECS})
 EU: Final = frozenset(
     "AT BE BG CY CZ DE DK EE ES FI FR GR HR HU IE IT LT LU LV MT NL PL PT RO SE SI SK".split()  # noqa: SIM905
 )
+DOLLAR: Final = "USD"
+"""The currency of the catalog's own amounts."""
 LANES: Final = ("domestic", "union", "international")
 
 
@@ -25,6 +27,7 @@ class Input:
     `value`: minor units of the case's currency for money, else a share (1 is all) or a factor.
     `source`: default, set (by the seller) or measured (in the seller's own cases: `samples`, and `raw`, what
     they say before being pulled to the default). `scope`: `category@country` of the row; empty: a default.
+    `lacks`: the currency in which the amount stands where no rate brings it over; it then counts as nothing.
     """
 
     key: str
@@ -34,6 +37,11 @@ class Input:
     samples: int = 0
     raw: Decimal | None = None
     scope: str = ""
+    lacks: str = ""
+
+    @property
+    def known(self) -> bool:
+        return not self.lacks
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,17 +59,18 @@ class Inputs:
     All numbers for one case. `rows` by key, or by `key@category` (case-folded) for one kind of goods.
 
     `stock` says how many pieces of a SKU can replace one; None: nobody told. What is not in `rows` is the
-    default of the catalog.
+    default of the catalog. `dollar`: one US dollar in whole units of `currency`; None: not known.
     """
 
     currency: str
     rows: Mapping[str, Input] = field(default_factory=dict)
     places: tuple[Place, ...] = ()
     stock: Mapping[str, int] | None = None
+    dollar: Fraction | None = None
 
     def of(self, key: str, category: str = "") -> Input:
         narrow = self.rows.get(f"{key}@{category.casefold()}") if category else None
-        return narrow or self.rows.get(key) or default_input(key, self.currency)
+        return narrow or self.rows.get(key) or default_input(key, self.currency, self.dollar)
 
     def name(self, key: str, category: str = "") -> str:
         """Return the name under which `find` gives the very input that `of` gave."""
@@ -73,12 +82,20 @@ class Inputs:
         return self.of(key, category)
 
 
-@cache
-def default_input(key: str, currency: str) -> Input:
-    """Return the catalog's own number; money is brought to the size of `currency`."""
+def default_input(key: str, currency: str, dollar: Fraction | None) -> Input:
+    """Return the catalog's own number; money by the rate of a dollar, unknown without one."""
     spec = SPEC[key]
-    value = roughly(spec.default, "USD", currency) if spec.unit == "money" else spec.default
-    return Input(key, value, spec.unit)
+    if spec.unit != "money":
+        return Input(key, spec.default, spec.unit)
+    rate = Fraction(1) if currency == DOLLAR else dollar
+    if rate is None:
+        return Input(key, Decimal(0), spec.unit, lacks=DOLLAR)
+    return Input(key, brought(spec.default, rate, currency), spec.unit)
+
+
+def brought(amount: Decimal, rate: Fraction, currency: str) -> Decimal:
+    """Return an amount in whole units at a rate as minor units of `currency`, half to even."""
+    return Decimal(round(Fraction(amount) * rate * 10 ** exponent(currency)))
 
 
 def lane(origin: str, destination: str) -> str:
