@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_noop as _
 
-from aftermile.cases.amounts import Agreement, decision_on, goods_expected, most_for, worth_of
+from aftermile.cases.amounts import Agreement, Books, goods_expected, most_for, worth_of
 from aftermile.cases.errors import AmountMissing, AmountNotFitting, AmountOutOfRange, NothingToRefund
 from aftermile.cases.models import MONEY_BACK, WITH_WORTH, Case, Remedy
 from aftermile.database.chips import chip_of
@@ -11,7 +11,14 @@ from aftermile.kernel.money import Money
 from aftermile.policies.owed import Decision, Option, Result
 
 
-def agreement_for(case: Case, remedy: str, amount_minor: int | None, *, freight_payer: str = "") -> Agreement:
+def agreement_for(
+    case: Case,
+    remedy: str,
+    amount_minor: int | None,
+    *,
+    freight_payer: str = "",
+    books: Books | None = None,
+) -> Agreement:
     """
     Return the agreement a remedy makes; without an amount, the one the rules give.
 
@@ -21,22 +28,24 @@ def agreement_for(case: Case, remedy: str, amount_minor: int | None, *, freight_
         raise BadInput(
             field="remedy", problem=Phrase(_("use one of {known}."), known=", ".join(Remedy.values))
         )
-    decision = decision_on(case)
+    books = books or Books(case)
+    decision = books.decision
     option = decision.option(remedy)
     payer = freight_payer or (option.freight_payer if option else decision.freight_payer)
-    amount, shipping = _amount(case, remedy, amount_minor, option)
+    amount, shipping = _amount(books, remedy, amount_minor, option)
     beyond = _beyond(case, decision, remedy, amount) or _below(case, decision, remedy, amount, payer)
     owed = option.amount_minor if option else 0
     return Agreement(remedy, amount, shipping, payer, goods_expected(remedy, decision), beyond, owed)
 
 
-def _amount(case: Case, remedy: str, amount_minor: int | None, option: Option | None) -> tuple[int, int]:
+def _amount(books: Books, remedy: str, amount_minor: int | None, option: Option | None) -> tuple[int, int]:
     """Return what the buyer is to get, and what of it is shipping."""
     if remedy not in WITH_WORTH:
         if amount_minor:
             raise AmountNotFitting(remedy=str(chip_of("remedy", remedy).word))
         return 0, 0
-    worth, most = worth_of(case), most_for(case)
+    case = books.case
+    worth, most = worth_of(case, books), most_for(case, books)
     if option is not None and remedy not in MONEY_BACK:
         most = max(most, option.amount_minor)
     if most <= 0:

@@ -2,12 +2,13 @@
 
 from collections import defaultdict
 from dataclasses import dataclass
+from functools import cached_property
 
 from aftermile.cases.knowing import course_of
-from aftermile.cases.models import MONEY_BACK, Case, CaseLine, Grade, ReceiptLine, Remedy
+from aftermile.cases.models import MONEY_BACK, Case, CaseLine, Evidence, Grade, ReceiptLine, Remedy
 from aftermile.kernel.money import allocate
 from aftermile.ledger.models import LineKind, RefundLine
-from aftermile.ledger.queries import COUNTED, caps_of
+from aftermile.ledger.queries import COUNTED, Caps, caps_of
 from aftermile.orders.models import UnitState
 from aftermile.policies.owed import Decision, Facts, Rules, decide
 from aftermile.policies.queries import UnitLine, facts_for, rules_for
@@ -70,6 +71,41 @@ class Agreement:
     owed_minor: int = 0
 
 
+class Books:
+    """
+    What is read of a case, each at most once. For a page or one look at it: after a write take new ones.
+
+    What takes `books` reads anew without.
+    """
+
+    def __init__(self, case: Case) -> None:
+        self.case = case
+
+    @cached_property
+    def lines(self) -> list[CaseLine]:
+        return lines_of(self.case)
+
+    @cached_property
+    def outcomes(self) -> dict[str, ReceiptLine]:
+        return outcomes_of(self.case)
+
+    @cached_property
+    def caps(self) -> Caps:
+        return caps_of(self.case.order)
+
+    @cached_property
+    def evidence(self) -> list[Evidence]:
+        return list(self.case.evidence.order_by("at", "id"))
+
+    @cached_property
+    def known(self) -> tuple[Facts, Rules]:
+        return known_of(self.case, self)
+
+    @cached_property
+    def decision(self) -> Decision:
+        return decide(*self.known)
+
+
 def lines_of(case: Case) -> list[CaseLine]:
     return list(
         CaseLine.objects.filter(case=case).select_related("unit__line").order_by("unit__line__position", "id")
@@ -82,12 +118,13 @@ def outcomes_of(case: Case) -> dict[str, ReceiptLine]:
     return {row.case_line_id: row for row in rows}
 
 
-def outstanding(case: Case) -> list[CaseLine]:
+def outstanding(case: Case, books: Books | None = None) -> list[CaseLine]:
     """Return the lines of which goods are still expected."""
-    outcomes = outcomes_of(case)
+    books = books or Books(case)
+    outcomes = books.outcomes
     return [
         line
-        for line in lines_of(case)
+        for line in books.lines
         if line.unit.holder_ref == case.pk
         and (line.pk not in outcomes or outcomes[line.pk].grade not in ARRIVED)
     ]
@@ -107,16 +144,16 @@ def refunded_of(case: Case) -> tuple[dict[str, int], int, int]:
     return by_unit, shipping, total
 
 
-def payable(case: Case) -> Payable:
+def payable(case: Case, books: Books | None = None) -> Payable:
     """
     Return what may be paid now: each line's share of what was agreed, less what went back for it.
 
     Where goods must come first, only what arrived and was accepted counts; shipping goes with the last line.
     """
-    caps = caps_of(case.order)
+    books = books or Books(case)
+    caps, outcomes = books.caps, books.outcomes
     by_unit, shipping_paid, total_paid = refunded_of(case)
-    outcomes = outcomes_of(case)
-    lines = [line for line in lines_of(case) if line.unit.holder_ref == case.pk or line.unit_id in by_unit]
+    lines = [line for line in books.lines if line.unit.holder_ref == case.pk or line.unit_id in by_unit]
     worths = [max(0, caps.units[line.unit_id]) + by_unit.get(line.unit_id, 0) for line in lines]
     agreed_minor = (case.agreed_minor or 0) if case.remedy in ("", *MONEY_BACK) else 0
     agreed = agreed_minor - case.agreed_shipping_minor
@@ -136,16 +173,18 @@ def payable(case: Case) -> Payable:
     return Payable(tuple(pays), max(0, shipping), total_paid)
 
 
-def known_of(case: Case) -> tuple[Facts, Rules]:
+def known_of(case: Case, books: Books | None = None) -> tuple[Facts, Rules]:
     """Return what is known of a case now, as of the day it was opened, and the rules that apply to it."""
-    lines = [line for line in lines_of(case) if line.unit.holder_ref in ("", case.pk)]
+    books = books or Books(case)
+    lines = [line for line in books.lines if line.unit.holder_ref in ("", case.pk)]
     facts = facts_for(
         case.order,
         kind=case.kind,
         lines=[UnitLine(line.unit, line.unit.quantity, line.reason) for line in lines],
-        evidence=sorted(set(case.evidence.values_list("kind", flat=True))),
+        evidence=sorted({row.kind for row in books.evidence}),
         at=case.opened_at,
         history=course_of(case),
+        caps=books.caps,
     )
     return facts, rules_for(case.order, case.opened_at)
 
@@ -155,17 +194,16 @@ def decision_on(case: Case) -> Decision:
     return decide(*known_of(case))
 
 
-def most_for(case: Case) -> int:
+def most_for(case: Case, books: Books | None = None) -> int:
     """Return the most that can still be agreed: what is left of its units and of shipping."""
-    caps = caps_of(case.order)
-    units = sum(caps.of_unit(line.unit_id) for line in lines_of(case) if _counts(case, line))
-    return min(units + caps.shipping, sum(caps.tenders.values()))
+    books = books or Books(case)
+    return min(worth_of(case, books) + books.caps.shipping, sum(books.caps.tenders.values()))
 
 
-def worth_of(case: Case) -> int:
+def worth_of(case: Case, books: Books | None = None) -> int:
     """Return what is left of what was paid for the units of this case."""
-    caps = caps_of(case.order)
-    return sum(caps.of_unit(line.unit_id) for line in lines_of(case) if _counts(case, line))
+    books = books or Books(case)
+    return sum(books.caps.of_unit(line.unit_id) for line in books.lines if _counts(case, line))
 
 
 def _counts(case: Case, line: CaseLine) -> bool:

@@ -7,7 +7,7 @@ from django.utils.translation import gettext, ngettext
 
 from aftermile.accounts.access import Access
 from aftermile.accounts.roles import Permission
-from aftermile.cases.amounts import most_for, outstanding
+from aftermile.cases.amounts import Books, most_for, outstanding
 from aftermile.cases.models import MONEY_BACK, Case
 from aftermile.cases.plans import RefundPlan, plan_refund
 from aftermile.cases.states import MOVES, Move, State
@@ -43,9 +43,9 @@ class MoveOption:
     consequence: str
 
 
-def moves_for(case: Case, access: Access) -> list[MoveOption]:
+def moves_for(case: Case, access: Access, books: Books | None = None) -> list[MoveOption]:
     """Return every move a member could ever make on a case; what is not allowed says why."""
-    context = _Context(case)
+    context = _Context(case, books or Books(case))
     return [_option(context, move, access) for move in PERMISSIONS]
 
 
@@ -57,13 +57,13 @@ def preview_refund(case: Case, *, amount_minor: int | None = None) -> RefundPlan
 class _Context:
     """What several options ask about one case, asked once."""
 
-    def __init__(self, case: Case) -> None:
-        self.case = case
+    def __init__(self, case: Case, books: Books) -> None:
+        self.case, self.books = case, books
         self.plan: RefundPlan | None = None
         self.no_refund = ""
         if State(case.state) in MOVES[Move.PAY].sources:
             try:
-                self.plan = plan_refund(case)
+                self.plan = plan_refund(case, books=books)
             except AftermileError as error:
                 self.no_refund = translate(error)
 
@@ -110,15 +110,15 @@ def _consequence(context: _Context, move: Move, case: Case) -> str:
         case Move.APPROVE | Move.OFFER:
             return _agrees(context, move)
         case Move.RECEIVE_PART:
-            pieces = sum(line.unit.quantity for line in outstanding(case))
+            pieces = sum(line.unit.quantity for line in outstanding(case, context.books))
             words = ngettext(
                 "%(count)d piece is still expected.", "%(count)d pieces are still expected.", pieces
             )
             return words % {"count": pieces}
         case Move.DECLINE | Move.CANCEL:
-            return _frees(case)
+            return _frees(context)
         case Move.CLOSE if case.state in (State.APPROVED, State.RECEIVED):
-            return gettext("Nothing is paid. %(frees)s") % {"frees": _frees(case)}
+            return gettext("Nothing is paid. %(frees)s") % {"frees": _frees(context)}
         case _:
             return _WORDS[move]()
 
@@ -148,14 +148,14 @@ def _refunds(context: _Context) -> str:
 
 
 def _agrees(context: _Context, move: Move) -> str:
-    most = context.money(most_for(context.case))
+    most = context.money(most_for(context.case, context.books))
     if move is Move.OFFER:
         return gettext("The buyer may accept or reject it. Up to %(amount)s.") % {"amount": most}
     return gettext("Agrees to a remedy of up to %(amount)s. No money moves yet.") % {"amount": most}
 
 
-def _frees(case: Case) -> str:
-    count = sum(line.unit.quantity for line in case.lines.select_related("unit"))
+def _frees(context: _Context) -> str:
+    count = sum(line.unit.quantity for line in context.books.lines)
     words = ngettext(
         "Ends the case; %(count)d item can be in another case again.",
         "Ends the case; %(count)d items can be in another case again.",

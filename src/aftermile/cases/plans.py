@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from aftermile.cases.amounts import Payable, payable
+from aftermile.cases.amounts import Books, Payable, payable
 from aftermile.cases.errors import (
     AmountOutOfRange,
     NoGoodsAccepted,
@@ -30,7 +30,7 @@ class RefundPlan:
     tenders: tuple[tuple[Tender, int], ...]
 
 
-def plan_refund(case: Case, *, amount_minor: int | None = None) -> RefundPlan:
+def plan_refund(case: Case, *, amount_minor: int | None = None, books: Books | None = None) -> RefundPlan:
     """
     Return what a refund would do now; the payment itself runs through this.
 
@@ -40,7 +40,7 @@ def plan_refund(case: Case, *, amount_minor: int | None = None) -> RefundPlan:
         raise NothingAgreed
     if case.remedy and case.remedy not in MONEY_BACK:
         raise NoMoneyAgreed(remedy=str(chip_of("remedy", case.remedy).word))
-    due = payable(case)
+    due = payable(case, books)
     if not due.total_minor:
         raise _why_nothing(case, due)
     amount = due.total_minor if amount_minor is None else amount_minor

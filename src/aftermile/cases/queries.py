@@ -100,7 +100,8 @@ class QueueFilters:
 
 def get_case(scope: Scope, ref: str) -> Case:
     """Return a case by its id or RMA number; raise `NotFound`."""
-    rows = scope.apply(Case.objects.select_related("order__seller", "buyer", "seller", "assignee"))
+    related = ("order__seller", "order__buyer", "buyer", "seller", "assignee")
+    rows = scope.apply(Case.objects.select_related(*related))
     found = rows.filter(pk=ref).first() or rows.filter(rma_number=ref).order_by("-id").first()
     if found is None:
         raise NotFound(noun="case", ref=ref)

@@ -1,6 +1,6 @@
 """What happened in a case, in order, for staff or for the buyer."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
@@ -54,11 +54,21 @@ class Moment:
     evidence: Evidence | None = None
 
 
-def timeline(case: Case, audience: str = Audience.STAFF) -> list[Moment]:
-    """Return the moments of a case, oldest first; a buyer gets neither internal notes nor members' names."""
+def timeline(
+    case: Case,
+    audience: str = Audience.STAFF,
+    *,
+    said: Iterable[Note] | None = None,
+    shown: Iterable[Evidence] | None = None,
+) -> list[Moment]:
+    """
+    Return the moments of a case, oldest first; a buyer gets neither internal notes nor members' names.
+
+    `said` and `shown`: its notes and files, where they were read already.
+    """
     events = Event.objects.filter(thread_id=case.pk).order_by("seq")
-    notes = {note.pk: note for note in case.notes.all()}
-    files = {file.pk: file for file in case.evidence.all()}
+    notes = {note.pk: note for note in (case.notes.all() if said is None else said)}
+    files = {file.pk: file for file in (case.evidence.all() if shown is None else shown)}
     moments = [
         Moment(
             event.seq,

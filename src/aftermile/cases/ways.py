@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from aftermile.accounts.models import Seller
-from aftermile.cases.amounts import known_of
+from aftermile.cases.amounts import Books
 from aftermile.cases.knowing import history_of
 from aftermile.cases.models import Case
 from aftermile.kernel import clock
@@ -26,10 +26,10 @@ class Owed:
     inputs: Inputs
 
 
-def owed_of(case: Case) -> Owed:
+def owed_of(case: Case, books: Books | None = None) -> Owed:
     """Decide a case again on what is known now, and rank its ways out."""
-    facts, rules = known_of(case)
-    return ranked(case.seller, facts, decide(facts, rules))
+    books = books or Books(case)
+    return ranked(case.seller, books.known[0], books.decision)
 
 
 def owed_if(order: Order, *, kind: str, lines: Sequence[UnitLine], evidence: Sequence[str] = ()) -> Owed:

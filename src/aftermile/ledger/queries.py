@@ -19,7 +19,7 @@ from aftermile.ledger.models import (
     RefundLine,
     RefundState,
 )
-from aftermile.orders.models import Order, Tender, Unit
+from aftermile.orders.models import Order, Tender, Unit, UnitState
 
 COUNTED = (RefundState.RESERVED, RefundState.SENT, RefundState.UNKNOWN, RefundState.DONE)
 """States in which a refund holds its amount: only a clean no frees it (law 4)."""
@@ -37,6 +37,8 @@ class Caps:
     titles: dict[str, str]
     shipping: int
     tenders: dict[str, int]
+    pieces: int = 0
+    """Pieces of the order that were not canceled."""
 
     def of_unit(self, unit_id: str) -> int:
         """Return what is left for a unit: a split after a refund leaves the sum with the order line."""
@@ -88,22 +90,23 @@ def refundable_minor(order: Order) -> int:
     return sum(free_by_tender(order.tenders.filter(currency=order.currency)).values())
 
 
-def _refunded(order: Order, kind: LineKind) -> dict[str, int]:
-    rows = RefundLine.objects.filter(refund__order=order, refund__state__in=COUNTED, kind=kind)
-    return {
-        key or "": amount for key, amount in rows.values_list("unit_id").annotate(amount=Sum("amount_minor"))
-    }
+def _refunded(order: Order) -> dict[tuple[str, str], int]:
+    """Return what was paid back by kind of line and unit; one query."""
+    rows = RefundLine.objects.filter(refund__order=order, refund__state__in=COUNTED)
+    sums = rows.values_list("kind", "unit_id").annotate(amount=Sum("amount_minor"))
+    return {(kind, unit_id or ""): amount for kind, unit_id, amount in sums}
 
 
 def caps_of(order: Order) -> Caps:
     """Return what may still be paid back for each unit, for shipping, and to each tender; 5 queries."""
     units = list(Unit.objects.filter(line__order=order).select_related("line"))
-    paid_back = _refunded(order, LineKind.UNIT)
-    left = {unit.pk: unit.paid_minor - paid_back.get(unit.pk, 0) for unit in units}
+    paid_back = _refunded(order)
+    left = {unit.pk: unit.paid_minor - paid_back.get((LineKind.UNIT, unit.pk), 0) for unit in units}
     lines: dict[str, int] = defaultdict(int)
     for unit in units:
         lines[unit.line_id] += left[unit.pk]
-    shipping = order.shipping_minor + order.fees_minor - sum(_refunded(order, LineKind.SHIPPING).values())
+    shipped_back = sum(amount for (kind, _unit), amount in paid_back.items() if kind == LineKind.SHIPPING)
+    shipping = order.shipping_minor + order.fees_minor - shipped_back
     return Caps(
         units=left,
         lines=dict(lines),
@@ -111,6 +114,7 @@ def caps_of(order: Order) -> Caps:
         titles={unit.pk: unit.line.title for unit in units},
         shipping=max(0, shipping),
         tenders=free_by_tender(order.tenders.filter(currency=order.currency)),
+        pieces=sum(unit.quantity for unit in units if unit.state != UnitState.CANCELED),
     )
 
 

@@ -16,7 +16,7 @@ from aftermile.accounts.models import Member
 from aftermile.accounts.roles import Permission
 from aftermile.cases.actions import add_evidence, add_note, assign
 from aftermile.cases.agreements import agreement_for
-from aftermile.cases.amounts import Agreement, decision_on, most_for
+from aftermile.cases.amounts import Agreement, Books, most_for
 from aftermile.cases.authority import check
 from aftermile.cases.models import Case
 from aftermile.cases.moves import PERMISSIONS
@@ -41,10 +41,11 @@ FIELDS = ("amount", "words", "remedy", "freight_payer", "days", "reference", "ov
 def case(request: MemberRequest, case_id: str) -> HttpResponse:
     """`?move=` opens the form of a move."""
     row = get_case(request.access.scope, case_id)
-    context = sheet(row, request.access)
+    books = Books(row)
+    context = sheet(row, request.access, books)
     move = _move_of(request.GET.get("move", ""))
     if move is not None:
-        context |= panel(row, move, request.GET, request.access)
+        context |= panel(books, move, request.GET, request.access)
     return _show(request, row, context)
 
 
@@ -60,9 +61,10 @@ def _move_of(name: str) -> Move | None:
     return Move(name) if name in set(ACTS) else None
 
 
-def panel(row: Case, move: Move, typed: QueryDict, access: Access) -> dict[str, Any]:
+def panel(books: Books, move: Move, typed: QueryDict, access: Access) -> dict[str, Any]:
     """Return the context of a move's form, filled with what was typed, and the preview of what it does."""
-    context = sheet_of_move(row, move)
+    row = books.case
+    context = sheet_of_move(books, move)
     context |= {"typed": {name: typed.get(name, "") for name in FIELDS}, "panel_move": move.value}
     context["panel_label"] = label_of_move(move)
     try:
@@ -71,7 +73,7 @@ def panel(row: Case, move: Move, typed: QueryDict, access: Access) -> dict[str, 
             picked = asked.remedy if typed.get("remedy") else _first_remedy(row, context)
             context["picked"] = picked
             context["agreement"] = agreement_for(
-                row, picked, asked.amount_minor, freight_payer=asked.freight_payer
+                row, picked, asked.amount_minor, freight_payer=asked.freight_payer, books=books
             )
             context["expires_at"] = asked.expires_at
             context["ruling"] = check(access, row, picked, context["agreement"].amount_minor)
@@ -93,10 +95,10 @@ def _letters(row: Case, agreement: Agreement, offer: Asked | None) -> list[tuple
     ]
 
 
-def sheet_of_move(row: Case, move: Move) -> dict[str, Any]:
-    context: dict[str, Any] = {"case": row, "operation_key": new_id("op")}
+def sheet_of_move(books: Books, move: Move) -> dict[str, Any]:
+    context: dict[str, Any] = {"case": books.case, "operation_key": new_id("op")}
     if move in (Move.APPROVE, Move.OFFER):
-        context |= {"decision": decision_on(row), "most_minor": most_for(row)}
+        context |= {"decision": books.decision, "most_minor": most_for(books.case, books)}
     return context
 
 
@@ -116,7 +118,9 @@ def move_form(request: MemberRequest, case_id: str, name: str) -> HttpResponse:
     if not is_part(request):
         return HttpResponseRedirect(f"{_url(row)}?move={move.value}")
     template = "preview" if "preview" in request.GET else "panel"
-    return render(request, f"console/cases/{template}.html", panel(row, move, request.GET, request.access))
+    return render(
+        request, f"console/cases/{template}.html", panel(Books(row), move, request.GET, request.access)
+    )
 
 
 @require_POST
@@ -140,7 +144,8 @@ def make_move(request: MemberRequest, case_id: str, name: str) -> HttpResponse:
 
 def _again(request: MemberRequest, row: Case, move: Move, error: AftermileError) -> HttpResponse:
     fresh = get_case(request.access.scope, row.pk)
-    context = sheet(fresh, request.access) | panel(fresh, move, request.POST, request.access)
+    books = Books(fresh)
+    context = sheet(fresh, request.access, books) | panel(books, move, request.POST, request.access)
     context["problem"] = translate(error)
     context["changed"] = isinstance(error, ChangedMeanwhile)
     return _show(request, fresh, context, status=422 if is_part(request) else error.status)

@@ -8,9 +8,9 @@ from django.urls import reverse
 from aftermile.accounts.access import Access
 from aftermile.accounts.roles import Permission
 from aftermile.cases.actions.receiving import RECEIVING
-from aftermile.cases.amounts import lines_of, outcomes_of, payable
+from aftermile.cases.amounts import Books, payable
 from aftermile.cases.authority import check
-from aftermile.cases.models import Case, CaseLine, Deadline, Evidence, ReceiptLine
+from aftermile.cases.models import ApprovalRequest, Case, CaseLine, Deadline, Evidence, ReceiptLine
 from aftermile.cases.queries import MoveOption, moves_for, open_offer, receipts_of, waiting_request
 from aftermile.cases.states import OPEN_STATES, Move, State
 from aftermile.cases.ways import owed_of
@@ -23,7 +23,7 @@ from aftermile.console.cases.turns import turn_of
 from aftermile.database.moments import SOON
 from aftermile.kernel import clock
 from aftermile.kernel.ids import new_id
-from aftermile.ledger.queries import refundable_minor, refunds_of_case
+from aftermile.ledger.queries import refunds_of_case
 from aftermile.parcels.models import Direction, Parcel
 from aftermile.parcels.queries import parcels_of_case, parcels_of_order
 
@@ -48,21 +48,22 @@ class Travel:
     scans: tuple[Any, ...]
 
 
-def sheet(case: Case, access: Access) -> dict[str, Any]:
+def sheet(case: Case, access: Access, books: Books | None = None) -> dict[str, Any]:
     """Return the context of the case page."""
-    lines = lines_of(case)
+    books = books or Books(case)
+    lines, evidence = books.lines, books.evidence
     members = members_of(case.seller_id)
     is_open = State(case.state) in OPEN_STATES
-    evidence = list(case.evidence.order_by("at", "id"))
-    due = payable(case)
+    due = payable(case, books)
     refunds = refunds_of_case(case.pk)
-    moves = moves_for(case, access)
+    moves = moves_for(case, access, books)
+    asked = waiting_request(case) if is_open else None
     return {
         "case": case,
-        "goods": _goods(case, lines, evidence, {pay.line.pk: pay.payable_minor for pay in due.lines}),
+        "goods": _goods(books, {pay.line.pk: pay.payable_minor for pay in due.lines}),
         "pieces": sum(line.unit.quantity for line in lines),
         "loose_files": [row for row in evidence if row.line_id is None],
-        "thread": thread_of(case, lines, {member.pk: str(member) for member in members}),
+        "thread": thread_of(books, {member.pk: str(member) for member in members}),
         "members": members,
         "turn": turn_of(case),
         "deadlines": _deadlines(case) if is_open else [],
@@ -71,37 +72,35 @@ def sheet(case: Case, access: Access) -> dict[str, Any]:
         "payable": due,
         "refunds": refunds,
         "on_the_way_minor": sum(row.amount_minor for row in refunds if row.state not in ("done", "failed")),
-        "refundable_minor": refundable_minor(case.order),
+        "refundable_minor": sum(books.caps.tenders.values()),
         "tenders": list(case.order.tenders.order_by("position")),
         "ways_back": _travels(parcels_of_case(case.pk)),
         "ways_out": _travels(parcels_of_order(case.order, direction=Direction.OUTBOUND)),
         "receipts": receipts_of(case),
         "others": _others(case),
         "may_write": access.can(Permission.CASES_WRITE, case.seller_id),
-        "request_row": waiting_request(case) if is_open else None,
+        "request_row": asked,
         "may_decide": access.can(Permission.CASES_DECIDE, case.seller_id),
         "expects_goods": case.goods_back and State(case.state) in RECEIVING,
         "operation_key": new_id("op"),
         "me": access.member,
-        **(_owed(case, lines, moves, access) if is_open and lines else {}),
+        **(_owed(books, moves, access, asked) if is_open and lines else {}),
     }
 
 
-def _goods(
-    case: Case, lines: list[CaseLine], evidence: list[Evidence], payables: dict[str, int]
-) -> list[Goods]:
-    outcomes = outcomes_of(case)
+def _goods(books: Books, payables: dict[str, int]) -> list[Goods]:
+    case = books.case
     reasons = ReasonWords([case.seller_id])
     return [
         Goods(
             line=line,
             reason=reasons.of(case.seller_id, line.reason),
-            outcome=outcomes.get(line.pk),
-            files=tuple(row for row in evidence if row.line_id == line.pk),
+            outcome=books.outcomes.get(line.pk),
+            files=tuple(row for row in books.evidence if row.line_id == line.pk),
             payable_minor=payables.get(line.pk, 0),
             held_elsewhere=line.unit.holder_ref if line.unit.holder_ref not in ("", case.pk) else "",
         )
-        for line in lines
+        for line in books.lines
     ]
 
 
@@ -115,13 +114,14 @@ def _deadlines(case: Case) -> list[tuple[Deadline, str]]:
     ]
 
 
-def _owed(case: Case, lines: list[CaseLine], moves: list[MoveOption], access: Access) -> dict[str, Any]:
+def _owed(
+    books: Books, moves: list[MoveOption], access: Access, asked: ApprovalRequest | None
+) -> dict[str, Any]:
     """What is owed and the ranked ways, with the moves that lead there and what may be agreed alone."""
-    owed = owed_of(case)
-    titles = {line.unit_id: line.unit.line.title for line in lines}
+    case, owed = books.case, owed_of(books.case, books)
+    titles = {line.unit_id: line.unit.line.title for line in books.lines}
     allowed = {option.move for option in moves if option.allowed}
     dearest = max(owed.decision.options, key=lambda option: option.amount_minor, default=None)
-    asked = waiting_request(case)
     decides = Move.APPROVE in allowed or Move.OFFER in allowed
     return {
         **owed_panel(owed, seller=case.seller, titles=titles, wanted=case.wanted),

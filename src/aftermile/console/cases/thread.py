@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from aftermile.cases.models import Audience, Case, CaseLine, Evidence, Note
+from aftermile.cases.amounts import Books
+from aftermile.cases.models import Audience, CaseLine, Evidence, Note
 from aftermile.cases.queries import Moment, notes_of, timeline
 from aftermile.console.cases.event_words import event_line
 
@@ -27,11 +28,12 @@ class Item:
     label: str = ""
 
 
-def thread_of(case: Case, lines: list[CaseLine], members: Mapping[str, str]) -> list[Item]:
+def thread_of(books: Books, members: Mapping[str, str]) -> list[Item]:
     """Return the items of a case, oldest first."""
+    case, lines, notes = books.case, books.lines, notes_of(books.case)
     items: list[Item] = []
     told: set[str] = set()
-    for moment in timeline(case):
+    for moment in timeline(case, said=notes, shown=books.evidence):
         for item in _items(moment, lines, members, case.buyer.name):
             if item.files and items and _together(items[-1], item):
                 items[-1].files += item.files
@@ -39,7 +41,7 @@ def thread_of(case: Case, lines: list[CaseLine], members: Mapping[str, str]) -> 
                 items.append(item)
         if moment.note is not None:
             told.add(moment.note.pk)
-    loose = [_spoken(note) for note in notes_of(case) if note.pk not in told]
+    loose = [_spoken(note) for note in notes if note.pk not in told]
     return sorted([*items, *loose], key=lambda item: item.at)
 
 

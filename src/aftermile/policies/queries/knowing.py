@@ -11,9 +11,9 @@ from django.db.models import Q
 from aftermile.accounts.models import Seller
 from aftermile.kernel import clock
 from aftermile.kernel.money import allocate
-from aftermile.ledger.queries import refundable_by_unit
+from aftermile.ledger.queries import Caps, caps_of
 from aftermile.ledger.rates import rate_on
-from aftermile.orders.models import Order, OrderState, Unit, UnitState
+from aftermile.orders.models import Order, OrderState, Unit
 from aftermile.policies.models import GoodsRule, ShopFact
 from aftermile.policies.owed import Facts, LineFacts
 from aftermile.policies.owed.zones import zone_name, zone_of
@@ -61,8 +61,14 @@ def facts_for(  # noqa: PLR0913 - what is asked, and when
     evidence: Sequence[str] = (),
     at: datetime | None = None,
     history: History = NOT_KNOWN,
+    caps: Caps | None = None,
 ) -> Facts:
-    """Collect what is known about these pieces of an order; `parcel` is the milestone of its way out."""
+    """
+    Collect what is known about these pieces of an order.
+
+    `parcel` is the milestone of its way out; `caps` what may still be paid back, where it was read already.
+    """
+    left = caps or caps_of(order)
     seller, now = order.seller, at or clock.now()
     region = order.ship_to.region if order.ship_to else ""
     zone = zone_name(order.country, region, seller.time_zone)
@@ -79,7 +85,7 @@ def facts_for(  # noqa: PLR0913 - what is asked, and when
         delivered_at=order.delivered_at,
         parcel=parcel,
         shipping_minor=order.shipping_minor,
-        whole_order=sum(line.quantity for line in lines) == _pieces(order),
+        whole_order=sum(line.quantity for line in lines) == left.pieces,
         evidence=tuple(evidence),
         zone=zone,
         region=region,
@@ -99,13 +105,8 @@ def facts_for(  # noqa: PLR0913 - what is asked, and when
         buyer_risk=history.risk,
         reasons=tuple(reason_facts(reason) for reason in reasons_for(seller)),
         shop=shop_of(fact for fact in held if not fact.unit_ref),
-        lines=_lines_of(order, lines, held),
+        lines=_lines_of(order, lines, held, left),
     )
-
-
-def _pieces(order: Order) -> int:
-    units = Unit.objects.filter(line__order=order).exclude(state=UnitState.CANCELED)
-    return sum(units.values_list("quantity", flat=True))
 
 
 def _orders_of(order: Order) -> int:
@@ -123,8 +124,10 @@ def rate_text(currency: str, base: str, on: date) -> str | None:
     return f"{round(number, _DIGITS).normalize():f}"
 
 
-def _lines_of(order: Order, lines: Sequence[UnitLine], held: Sequence[ShopFact]) -> tuple[LineFacts, ...]:
-    left = refundable_by_unit(order)
+def _lines_of(
+    order: Order, lines: Sequence[UnitLine], held: Sequence[ShopFact], caps: Caps
+) -> tuple[LineFacts, ...]:
+    left = {unit_id: caps.of_unit(unit_id) for unit_id in caps.units}
     kinds = goods_kinds(order.seller_id, [(line.unit.line.category, line.unit.line.sku) for line in lines])
     proven: dict[str, list[str]] = {}
     for fact in held:
