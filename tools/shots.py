@@ -16,9 +16,13 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
+from dataclasses import dataclass
 from itertools import product
 from pathlib import Path
 from typing import Any, Final
+
+from tools.shot_pages import BOSSES, OPERATOR, OPERATOR_PAGES, console_pages, portal_pages, rules_pages
+from tools.shot_words import strange_words
 
 ROOT: Final = Path(__file__).parents[1]
 DATA: Final = ROOT / "build" / "shots-data"
@@ -45,6 +49,9 @@ FLAGS: Final = [
     "--disable-sync",
 ]
 PATIENCE: Final = 180
+WHOLE: Final = frozenset({"console-policies", "console-comparison", "console-backtest", "console-costs"})
+"""Long pages whose picture holds all of them."""
+WITHDRAWN: Final = {"name": "Robin Doe", "number": "A-1", "email": "robin@mail.example"}
 
 
 def chromium() -> str:
@@ -99,56 +106,29 @@ def session_of(email: str) -> str:
     return client.cookies[settings.SESSION_COOKIE_NAME].value
 
 
-def console_pages(email: str, language: str) -> dict[str, str]:
-    """Return the pages; the case is one with pictures in this language, and the most clocks that run."""
-    from django.db.models import Count, Q
+@dataclass(frozen=True, slots=True)
+class Look:
+    """One browser window: its page, where the demo is, and the end of the names of its pictures."""
 
-    from aftermile.accounts.access import access_of
-    from aftermile.accounts.models import Member
-    from aftermile.cases.models import Case
+    page: Any
+    address: str
+    language: str
+    tail: str
 
-    scope = access_of(Member.objects.get(email=email)).scope
-    clocks = Count("deadlines", filter=Q(deadlines__met_at=None), distinct=True)
-    shown = Case.objects.filter(evidence__isnull=False, language=language).annotate(clocks=clocks)
-    case = scope.apply(shown).order_by("-clocks", "-opened_at").first()
-    assert case is not None
-    return {
-        "today": "/console/",
-        "cases": "/console/cases/",
-        "case": f"/console/cases/{case.pk}/",
-        "order": f"/console/orders/{case.order_id}/",
-        "orders": "/console/orders/",
-        "parcels": "/console/parcels/",
-        "receiving": "/console/receiving/",
-        "settings": "/console/settings/",
-        "policies": "/console/policies/",
-        "refunds": "/console/refunds/",
-        "mail": "/console/mail/",
-        "health": "/console/health/",
-    }
+    def take(self, place: str, name: str) -> Iterator[str]:
+        """Take one picture of a page; yield what is wrong with it."""
+        answer = self.page.goto(f"{self.address}{place}", wait_until="networkidle")
+        yield from self.keep(name)
+        if answer is None or answer.status >= 400:  # noqa: PLR2004
+            yield f"{name}-{self.tail}: {place} answers {answer.status if answer else 'nothing'}"
 
-
-def portal_pages(slug: str, language: str) -> tuple[str, dict[str, str]]:
-    """Return a link that opens a buyer's order, and the pages to look at then."""
-    from aftermile.cases.models import Case
-    from aftermile.orders.portal_links import make_link
-
-    cases = Case.objects.filter(seller__slug=slug, language=language).select_related("order")
-    case = cases.filter(receipts__isnull=False).order_by("opened_at").first() or cases.latest("opened_at")
-    _, token = make_link(case.order)
-    order = f"/s/{slug}/orders/{case.order_id}/"
-    pages = {"find": f"/s/{slug}/", "order": order, "case": f"{order}cases/{case.pk}/"}
-    return f"{order}open/{token}/", pages
-
-
-def take(page: Any, address: str, place: str, name: str) -> str:
-    """Take one picture; return what was wrong, if anything."""
-    answer = page.goto(f"{address}{place}", wait_until="networkidle")
-    page.screenshot(path=SHOTS / f"{name}.png")
-    if answer is None or answer.status >= 400:  # noqa: PLR2004
-        return f"{name}: {place} answers {answer.status if answer else 'nothing'}"
-    wide = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
-    return f"{name}: {wide} px wider than the screen" if wide > 1 else ""
+    def keep(self, name: str) -> Iterator[str]:
+        """Keep a picture of what is shown; yield what is wrong with it."""
+        self.page.screenshot(path=SHOTS / f"{name}-{self.tail}.png", full_page=name in WHOLE)
+        wide = self.page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
+        if wide > 1:
+            yield f"{name}-{self.tail}: {wide} px wider than the screen"
+        yield from (f"{name}-{self.tail}: {found}" for found in strange_words(self.page, self.language))
 
 
 def look(browser: Any, address: str, device: str, scheme: str, language: str) -> Iterator[str]:
@@ -164,19 +144,35 @@ def look(browser: Any, address: str, device: str, scheme: str, language: str) ->
     page = context.new_page()
     errors: list[str] = []
     page.on("console", lambda said: errors.append(said.text) if said.type == "error" else None)
-    tail = f"{device}-{scheme}-{language}"
-    link, pages = portal_pages(SHOPS[language], language)
-    page.goto(f"{address}{link}", wait_until="networkidle")
-    page.locator("form[method=post] .actions button").first.click()
-    page.wait_for_load_state("networkidle")
-    yield from (take(page, address, place, f"portal-{name}-{tail}") for name, place in pages.items())
-    yield take(page, address, "/account/login/", f"console-sign-in-{tail}")
-    email = LANGUAGES[language]
-    context.add_cookies([{"name": "aftermile_session", "value": session_of(email), "url": address}])
-    places = console_pages(email, language)
-    yield from (take(page, address, place, f"console-{name}-{tail}") for name, place in places.items())
-    yield from (f"{tail}: the browser says: {error}" for error in dict.fromkeys(errors))
+    window = Look(page, address, language, f"{device}-{scheme}-{language}")
+    yield from at_the_portal(window)
+    yield from window.take("/account/login/", "console-sign-in")
+    email, boss = LANGUAGES[language], BOSSES[language]
+    seen = [(email, console_pages(email, language)), (boss, rules_pages(boss))]
+    seen += [(OPERATOR, OPERATOR_PAGES)] if language == "en" else []
+    for member, places in seen:
+        context.add_cookies([{"name": "aftermile_session", "value": session_of(member), "url": address}])
+        for name, place in places.items():
+            yield from window.take(place, f"console-{name}")
+    yield from (f"{window.tail}: the browser says: {error}" for error in dict.fromkeys(errors))
     context.close()
+
+
+def at_the_portal(window: Look) -> Iterator[str]:
+    """Look at the portal as a buyer, then declare a withdrawal that fits no order."""
+    slug = SHOPS[window.language]
+    link, pages = portal_pages(slug, window.language)
+    window.page.goto(f"{window.address}{link}", wait_until="networkidle")
+    window.page.locator("form[method=post] .actions button").first.click()
+    window.page.wait_for_load_state("networkidle")
+    for name, place in pages.items():
+        yield from window.take(place, f"portal-{name}")
+    for name, typed in WITHDRAWN.items():
+        window.page.locator(f"[name={name}]").fill(typed)
+    for step in ("confirm", "done"):
+        window.page.locator("main form[method=post] .actions button").first.click()
+        window.page.wait_for_load_state("networkidle")
+        yield from window.keep(f"portal-withdrawal-{step}")
 
 
 def keep_small(name: str, target: str) -> None:
