@@ -61,7 +61,7 @@ def rules_pages(email: str) -> dict[str, str]:
         "what-if-order": f"{policies}what-if/?order={_order_of(scope)}",
         "costs": "/console/settings/costs/",
         "law": "/console/settings/law/",
-        "law-germany": "/console/settings/law/?country=DE",
+        "law-germany": "/console/settings/law/?place=DE",
         "proofs": "/console/settings/proofs/",
         "goods": "/console/settings/goods/",
         "authority": "/console/settings/authority/",

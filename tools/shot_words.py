@@ -10,11 +10,11 @@ READ: Final = """() => {
   while (walker.nextNode()) {
     const holder = walker.currentNode.parentElement, text = walker.currentNode.data.trim();
     if (text && !holder.closest("script, style, template, code, pre, textarea, kbd, samp")
-        && holder.checkVisibility()) found.push(text);
+        && !holder.closest("body [lang]") && holder.checkVisibility()) found.push(text);
   }
   return found;
 }"""
-RAW: Final = re.compile(r"(?<![\w./@#-])[a-z]+(?:_[a-z0-9]+)+(?![\w./@])")
+RAW: Final = re.compile(r"(?<![\w./@#-])[a-z]+(?:_[a-z0-9]+)+(?![\w./@-])")
 LATIN: Final = re.compile(r"[A-Za-z]{3}")
 
 

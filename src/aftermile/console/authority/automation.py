@@ -16,12 +16,13 @@ from aftermile.accounts.roles import Permission
 from aftermile.cases.authority import day_at
 from aftermile.cases.automation import automation_of, start_automation, stop_automation, used_on
 from aftermile.cases.models import AutomationRun
+from aftermile.console.backtests.words import rule_words
 from aftermile.console.policies.sellers import chosen_seller, may_write, sellers_of
 from aftermile.console.toasts import toast
 from aftermile.database.words import translate
 from aftermile.kernel.errors import AftermileError
 from aftermile.kernel.money import Money, to_minor
-from aftermile.policies.models import Purpose
+from aftermile.policies.models import PolicyTable, Purpose
 from aftermile.policies.queries import current_table
 
 WRITE: Final = Permission.POLICIES_WRITE
@@ -57,6 +58,8 @@ def _show(request: MemberRequest, seller: Seller, *, problem: str = "", typed: s
     switch = automation_of(seller)
     used = used_on(seller.pk, day_at(seller))
     rows = AutomationRun.objects.filter(seller=seller).select_related("case").order_by("-id")
+    settled, others = list(rows.filter(settled=True)[:SHOWN]), list(rows.filter(settled=False)[:SHOWN])
+    rules = _rules([*settled, *others])
     budget = switch.daily_budget_minor
     table = current_table(seller, purpose=Purpose.AUTOMATION)
     context = {
@@ -66,13 +69,27 @@ def _show(request: MemberRequest, seller: Seller, *, problem: str = "", typed: s
         "used_minor": used,
         "left_minor": max(0, budget - used),
         "table": table,
-        "settled": list(rows.filter(settled=True)[:SHOWN]),
-        "others": [(row, WHY.get(row.why, row.why)) for row in rows.filter(settled=False)[:SHOWN]],
+        "settled": [(row, rules.get(row.rule)) for row in settled],
+        "others": [(row, WHY.get(row.why, row.why), rules.get(row.rule)) for row in others],
         "may_write": may_write(request, seller, WRITE),
         "problem": problem,
         "typed": typed or (str(Money(budget, seller.base_currency).decimal) if budget else ""),
     }
     return render(request, "console/authority/automation.html", context, status=422 if problem else 200)
+
+
+def _rules(rows: list[AutomationRun]) -> dict[str, tuple[str, str]]:
+    """Return where the rules of these runs stand: the address of their version, and the row in words."""
+    named = {row.rule: row.rule.partition("#") for row in rows if row.rule}
+    tables = PolicyTable.objects.in_bulk({table for table, _sign, _rule in named.values()})
+    found = {}
+    for ref, (table_id, _sign, ident) in named.items():
+        table = tables.get(table_id)
+        if table is not None:
+            words = rule_words(table.document, ident) if ident else _("no rule")
+            place = _("Version %(version)s") % {"version": table.version}
+            found[ref] = reverse("console:policy_version", args=[table.pk]), f"{place} · {words}"
+    return found
 
 
 @require_POST

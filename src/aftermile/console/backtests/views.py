@@ -134,7 +134,7 @@ def backtest(request: MemberRequest, backtest_id: str) -> HttpResponse:
         "may_write": request.access.can(WRITE, found.seller_id),
         "error": words.error_words(found),
         "page": listed,
-        "changes": words.change_rows(listed.items),
+        "changes": words.change_rows(found, listed.items),
         "problems": found.problems[:50],
     }
     if found.result:

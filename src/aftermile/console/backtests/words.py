@@ -1,6 +1,6 @@
 """What a backtest came to, in words and as rows to show."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any, Final
@@ -10,6 +10,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from aftermile.console.cases.reason_words import ReasonWords
 from aftermile.database.words import babel_locale, country_name, money_text, translate
 from aftermile.kernel.errors import AftermileError
 from aftermile.kernel.money import Money
@@ -17,6 +18,7 @@ from aftermile.policies import errors
 from aftermile.policies.models import Backtest, BacktestChange
 
 MOST_PLACES: Final = 5
+MOST_NOTE: Final = 60
 FIGURES: Final[tuple[tuple[str, str | Promise, bool], ...]] = (
     ("allow", gettext_lazy("Cases allowed"), False),
     ("review", gettext_lazy("Cases for a person"), False),
@@ -162,13 +164,14 @@ def group_rows(backtest: Backtest, name: str, *, most: int = 20) -> tuple[list[G
     result = backtest.result
     rows = result["groups"].get(name, [])
     longest = max((row["cases"] for row in rows), default=1) or 1
+    said = _labels(backtest, name)
     made = []
     for row in rows[:most]:
         less = row["after"]["refunds"] - row["before"]["refunds"]
         made.append(
             GroupRow(
                 key=row["key"],
-                label=_label(name, row["key"]),
+                label=said(row["key"]),
                 cases=row["cases"],
                 changed=row["changed"],
                 refunds=money_text(Money(row["after"]["refunds"], result["currency"])),
@@ -180,16 +183,38 @@ def group_rows(backtest: Backtest, name: str, *, most: int = 20) -> tuple[list[G
     return made, max(0, len(rows) - most)
 
 
-def _label(name: str, key: str) -> str:
-    if not key:
-        return _("no rule") if name.startswith("rule") else _("not known")
-    return country_name(key) if name == "country" else key
+def _labels(backtest: Backtest, name: str) -> Callable[[str], str]:
+    """Return what writes out a key of a group."""
+    if name == "country":
+        return lambda key: country_name(key) if key else _("not known")
+    if name == "reason":
+        reasons = ReasonWords([backtest.seller_id])
+        return lambda key: reasons.of(backtest.seller_id, key) if key else _("not known")
+    return lambda key: rule_words(backtest.document, key) if key else _("no rule")
+
+
+def rule_words(document: Mapping[str, Any] | None, ident: str) -> str:
+    """Return where a rule stands in its table, and its note; the id where it is not of this table."""
+    for place, rule in enumerate((document or {}).get("rules", []), 1):
+        if rule["id"] == ident:
+            row = _("Row %(place)s") % {"place": number(place)}
+            return f"{row}: {shortened(rule['note'])}" if rule.get("note") else row
+    return ident
+
+
+def shortened(note: str) -> str:
+    return note if len(note) <= MOST_NOTE else f"{note[: MOST_NOTE - 1].rstrip()}…"
 
 
 def conflict_rows(backtest: Backtest) -> list[dict[str, Any]]:
     """Return where rules are below the law, in words."""
     return [
-        {**row, "words": CONFLICTS.get(row["how"], row["how"]), "place": country_name(row["country"])}
+        {
+            **row,
+            "words": CONFLICTS.get(row["how"], row["how"]),
+            "place": country_name(row["country"]),
+            "rule": rule_words(backtest.document, row["rule"]),
+        }
         for row in backtest.result["conflicts"]
     ]
 
@@ -233,10 +258,15 @@ def side_words(side: Mapping[str, Any], currency: str) -> str:
     return " · ".join(part for part in parts if part)
 
 
-def change_rows(changes: list[BacktestChange]) -> list[dict[str, Any]]:
+def change_rows(backtest: Backtest, changes: list[BacktestChange]) -> list[dict[str, Any]]:
+    reasons = ReasonWords([backtest.seller_id])
     return [
         {
             "change": change,
+            "country": country_name(change.country) if change.country else _("not known"),
+            "reason": reasons.of(backtest.seller_id, change.reason),
+            "before_rule": rule_words(backtest.against_document, change.before.get("rule", "")),
+            "after_rule": rule_words(backtest.document, change.after.get("rule", "")),
             "before": side_words(change.before, change.currency),
             "after": side_words(change.after, change.currency),
             "difference": signed(change.difference_minor, change.currency),
