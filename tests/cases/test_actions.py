@@ -26,6 +26,7 @@ from aftermile.cases.actions import (
     reopen,
     take_refund_result,
 )
+from aftermile.cases.actions.anchoring import note_sent_back
 from aftermile.cases.models import Case, Override
 from aftermile.cases.queries import moves_for, preview_refund, timeline
 from aftermile.cases.tasks import lapse_deadlines
@@ -314,7 +315,9 @@ def test_due_is_the_earliest_open_deadline(seller) -> None:
     kinds = set(case.deadlines.filter(met_at=None).values_list("kind", flat=True))
     assert kinds == {"refund", "send_back", "give_up"}
     ours, laws = (case.deadlines.get(kind="refund", clock=name) for name in ("internal", "statutory"))
-    assert case.due_at == ours.due_at
+    assert case.due_at == case.deadlines.get(kind="send_back").due_at
+    assert note_sent_back(case.pk, clock.now())
+    assert fresh(case).due_at == ours.due_at
     assert ours.due_at < laws.due_at
     assert laws.due_at.date() >= (case.opened_at + timedelta(days=14)).date()
 

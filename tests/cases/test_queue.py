@@ -3,7 +3,10 @@
 import pytest
 
 from aftermile.cases.actions import approve, assign, cancel, make_offer
+from aftermile.cases.actions.moving import touch
+from aftermile.cases.models import ApprovalRequest, Case
 from aftermile.cases.queries import BADGE_CAP, QueueFilters, badges, count_queue, get_case, get_offer, queue
+from aftermile.kernel import clock
 from aftermile.kernel.errors import NotFound
 from aftermile.kernel.tenancy import Scope
 from tests.cases.acts import KIM, approved, opened
@@ -43,9 +46,45 @@ def test_each_view_holds_its_cases_the_next_due_first(seller, cases) -> None:
         "waiting_buyer": 1,
         "goods_back": 1,
         "paying": 0,
+        "approvals": 0,
+        "escalated": 0,
         "done": 1,
     }
     assert (count_queue(seller.scope, QueueFilters(view="all")), BADGE_CAP) == (7, 1000)
+
+
+def test_approvals_and_escalated_are_views_of_any_state(seller, cases) -> None:
+    now = clock.now()
+    asked = {"seller": seller, "remedy": "refund", "amount_minor": 1, "asked_at": now, "expires_at": now}
+    ApprovalRequest.objects.create(case=cases[2], **asked)
+    ApprovalRequest.objects.create(case=cases[3], **asked)
+    ApprovalRequest.objects.create(case=cases[1], state="refused", **asked)
+    for case in (cases[0], cases[4], cases[6]):  # the last is canceled: nobody has to look any more
+        touch(Case.objects.get(pk=case.pk), escalated_at=now)
+    found = {
+        view: numbers(queue(seller.scope, QueueFilters(view=view))) for view in ("approvals", "escalated")
+    }
+    assert found == {"approvals": ["3", "4"], "escalated": ["1", "5"]}
+    counts = badges(seller.scope)
+    assert (counts["approvals"], counts["escalated"], counts["needs_us"]) == (2, 2, 4)
+    assert numbers(queue(seller.scope, QueueFilters(view="escalated", text="lamp"))) == ["5", "1"]
+    assert badges(make_seller().scope, views=["approvals", "escalated"]) == {"approvals": 0, "escalated": 0}
+
+
+@pytest.mark.parametrize("count", [1, 3])
+@pytest.mark.parametrize("view", ["approvals", "escalated"])
+def test_such_a_view_costs_the_same_whatever_it_holds(seller, view, count, django_assert_num_queries) -> None:
+    now = clock.now()
+    for _ in range(count):
+        case = opened(make_order(seller))
+        touch(case, escalated_at=now)
+        ApprovalRequest.objects.create(
+            seller=seller, case=case, remedy="refund", amount_minor=1, asked_at=now, expires_at=now
+        )
+    with django_assert_num_queries(2):
+        assert len(queue(seller.scope, QueueFilters(view=view)).items) == count
+    with django_assert_num_queries(1):
+        assert badges(seller.scope, views=[view]) == {view: count}
 
 
 def test_pages_join_without_gap_or_repeat(seller, cases) -> None:
@@ -66,7 +105,7 @@ def test_filters_narrow(seller, cases) -> None:
     scope = seller.scope
     assert numbers(queue(scope, QueueFilters(assignee=member.pk))) == ["2"]
     assert numbers(queue(scope, QueueFilters(assignee="none"))) == ["1", "3", "6"]
-    assert numbers(queue(scope, QueueFilters(states=("approved",)))) == ["5", "6"]
+    assert numbers(queue(scope, QueueFilters(states=("approved",)))) == ["6", "5"]
     assert numbers(queue(scope, QueueFilters(kind="claim"))) == []
     assert numbers(queue(scope, QueueFilters(country="DE", reason="changed_mind", late=True))) == []
 

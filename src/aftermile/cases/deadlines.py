@@ -36,6 +36,8 @@ def start_rule(
         "due_at": due,
         "lapse": rule.lapse,
         "source": rule.source[:120],
+        "waits_for": rule.waits_for,
+        "not_before": None,
         "anchor": rule.starts,
         "anchor_at": start,
         "zone": zone_name(rule.country, "", zone),
@@ -45,6 +47,25 @@ def start_rule(
     }
     _put(case, rule.kind, rule.clock, values)
     return due
+
+
+def release(case: Case, at: datetime, *happened: str) -> int:
+    """Let what waited for the goods run on; return how many. Nobody had to act before the day it came."""
+    rows = list(Deadline.objects.filter(case=case, met_at=None, lapsed_at=None, waits_for__in=happened))
+    for row in rows:
+        after = max(row.due_at, end_of_day(at, row.zone))
+        Deadline.objects.filter(pk=row.pk).update(waits_for="", not_before=at, due_at=after)
+    return len(rows)
+
+
+def wait_no_more(case: Case) -> None:
+    """Let what waited for the goods run as it was counted: no goods are due."""
+    Deadline.objects.filter(case=case, met_at=None, lapsed_at=None).update(waits_for="")
+
+
+def end_of_day(at: datetime, zone: str) -> datetime:
+    """Return the end of the local day of an instant."""
+    return due_at(DueRule("", 0, "days", "opened"), at, zone)
 
 
 def _put(case: Case, kind: str, clock_name: str, values: Mapping[str, object]) -> None:
@@ -63,6 +84,6 @@ def meet(case: Case, *kinds: str) -> None:
 
 def next_due(case: Case) -> datetime | None:
     """Return the earliest moment at which this case becomes, or became, late."""
-    rows = Deadline.objects.filter(case=case, met_at=None, kind__in=COUNTED)
+    rows = Deadline.objects.filter(case=case, met_at=None, waits_for="", kind__in=COUNTED)
     found: datetime | None = rows.aggregate(at=Min("due_at"))["at"]
     return found

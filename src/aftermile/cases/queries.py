@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import connection
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, QuerySet
 
 from aftermile.cases.models import (
     ApprovalRequest,
@@ -23,7 +23,7 @@ from aftermile.cases.models import (
     SavedView,
 )
 from aftermile.cases.moves import MoveOption, moves_for, preview_refund
-from aftermile.cases.states import State
+from aftermile.cases.states import OPEN_STATES, State
 from aftermile.cases.timeline import Moment, timeline
 from aftermile.database.keyset import Key, Page, merged, page
 from aftermile.database.search import matching
@@ -65,12 +65,17 @@ BADGE_CAP = 1000
 _TO_PAY = "to_pay"
 _AWAITED = "awaited"
 """Approved cases are two: those that need our money now, and those that wait for goods."""
+_ASKED = "asked"
+_RAISED = "raised"
+"""Across states: somebody needs a second approver; a deadline lapsed and raised it to supervisors."""
 
 VIEWS: dict[str, tuple[str, ...]] = {
     "needs_us": (State.REQUESTED, State.RECEIVED, _TO_PAY),
     "waiting_buyer": (State.WAITING_BUYER, State.OFFERED),
     "goods_back": (_AWAITED, State.RECEIVING),
     "paying": (State.SETTLING,),
+    "approvals": (_ASKED,),
+    "escalated": (_RAISED,),
     "done": (State.SETTLED, State.DECLINED, State.CANCELED, State.CLOSED),
     "all": (),
 }
@@ -181,7 +186,21 @@ def _branch(rows: QuerySet[Case], name: str) -> QuerySet[Case]:
         return rows.filter(state=State.APPROVED, goods_back=False)
     if name == _AWAITED:
         return rows.filter(state=State.APPROVED, goods_back=True)
+    if name == _ASKED:
+        asked = ApprovalRequest.objects.filter(case=OuterRef("pk"), state=RequestState.WAITING)
+        return rows.filter(Exists(asked))
+    if name == _RAISED:
+        return rows.filter(escalated_at__isnull=False, state__in=OPEN_STATES)
     return rows.filter(state=name)
+
+
+def _within(rows: QuerySet[Case], names: Sequence[str]) -> QuerySet[Case]:
+    """Narrow to the branches of a view in one query; found by words, approved cases are one."""
+    across = {_ASKED, _RAISED}.intersection(names)
+    if across:
+        return _branch(rows, across.pop())
+    approved = (_TO_PAY, _AWAITED)
+    return rows.filter(state__in={State.APPROVED if name in approved else name for name in names})
 
 
 def queue(
@@ -200,8 +219,7 @@ def queue(
     names = wanted.branches
     if wanted.text or not names:
         if names:
-            approved = (_TO_PAY, _AWAITED)
-            rows = rows.filter(state__in={State.APPROVED if name in approved else name for name in names})
+            rows = _within(rows, names)
         return page(rows, order_by=BY_AGE, after=after, limit=limit)
     return merged([_branch(rows, name) for name in names], order_by=BY_DUE, after=after, limit=limit)
 

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from aftermile.cases.actions import recompute_deadlines, take_refund_result
-from aftermile.cases.actions.anchoring import note_sent_back
+from aftermile.cases.actions.anchoring import note_canceled, note_sent_back
 from aftermile.cases.automation import settle_alone
 from aftermile.cases.models import Case
 from aftermile.cases.notices import NOTICES, tell_buyer
@@ -33,12 +33,17 @@ def _on_its_way_back(event: Event) -> None:
         note_sent_back(case_ref, datetime.fromisoformat(said) if said else event.at)
 
 
+def _order_canceled(event: Event) -> None:
+    note_canceled(event.subject_id, event.at)
+
+
 def _calendar_changed(event: Event) -> None:
     recompute_deadlines(country=str(event.data.get("country") or ""), seller_id=event.seller_id or "")
 
 
 REACTIONS = [
     Reaction("cases.note_sent_back", ("parcel.milestone",), _on_its_way_back),
+    Reaction("cases.note_canceled", ("order.canceled",), _order_canceled),
     Reaction("cases.recompute_deadlines", ("calendar.changed",), _calendar_changed),
     Reaction("cases.settle_alone", ("case.opened", "case.answered"), _settle_alone),
     Reaction(

@@ -36,7 +36,7 @@ DRAFT_LIFETIME = timedelta(days=14)
 
 def lapse_deadlines() -> int:
     """Act on deadlines that passed: offers lapse, finished or abandoned cases close, late ones say so."""
-    due = Deadline.objects.filter(due_at__lte=clock.now(), met_at=None, lapsed_at=None)
+    due = Deadline.objects.filter(due_at__lte=clock.now(), met_at=None, lapsed_at=None, waits_for="")
     done = 0
     for deadline in due.select_related("case").order_by("due_at")[:BATCH]:
         try:
@@ -49,7 +49,9 @@ def lapse_deadlines() -> int:
 @transaction.atomic
 def _lapse(deadline: Deadline) -> bool:
     case = locked(deadline.case)
-    open_rows = Deadline.objects.filter(pk=deadline.pk, met_at=None, lapsed_at=None, due_at__lte=clock.now())
+    open_rows = Deadline.objects.filter(
+        pk=deadline.pk, met_at=None, lapsed_at=None, waits_for="", due_at__lte=clock.now()
+    )
     if not open_rows.update(lapsed_at=clock.now()):
         return False
     data = {"kind": deadline.kind, "clock": deadline.clock, "lapse": deadline.lapse}

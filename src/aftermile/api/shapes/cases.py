@@ -223,7 +223,9 @@ class CaseListing(Schema):
     """Filters of the list of cases; without any, all of them, the newest first."""
 
     q: Annotated[str, Field(max_length=200)] = ""
-    view: Literal["all", "needs_us", "waiting_buyer", "goods_back", "paying", "done"] = "all"
+    view: Literal[
+        "all", "needs_us", "waiting_buyer", "goods_back", "paying", "approvals", "escalated", "done"
+    ] = "all"
     state: Literal[
         "",
         "requested",

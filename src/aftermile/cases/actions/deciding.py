@@ -9,7 +9,7 @@ from aftermile.cases.actions.moving import locked, money_of, move, require_move
 from aftermile.cases.agreements import agreement_for
 from aftermile.cases.amounts import Agreement, refunded_of
 from aftermile.cases.authority import Ruling, require
-from aftermile.cases.deadlines import meet, set_deadline, start_rule
+from aftermile.cases.deadlines import meet, set_deadline, start_rule, wait_no_more
 from aftermile.cases.errors import WordsMissing
 from aftermile.cases.limits import close_after_days, send_back_grace_days
 from aftermile.cases.models import (
@@ -126,6 +126,8 @@ def agree(
             start_rule(case, rule, clock.now(), case.seller.time_zone)
     if agreement.goods_back:
         _start_send_back(case)
+    else:
+        wait_no_more(case)
     move(
         case,
         step,

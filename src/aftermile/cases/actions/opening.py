@@ -238,9 +238,11 @@ def _write(
         for unit, request in taken
     )
     record_decision(order, facts=ground.facts, decision=decision, rules=ground.rules, case_ref=case.pk)
+    told = opening.declared_at or now
+    starts = {"opened": told, "canceled": order.canceled_at or told}
     for rule in decision.deadlines:
-        if rule.starts == "opened":
-            start_rule(case, rule, opening.declared_at or now, ground.facts.zone, ground.rules.calendars)
+        if rule.starts in starts:
+            start_rule(case, rule, starts[rule.starts], ground.facts.zone, ground.rules.calendars)
     case.due_at = next_due(case)
     Case.objects.filter(pk=case.pk).update(due_at=case.due_at)
     return case

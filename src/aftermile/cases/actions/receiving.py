@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from django.db import transaction
 from django.utils.translation import gettext_noop as _
 
-from aftermile.cases.actions.deciding import rules_of
+from aftermile.cases.actions.anchoring import start_on_return
 from aftermile.cases.actions.moving import locked, move
 from aftermile.cases.amounts import ARRIVED, lines_of, outstanding
-from aftermile.cases.deadlines import meet, start_rule
+from aftermile.cases.deadlines import meet
 from aftermile.cases.errors import (
     AlreadyReceived,
     LineNotInCase,
@@ -172,9 +172,8 @@ def _after(case: Case, receipt: Receipt, rows: Sequence[ReceiptLine], *, by: Act
     now = clock.now()
     if done:
         meet(case, "send_back", "give_up")
-    for rule in rules_of(case):
-        if rule.starts == "received" and any(row.grade in ARRIVED for row in rows):
-            start_rule(case, rule, now, case.seller.time_zone)
+    if any(row.grade in ARRIVED for row in rows):
+        start_on_return(case, now, "received")
     if case.state == State.SETTLING:
         step = Move.RECEIVE_MORE
     else:

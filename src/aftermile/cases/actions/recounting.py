@@ -8,7 +8,7 @@ from django.db import transaction
 from django.db.models import Q
 
 from aftermile.cases.actions.moving import locked, touch
-from aftermile.cases.deadlines import calendar_version
+from aftermile.cases.deadlines import calendar_version, end_of_day
 from aftermile.cases.models import Case, Deadline
 from aftermile.events.log import record
 from aftermile.kernel import clock
@@ -55,6 +55,8 @@ def _recount(pk: str, case_id: str, by: Actor) -> bool:
     before = row.due_at
     around = max(row.anchor_at, clock.now()).date()
     after = due_at(rule, row.anchor_at, row.zone, _calendars(case, row, around))
+    if row.not_before is not None:
+        after = max(after, end_of_day(row.not_before, row.zone))
     Deadline.objects.filter(pk=pk).update(due_at=after, calendar_version=calendar_version())
     if after == before:
         return False

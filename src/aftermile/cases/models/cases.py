@@ -436,7 +436,8 @@ class Deadline(models.Model):
 
     `anchor` is what started it (opened, received, sent_back, canceled, approved) at `anchor_at`; `rule` is
     the `DueRule` it was counted by, so that it can be counted again when a calendar changes. Days are those
-    of `zone`, holidays those of `country`. Nobody has to act before `not_before`.
+    of `zone`, holidays those of `country`. While `waits_for` has not happened it neither lapses nor is late;
+    `not_before` is when it did.
     """
 
     id = IdField("ddl")
@@ -445,7 +446,8 @@ class Deadline(models.Model):
     clock = models.CharField(max_length=10, default="internal", help_text="statutory, promise, internal")
     due_at = models.DateTimeField()
     not_before = models.DateTimeField(null=True)
-    anchor = models.CharField(max_length=16, blank=True)
+    waits_for = models.CharField(max_length=20, blank=True, help_text="received, received_or_sent")
+    anchor = models.CharField(max_length=20, blank=True)
     anchor_at = models.DateTimeField(null=True)
     zone = models.CharField(max_length=64, default="UTC")
     country = models.CharField(max_length=2, blank=True)

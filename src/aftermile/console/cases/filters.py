@@ -18,6 +18,8 @@ VIEW_WORDS: Final[dict[str, tuple[str | Promise, str]]] = {
     "waiting_buyer": (gettext_lazy("Waiting for buyer"), "hourglass"),
     "goods_back": (gettext_lazy("Coming back"), "truck-return"),
     "paying": (gettext_lazy("Refund on its way"), "coin"),
+    "approvals": (gettext_lazy("Approvals waiting"), "user-check"),
+    "escalated": (gettext_lazy("Escalated"), "chevron-up"),
     "done": (gettext_lazy("Done"), "checks"),
     "all": (gettext_lazy("All cases"), "list"),
 }

@@ -1,6 +1,7 @@
 """Everything one case shows on one screen."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.urls import reverse
@@ -20,6 +21,7 @@ from aftermile.console.cases.people import members_of
 from aftermile.console.cases.reason_words import ReasonWords
 from aftermile.console.cases.thread import thread_of
 from aftermile.console.cases.turns import turn_of
+from aftermile.console.cases.way_words import CLOCKS, said
 from aftermile.database.moments import SOON
 from aftermile.kernel import clock
 from aftermile.kernel.ids import new_id
@@ -104,14 +106,20 @@ def _goods(books: Books, payables: dict[str, int]) -> list[Goods]:
     ]
 
 
-def _deadlines(case: Case) -> list[tuple[Deadline, str]]:
-    """Return the deadlines nobody has kept yet, late ones too, the first first, each with its tone."""
+def _deadlines(case: Case) -> list[tuple[Deadline, str, str]]:
+    """Return the deadlines nobody has kept yet, late ones too, the first first: each with tone and clock."""
     rows = Deadline.objects.filter(case=case, met_at=None)
     now = clock.now()
     return [
-        (row, "bad" if row.due_at < now else "risk" if row.due_at - now < SOON else "")
+        (row, _tone(row, now), said(CLOCKS, row.clock))
         for row in rows.exclude(kind__in=["close", "give_up"]).order_by("due_at")
     ]
+
+
+def _tone(row: Deadline, now: datetime) -> str:
+    if row.waits_for:
+        return ""
+    return "bad" if row.due_at < now else "risk" if row.due_at - now < SOON else ""
 
 
 def _owed(

@@ -105,6 +105,7 @@ STARTS: Final[Mapping[str, Words]] = {
     "approved": _("from the approval"),
     "received": _("from the arrival of the goods"),
     "sent_back": _("from the day the goods are sent back"),
+    "received_or_sent": _("from the return of the goods, or proof that they were sent"),
     "canceled": _("from the cancellation"),
     "notice": _("from the notice"),
     "delivered": _("from delivery"),

@@ -13,6 +13,7 @@ from aftermile.accounts.guards import MemberRequest, signed_in
 from aftermile.cases.models import Case
 from aftermile.cases.queries import get_case, moves_for
 from aftermile.cases.states import Move
+from aftermile.console.cases.filters import VIEW_WORDS
 from aftermile.console.cases.move_words import shown_moves
 from aftermile.console.rail import stops
 from aftermile.console.settings.pages import pages_for
@@ -92,6 +93,9 @@ def _places(request: MemberRequest, text: str) -> Iterator[Hit]:
     for stop in stops():
         if wanted in str(stop.words).casefold():
             yield Hit(_("Go to"), str(stop.words), f"g {stop.key}", stop.url, stop.icon)
+    for name, (words, icon) in VIEW_WORDS.items():
+        if text and wanted in str(words).casefold():
+            yield Hit(_("Views"), str(words), "", f"{reverse('console:cases')}?view={name}", icon)
     for page in pages_for(request.access) if text else ():
         if wanted in f"{page.words} {page.summary}".casefold():
             yield Hit(_("Settings"), str(page.words), str(page.summary), page.url, page.icon)

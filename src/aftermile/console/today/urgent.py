@@ -90,7 +90,12 @@ def _cases(access: Access) -> Iterator[Urgent]:
         )
     raised = _capped(rows.filter(escalated_at__isnull=False))
     yield Urgent(
-        _("Raised to supervisors"), _("Nobody acted in time."), raised, f"{url}?late=1", "chevron-up", "bad"
+        _("Raised to supervisors"),
+        _("Nobody acted in time."),
+        raised,
+        f"{url}?view=escalated",
+        "chevron-up",
+        "bad",
     )
     if access.member is not None:
         mine = _capped(rows.filter(assignee=access.member, state__in=[State.REQUESTED, State.RECEIVED]))

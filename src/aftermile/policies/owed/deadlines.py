@@ -17,8 +17,9 @@ CLAIM_DAYS: Final = {"carrier_claim": 7, "insurer_claim": 14}
 _STARTS: Final = {
     "notice": "opened",
     "received": "received",
-    "received_or_sent": "received",
+    "received_or_sent": "received_or_sent",
     "sent_back": "sent_back",
+    "canceled": "canceled",
     "approved": "approved",
 }
 _DAYS_OF: Final = {"hours": 1 / 24, "days": 1.0, "business": 1.5, "months": 30.0}

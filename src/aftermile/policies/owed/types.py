@@ -173,7 +173,7 @@ class Option:
 @dataclass(frozen=True, slots=True)
 class DueRule:
     """
-    A time limit that starts with `starts`: opened, approved, received, sent_back.
+    A time limit that starts with `starts`: opened, approved, received, sent_back, received_or_sent, canceled.
 
     `clock`: statutory (never moved by a calendar of ours), promise, internal. `bank_days_before`: so many
     working days of banks earlier than it would be. `lapse`: what happens when nobody acted.

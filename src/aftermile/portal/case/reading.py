@@ -52,6 +52,7 @@ class Later:
 
     title: str
     by: date | None = None
+    held: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +105,9 @@ def get_case_of(visit: Visit, case_id: str) -> Case:
 def read_case(visit: Visit, case: Case) -> CaseView:
     """Return everything the page of a case shows; nothing of it is for staff alone."""
     labels = {row.code: label_of(row, visit.language) for row in reasons_for(visit.seller, hidden=True)}
-    due = due_of(case)
+    rows = deadlines_of(case)
+    due = {kind: _shown(row) for kind, row in rows.items()}
+    held = frozenset(kind for kind, row in rows.items() if row.waits_for)
     return CaseView(
         case=case,
         said=case_words(case.state, money=_is_money(case)),
@@ -115,30 +118,26 @@ def read_case(visit: Visit, case: Case) -> CaseView:
         offer=_offer(case),
         question=_question(case),
         due=due,
-        later=later_of(case, due),
+        later=later_of(case, due, held),
         ways=read_ways(visit.order, case_ref=case.pk),
         place=next(iter(locations_of(visit.seller, takes_returns=True)), None) if case.goods_back else None,
         particulars=particulars_of(visit.order, ON_SENDING) if case.goods_back else [],
     )
 
 
-def due_of(case: Case) -> dict[str, date]:
-    """
-    Return by when each thing is due, as the buyer may hold us to it: our own earlier alarms stay inside.
-
-    What is counted in days is a day of the place that its rule names; hours are an instant.
-    """
+def deadlines_of(case: Case) -> dict[str, Deadline]:
+    """Return what is due, as the buyer may hold us to it: our own earlier alarms stay inside."""
     rows = Deadline.objects.filter(case=case, met_at=None, lapsed_at=None).order_by("-due_at", "-id")
-    found: dict[str, tuple[bool, date]] = {}
+    found: dict[str, Deadline] = {}
     for row in rows:
-        owed = row.clock != "internal"
         known = found.get(row.kind)
-        if known is None or owed or not known[0]:
-            found[row.kind] = (owed, _shown(row))
-    return {kind: at for kind, (_owed, at) in found.items()}
+        if known is None or row.clock != "internal" or known.clock == "internal":
+            found[row.kind] = row
+    return found
 
 
 def _shown(row: Deadline) -> date:
+    """What is counted in days is a day of the place that its rule names; hours are an instant."""
     if row.clock == "internal" or row.rule.get("unit", "hours") == "hours":
         return row.due_at
     return row.due_at.astimezone(ZoneInfo(row.zone)).date()
@@ -164,8 +163,8 @@ def _lines(case: Case, labels: dict[str, str]) -> list[Line]:
     return list(found.values())
 
 
-def later_of(case: Case, due: dict[str, date]) -> list[Later]:
-    """Return the steps still to come, as far as they are sure."""
+def later_of(case: Case, due: dict[str, date], held: frozenset[str] = frozenset()) -> list[Later]:
+    """Return the steps still to come, as far as they are sure; `held` ones wait for the goods."""
     state = State(case.state)
     if state == State.REQUESTED:
         return [Later(_("You hear from us"), due.get("respond"))]
@@ -178,7 +177,7 @@ def later_of(case: Case, due: dict[str, date]) -> list[Later]:
         steps.append(Later(_("We check what arrives")))
     if not _is_money(case):
         return [*steps, Later(_("We do what we agreed"))]
-    return [*steps, Later(_("Your money is paid back"), due.get("refund"))]
+    return [*steps, Later(_("Your money is paid back"), due.get("refund"), "refund" in held)]
 
 
 def _is_money(case: Case) -> bool:

@@ -130,7 +130,7 @@ def _when(option: Option, decision: Decision) -> str:
 def _by_day(rule: DueRule, option: Option) -> str:
     assert rule.due_on is not None
     data = {"day": day(rule.due_on)}
-    if option.goods_back and rule.starts == "opened":
+    if option.goods_back and rule.starts in ("opened", "canceled"):
         return _("Your money goes out by %(day)s, or as soon as the items are back if that is later.") % data
     return _("Your money goes out by %(day)s.") % data
 
