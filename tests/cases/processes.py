@@ -2,7 +2,7 @@
 """
 Programs that the proofs of automation run as processes of their own, on a real database.
 
-python -m tests.cases.processes begin <cases> <budget>   a seller whose cases of 50.00 settle alone; prints ids
+python -m tests.cases.processes begin <cases> <budget>   cases of 50.00 that may settle alone; prints ids
 python -m tests.cases.processes work <minutes>           a worker until all is done, that much later
 python -m tests.cases.processes state                    prints what stands
 """
@@ -16,7 +16,7 @@ from datetime import timedelta
 def begin(count: str, budget: str) -> None:
     from aftermile.cases.automation import start_automation
     from aftermile.policies.actions import ensure_default_table, ensure_reasons
-    from tests.cases.acts import KIM, opened
+    from tests.cases.acts import KIM, opened, promise_without_goods
     from tests.cases.test_automation import rule, table_of
     from tests.factories import make_order, make_seller, make_shop_facts
 
@@ -26,9 +26,9 @@ def begin(count: str, budget: str) -> None:
     make_shop_facts(seller)
     table_of(seller, rule())
     start_automation(seller, daily_budget_minor=int(budget), by=KIM)
-    # Nothing arrived and nothing has to come back: the money goes at once.
-    orders = [make_order(seller, delivered_at=None, state="shipped") for _ in range(int(count))]
-    print(json.dumps([opened(order, kind="claim", reason="lost").pk for order in orders]))
+    promise_without_goods(seller)
+    cases = [opened(make_order(seller), wanted="returnless_refund").pk for _ in range(int(count))]
+    print(json.dumps({"cases": cases}))
 
 
 def work(minutes: str) -> None:

@@ -1,5 +1,6 @@
 """Cases that settle alone: only what rules allow, within the day's budget, once, never when stopped."""
 
+import json
 from threading import Barrier, Thread
 
 import pytest
@@ -9,13 +10,19 @@ from aftermile.cases.actions import cancel
 from aftermile.cases.authority import day_at
 from aftermile.cases.automation import settle_alone, start_automation, stop_automation, used_on
 from aftermile.cases.models import Approval, Automation, AutomationRun, Case
+from aftermile.events.models import Event, ReactionRun
 from aftermile.kernel import clock
 from aftermile.kernel.actor import SYSTEM
 from aftermile.kernel.errors import BadInput
+from aftermile.ledger.actions import check_ledger
 from aftermile.ledger.models import Refund
+from aftermile.ledger.payments import providers
 from aftermile.policies.models import PolicyTable, Purpose, TableState
-from tests.cases.acts import KIM, drain, opened
+from aftermile.providers.payments.sandbox.client import Sandbox
+from tests.cases.acts import KIM, drain, opened, promise_without_goods
 from tests.factories import make_order, make_seller
+from tests.ledger.test_proofs import programs  # noqa: F401 - a fixture
+from tests.providers.sandbox import movements, serving
 
 pytestmark = pytest.mark.django_db
 
@@ -75,16 +82,79 @@ def test_a_case_settles_by_its_rule_once(seller, running):
     assert (again.pk, AutomationRun.objects.count()) == (run.pk, 1)
 
 
-def test_where_no_goods_are_due_the_money_goes_too(seller, running):
-    order = make_order(seller, delivered_at=None, state="shipped")
-    case = opened(order, kind="claim", reason="parts_missing")
-    run = settle_alone(case, event_ref="e")
+@pytest.fixture
+def sandbox(seller, tmp_path, monkeypatch):
+    """The seller's payments are at a provider that really moves them."""
+    seller.payment_provider = "sandbox"
+    seller.save()
+    with serving(tmp_path / "s") as server:
+        provider = Sandbox(server.url, "sandbox")
+        monkeypatch.setattr(providers, "_items", {**providers._items, "sandbox": provider})
+        yield server
+
+
+def test_where_no_goods_are_due_the_money_goes_too_and_once(seller, running, sandbox):
+    promise_without_goods(seller)
+    case = opened(make_order(seller), wanted="returnless_refund")
+    for _delivery in range(3):
+        drain()
+        rows = ReactionRun.objects.filter(reaction="cases.settle_alone")
+        assert rows.update(state="waiting", due_at=clock.now(), attempts=0) == 1
+    drain()
     case.refresh_from_db()
-    if run.settled:
-        assert case.state == ("approved" if case.goods_back else "settling")
-        assert Refund.objects.filter(case_ref=case.pk).exists() is not case.goods_back
-    else:
-        assert run.why == "review"
+    assert (case.state, case.goods_back, case.agreed_minor, case.refunded_minor) == (
+        "settled",
+        False,
+        5000,
+        5000,
+    )
+    [run] = AutomationRun.objects.all()
+    assert (run.settled, run.remedy, run.base_minor) == (True, "returnless_refund", 5000)
+    [approval] = Approval.objects.all()
+    assert (approval.by_kind, approval.rule) == ("system", f"{running.pk}#r1")
+    [refund] = Refund.objects.all()
+    assert (refund.state, refund.amount_minor, refund.case_ref) == ("done", 5000, case.pk)
+    assert [one["amount"]["minor"] for one in movements(sandbox.url)] == [5000]
+    assert check_ledger() == []
+    names = Event.objects.filter(name__in=["case.approved", "case.refund_started", "case.settled"])
+    assert sorted(names.values_list("name", flat=True)) == [
+        "case.approved",
+        "case.refund_started",
+        "case.settled",
+    ]
+
+
+def test_where_goods_are_due_no_money_goes_before_them(seller, running, sandbox):
+    case = opened(make_order(seller))
+    drain()
+    case.refresh_from_db()
+    assert (case.state, case.goods_back, Refund.objects.count()) == ("approved", True, 0)
+    assert movements(sandbox.url) == []
+
+
+@pytest.mark.slow
+def test_two_worker_processes_do_not_overspend(programs, tmp_path):
+    """Twelve cases of 50.00 wait, 175.00 may go: three settle and are paid, whoever takes them."""
+    with serving(tmp_path / "s") as server:
+        env = {"AFTERMILE_SANDBOX_URL": server.url}
+        program = "tests.cases.processes"
+        programs.run("-m", program, "begin", "12", "17500", **env)
+        workers = [programs.start("-m", program, "work", "0", **env) for _ in range(2)]
+        for worker in workers:
+            worker.communicate(timeout=240)
+        assert [worker.returncode for worker in workers] == [0, 0]
+        programs.run("-m", program, "work", "30", **env)
+        told = json.loads(programs.run("-m", program, "state", **env).splitlines()[-1])
+        assert told == {
+            "whys": ["over_budget"] * 9 + ["settled"] * 3,
+            "worth": 15_000,
+            "approvals": 3,
+            "states": ["requested"] * 9 + ["settled"] * 3,
+            "refunds": [["done", 5000]] * 3,
+            "dead": [],
+            "problems": [],
+        }
+        assert [one["amount"]["minor"] for one in movements(server.url)] == [5000] * 3
 
 
 @pytest.mark.parametrize(
