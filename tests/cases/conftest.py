@@ -2,6 +2,9 @@ import pytest
 
 from aftermile.policies.actions import ensure_default_table, ensure_reasons
 from tests.factories import make_seller, make_shop_facts
+from tests.ledger.test_proofs import programs
+
+__all__ = ["programs"]
 
 
 @pytest.fixture

@@ -21,7 +21,6 @@ from aftermile.policies.models import PolicyTable, Purpose, TableState
 from aftermile.providers.payments.sandbox.client import Sandbox
 from tests.cases.acts import KIM, drain, opened, promise_without_goods
 from tests.factories import make_order, make_seller
-from tests.ledger.test_proofs import programs  # noqa: F401 - a fixture
 from tests.providers.sandbox import movements, serving
 
 pytestmark = pytest.mark.django_db
