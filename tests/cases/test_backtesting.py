@@ -22,7 +22,14 @@ from aftermile.ledger.actions import add_rate
 from aftermile.ledger.models import ExchangeRate
 from aftermile.policies.actions import ask_backtest, cancel_backtest, ensure_reasons
 from aftermile.policies.errors import BacktestNotPossible, BadMonths
-from aftermile.policies.models import Backtest, BacktestState, PolicyTable, Purpose, TableState
+from aftermile.policies.models import (
+    Backtest,
+    BacktestState,
+    DecisionRecord,
+    PolicyTable,
+    Purpose,
+    TableState,
+)
 from tests.factories import make_buyer, make_order, make_seller, units_of
 
 pytestmark = pytest.mark.django_db
@@ -65,7 +72,7 @@ def table(seller, state=TableState.DRAFT, *, version=7, purpose=Purpose.PROMISE,
 
 
 def case(seller, *, reason="changed_mind", days=10, paid=5000, buyer=None, ago=20, **order):
-    """A case opened `ago` days before now, `days` after the goods came."""
+    """A case opened `ago` days before now, `days` after the goods came; nothing was kept with it."""
     opened = clock.now() - timedelta(days=ago)
     came = opened - timedelta(days=days)
     bought = make_order(
@@ -80,6 +87,7 @@ def case(seller, *, reason="changed_mind", days=10, paid=5000, buyer=None, ago=2
     kind = "claim" if reason == "not_received" else "return"
     found = open_case(bought, kind=kind, lines=[LineRequest(unit.pk, 1, reason)], by=SYSTEM)
     Case.objects.filter(pk=found.pk).update(opened_at=opened)
+    DecisionRecord.objects.filter(case_ref=found.pk).delete()
     return Case.objects.get(pk=found.pk)
 
 
@@ -128,6 +136,20 @@ def test_a_row_says_what_was_known_on_the_day_of_opening(seller):
     assert left_out == {}
 
 
+def test_the_facts_kept_with_a_case_count_as_they_are(seller):
+    order = make_order(seller, units=((1, 5000),), delivered_at=clock.now() - timedelta(days=3), country="DE")
+    lines = [LineRequest(units_of(order)[0].pk, 1, "changed_mind")]
+    one = open_case(order, kind="return", lines=lines, evidence=["photo"], by=SYSTEM)
+    (kept,), _left_out = rows_of(seller, one)
+    assert (kept["evidence"], kept["days_since_delivery"], kept["country"]) == ({"photo"}, 3, "DE")
+    order.delivered_at -= timedelta(days=9)  # learned later
+    order.save(update_fields=["delivered_at"])
+    assert rows_of(seller, one)[0] == [kept]
+    DecisionRecord.objects.update(facts={"form": "older"})
+    (rebuilt,), _left_out = rows_of(seller, one)
+    assert rebuilt == kept | {"evidence": frozenset(), "days_since_delivery": 12}
+
+
 def test_money_is_converted_by_the_day_and_rows_without_a_rate_are_counted_apart(seller):
     dollars, yen = case(seller, currency="USD", paid=5000), case(seller, currency="JPY", paid=5000)
     placed = dollars.order.placed_at.date()
@@ -148,7 +170,7 @@ def test_a_batch_takes_the_same_queries_however_long_it_is(seller, count):
         connection,
     ) as queries:
         assert len(list(collector.rows(batch_of(found)))) == count
-    assert len(queries) == 8
+    assert len(queries) == 9
 
 
 def test_a_known_history_comes_to_what_was_counted_by_hand(seller):

@@ -33,7 +33,7 @@ def agreement_for(
     option = decision.option(remedy)
     payer = freight_payer or (option.freight_payer if option else decision.freight_payer)
     amount, shipping = _amount(books, remedy, amount_minor, option)
-    beyond = _beyond(case, decision, remedy, amount) or _below(case, decision, remedy, amount, payer)
+    beyond = _beyond(case, decision, remedy, amount) or _below(books, remedy, amount, payer)
     owed = option.amount_minor if option else 0
     return Agreement(remedy, amount, shipping, payer, goods_expected(remedy, decision), beyond, owed)
 
@@ -78,16 +78,17 @@ def _beyond(case: Case, decision: Decision, remedy: str, amount_minor: int) -> s
     return "amount" if amount_minor > option.amount_minor else ""
 
 
-def _below(case: Case, decision: Decision, remedy: str, amount_minor: int, payer: str) -> str:
+def _below(books: Books, remedy: str, amount_minor: int, payer: str) -> str:
     """
     Say whether this is less than a known right: less money, or freight that is not the buyer's to pay.
 
     What the law leaves open, and a part of the money for goods that are kept, is no such right.
     """
+    decision = books.decision
     option = decision.option(remedy)
     laws = [layer.entitlement.may_return for layer in decision.layers if layer.name == "law"]
     if option is None or not option.right or not laws or not all(laws):
         return ""
-    less = remedy in MONEY_BACK and amount_minor < min(option.amount_minor, most_for(case))
+    less = remedy in MONEY_BACK and amount_minor < min(option.amount_minor, most_for(books.case, books))
     freight = option.goods_back and (option.freight_payer, payer) == ("seller", "buyer")
     return "law" if less or freight else ""

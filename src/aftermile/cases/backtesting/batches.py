@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -13,6 +13,8 @@ from aftermile.ledger.models import LineKind, Refund, RefundLine, RefundState
 from aftermile.orders.models import Order, OrderState, Unit, UnitState
 from aftermile.parcels.fold import ScanFact, fold
 from aftermile.parcels.models import Direction, Milestone, Scan
+from aftermile.policies.owed import Facts
+from aftermile.policies.queries import first_facts
 
 YEAR: Final = timedelta(days=365)
 WITH_OPENING: Final = timedelta(hours=24)
@@ -38,6 +40,8 @@ class Batch:
     orders: Moments
     opened: dict[str, list[tuple[datetime, str, str, int]]]
     """Cases by buyer: when, id, currency, what was paid back."""
+    kept: dict[str, Facts] = field(default_factory=dict)
+    """The facts that cases were decided on when they were opened, where they were kept."""
 
     def milestone(self, order_id: str, at: datetime) -> str:
         """Return what the parcels of an order said together at a moment, as `outbound_milestone` does."""
@@ -50,7 +54,7 @@ class Batch:
 
 
 def batch_of(cases: Sequence[Case]) -> Batch:
-    """Read what belongs to these cases (with order, ship-to and buyer read already); 9 queries."""
+    """Read what belongs to these cases (with order, ship-to and buyer read already); 10 queries."""
     ids = [case.pk for case in cases]
     order_ids = {case.order_id for case in cases}
     buyer_ids = {case.buyer_id for case in cases}
@@ -64,6 +68,7 @@ def batch_of(cases: Sequence[Case]) -> Batch:
         paid_units=_paid_units(ids),
         orders=_orders(buyer_ids),
         opened=_opened(buyer_ids),
+        kept=first_facts(ids),
     )
 
 

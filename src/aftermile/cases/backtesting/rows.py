@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from fractions import Fraction
-from typing import Any
+from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from aftermile.accounts.models import Seller
@@ -15,10 +15,23 @@ from aftermile.kernel.money import exponent
 from aftermile.ledger.rates import rate_on
 from aftermile.policies.entitlement import EVIDENCE
 from aftermile.policies.models import GoodsRule, Reason
+from aftermile.policies.owed import Facts, LineFacts
 from aftermile.policies.owed.floors import basis_of
-from aftermile.policies.owed.values import FILES
+from aftermile.policies.owed.values import FILES, values_of
 from aftermile.policies.owed.zones import zone_name, zone_of
 from aftermile.policies.queries import reason_facts, reasons_for
+
+_MONEY: Final = ("price", "case_value", "order_total", "buyer_refunded_year")
+_KEPT: Final = frozenset(
+    {
+        *_MONEY,
+        *("kind", "reason", "fault", "country", "region", "channel", "category", "goods_class", "sku"),
+        *("quantity", "whole_order", "placed_on", "delivered", "milestone", "days_since_order"),
+        *("days_since_shipping", "days_since_delivery", "evidence", "exclusions", "coverage"),
+        *("buyer_orders", "buyer_cases_year"),
+    }
+)
+"""Fields of a row that come from the facts kept with a case."""
 
 
 @dataclass(slots=True)
@@ -92,6 +105,7 @@ class Collector:
                     "shipping": 0 if number else _in(case.order.shipping_minor, rate),
                     "refunded": 0 if number else refunded,
                 }
+                | _exact(batch.kept.get(case.pk), case, lines, line, rate)
             )
 
     def _back(self, at: datetime, currency: str, minor: int, zone: ZoneInfo) -> int:
@@ -144,6 +158,32 @@ class Collector:
             "exclusions": frozenset(goods.exclusions if goods else ()),
             "proven": frozenset(),
         }
+
+
+def _exact(
+    facts: Facts | None, case: Case, lines: Sequence[CaseLine], line: CaseLine, rate: Fraction
+) -> dict[str, Any]:
+    """
+    Return what was known of a line when its case was opened; nothing where that was not kept.
+
+    What was kept counts as long as the case still is about the same pieces.
+    """
+    known = {one.unit_id: one for one in facts.lines} if facts else {}
+    if facts is None or facts.currency != case.currency or set(known) != {one.unit_id for one in lines}:
+        return {}
+    return _values(facts, known[line.unit_id], rate)
+
+
+def _values(facts: Facts, line: LineFacts, rate: Fraction) -> dict[str, Any]:
+    values: dict[str, Any] = {
+        name: value for name, value in values_of(facts, line, facts.currency).items() if name in _KEPT
+    }
+    for name in _MONEY:
+        values[name] = _in(values[name], rate)
+    reason = facts.reason(line.reason)
+    if reason is not None:
+        values |= {"basis": basis_of(reason), "goods_back": reason.goods_back}
+    return values | {"worth": _in(line.worth_minor, rate), "proven": frozenset(line.proven)}
 
 
 def _region(case: Case) -> str:

@@ -10,7 +10,7 @@ from aftermile.policies.queries.applying import (
     rules_now,
     with_table,
 )
-from aftermile.policies.queries.deciding import decide_for, decision_of_case
+from aftermile.policies.queries.deciding import decide_for, decision_of_case, first_facts
 from aftermile.policies.queries.knowing import History, UnitLine, facts_for, goods_kinds, rate_text, shop_now
 from aftermile.policies.queries.tables import current_table, draft_table_of, get_table
 from aftermile.policies.queries.vocabulary import get_reason, label_of, reason_facts, reasons_for
@@ -25,6 +25,7 @@ __all__ = [
     "decision_of_case",
     "draft_table_of",
     "facts_for",
+    "first_facts",
     "get_reason",
     "get_table",
     "goods_kinds",
