@@ -11,7 +11,7 @@ from aftermile.accounts.roles import Role
 from aftermile.ledger.actions import add_rate
 from aftermile.orders.models import PortalLink
 from aftermile.policies.actions import InputDraft, set_input
-from aftermile.policies.models import CostInput
+from aftermile.policies.models import CostInput, PolicyTable
 from tests.cases.acts import KIM
 from tests.console.scenes import open_one, open_shop, sign_in
 from tests.factories import make_order, units_of
@@ -80,6 +80,22 @@ def test_an_amount_without_a_rate_is_not_counted_and_says_so(client, shop, membe
     assert words not in page
     assert "The cost is not whole." not in page
     assert "€5.00" in page  # 5.50 dollars
+
+
+def test_how_the_tables_came_to_their_rows_is_told_in_words(client, shop, member) -> None:
+    rules = [{"id": "r1", "when": [{"field": "country", "op": "in", "value": ["FR"]}], "then": {}}]
+    document = {"schema": 1, "purpose": "promise", "hit": "first", "currency": "EUR", "rules": rules}
+    live = PolicyTable.objects.filter(seller=shop, purpose="promise")
+    assert live.update(document={**document, "default": None}, sha256="") == 1
+    page = client.get(reverse("console:case_trace", args=[open_one(shop, member).pk])).content.decode()
+    assert "Country: France (it is Germany)" in page
+    assert "country in" not in page
+
+
+def test_the_policies_and_the_palette_lead_to_what_if(client, shop, member) -> None:
+    url = reverse("console:what_if")
+    assert f'href="{url}?seller={shop.pk}"' in client.get(reverse("console:policies")).content.decode()
+    assert f'href="{url}"' in client.get(f"{reverse('console:palette')}?q=what+if").content.decode()
 
 
 @pytest.mark.parametrize("units", [1, 3])

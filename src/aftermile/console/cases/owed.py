@@ -24,6 +24,7 @@ from aftermile.console.cases.way_words import (
     said,
 )
 from aftermile.console.cases.ways import way_lines
+from aftermile.console.policies.vocabulary import Vocabulary, field_word, seen_words
 from aftermile.database.chips import chip_of
 from aftermile.database.moments import day
 from aftermile.policies.entitlement import NOTHING, REMEDIES, Entitlement
@@ -247,8 +248,13 @@ class TraceLine:
     misses: tuple[str, ...]
 
 
-def trace_lines(traces: Sequence[Mapping[str, Any]], titles: Mapping[str, str]) -> list[TraceLine]:
-    """Return the kept traces of tables as lines."""
+def trace_lines(
+    traces: Sequence[Mapping[str, Any]],
+    titles: Mapping[str, str],
+    vocabulary: Vocabulary,
+    currencies: Mapping[str, str],
+) -> list[TraceLine]:
+    """Return the traces of tables as lines, in the seller's words. `currencies`: by id of the table."""
     several = len({trace["unit"] for trace in traces}) > 1
     return [
         TraceLine(
@@ -257,17 +263,11 @@ def trace_lines(traces: Sequence[Mapping[str, Any]], titles: Mapping[str, str]) 
             rule=", ".join(trace["rules"]),
             url=rule_of(f"{trace['table']}#{trace['rules'][0]}")[1] if trace["rules"] else "",
             review=trace["review"],
-            missing=tuple(trace["missing"]),
+            missing=tuple(field_word(name) for name in trace["missing"]),
             nearest=trace["nearest"],
-            misses=tuple(_miss(one) for one in trace["nearest_missed"]),
+            misses=tuple(
+                seen_words(one, vocabulary, currencies[trace["table"]]) for one in trace["nearest_missed"]
+            ),
         )
         for trace in traces
     ]
-
-
-def _miss(one: Mapping[str, Any]) -> str:
-    wanted = one["other"] or one["value"]
-    if isinstance(wanted, list | tuple):
-        wanted = ", ".join(str(part) for part in wanted)
-    found = "–" if one["found"] is None else one["found"]
-    return f"{one['field']} {one['op']} {wanted} ({found})"

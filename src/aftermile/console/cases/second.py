@@ -14,9 +14,11 @@ from aftermile.cases.amounts import known_of
 from aftermile.cases.queries import get_case, waiting_request
 from aftermile.console.cases.owed import trace_lines
 from aftermile.console.cases.page import done, failed
+from aftermile.console.policies.vocabulary import vocabulary_of
 from aftermile.console.toasts import is_part
 from aftermile.kernel.errors import AftermileError, NotFound
-from aftermile.policies.owed.tracing import traces_of
+from aftermile.policies.owed.registry import SCHEMAS
+from aftermile.policies.owed.tracing import tables_of, traces_of
 
 
 @require_POST
@@ -43,7 +45,10 @@ def trace(request: MemberRequest, case_id: str) -> HttpResponse:
     """Every table of the case with the row it came to, and the row that missed by least."""
     row = get_case(request.access.scope, case_id)
     facts, rules = known_of(row)
+    vocabulary = vocabulary_of(row.seller, SCHEMAS["promise"])
+    currencies = {ident: table.currency for _role, ident, table in tables_of(rules)}
     titles = {line.unit_id: line.unit.line.title for line in row.lines.select_related("unit__line")}
-    context: dict[str, Any] = {"case": row, "traces": trace_lines(traces_of(facts, rules), titles)}
+    lines = trace_lines(traces_of(facts, rules), titles, vocabulary, currencies)
+    context: dict[str, Any] = {"case": row, "traces": lines}
     template = "trace" if is_part(request) else "trace_page"
     return render(request, f"console/cases/{template}.html", context)

@@ -7,10 +7,10 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from aftermile.console.policies.cells import condition_text, condition_words, output_text, output_words
+from aftermile.console.policies.cells import output_text, output_words
 from aftermile.console.policies.finding_words import finding_words
 from aftermile.console.policies.grid import Grid, cell_of, document_of_grid
-from aftermile.console.policies.vocabulary import Vocabulary, field_word, output_word
+from aftermile.console.policies.vocabulary import Vocabulary, field_word, output_word, seen_words
 from aftermile.database.words import country_name, translate_phrase
 from aftermile.policies.engine.problems import Problem, TableBroken
 from aftermile.policies.engine.reading import read_table
@@ -184,25 +184,16 @@ def _step(tried: Tried, numbers: Mapping[str, int], judged: Judged) -> Step:
 def condition_seen(condition: Condition, value: Value | None, judged: Judged) -> str:
     """Return a condition with what was found: `Country: Germany, France (it is Japan)`."""
     known = judged.vocabulary.schema.fields[condition.field]
-    labels, currency = judged.vocabulary.of(condition.field), judged.grid.currency
+    currency = judged.grid.currency
     shown: Any = condition.value
     if isinstance(shown, (frozenset, tuple)):
         parts = shown if isinstance(shown, tuple) else sorted(shown, key=str)
         shown = [_plain(known.type, one, currency) for one in parts]
     elif shown is not None:
         shown = _plain(known.type, shown, currency)
-    text = condition_text({"op": condition.op.value, "value": shown, "other": condition.other})
-    asked = condition_words(known, text, labels, currency)
-    if value is None:
-        found = _("not known")
-    else:
-        raw = show_value(known.type, value, currency=currency)
-        found = condition_words(known, f"== {output_text(raw)}", labels, currency) or _("nothing")
-    return _("%(fact)s: %(asked)s (it is %(found)s)") % {
-        "fact": field_word(condition.field),
-        "asked": asked,
-        "found": found,
-    }
+    raw = None if value is None else show_value(known.type, value, currency=currency)
+    one = {"field": condition.field, "op": condition.op.value, "value": shown, "other": condition.other}
+    return seen_words({**one, "found": raw}, judged.vocabulary, currency)
 
 
 def _plain(kind: Any, value: Any, currency: str) -> Any:

@@ -7,7 +7,7 @@ from typing import Any, Final
 from django.utils.translation import get_language, gettext
 
 from aftermile.accounts.models import Seller
-from aftermile.console.policies.cells import ASKS, operators
+from aftermile.console.policies.cells import ASKS, condition_text, condition_words, operators, output_text
 from aftermile.console.policies.field_words import FIELDS, NO, OPS, OUTPUTS, SIGNS, YES, value_words
 from aftermile.database.words import babel_locale
 from aftermile.kernel.money import EXPONENTS
@@ -48,6 +48,25 @@ def field_word(name: str) -> str:
 
 def output_word(name: str) -> str:
     return str(OUTPUTS.get(name, name))
+
+
+def seen_words(seen: Mapping[str, Any], vocabulary: Vocabulary, currency: str) -> str:
+    """
+    Return a condition with what was found: `Country: Germany, France (it is Japan)`.
+
+    `seen`: field, op, value and other as a document writes them, and what was `found`, None where unknown.
+    """
+    field, labels = vocabulary.schema.fields.get(seen["field"]), vocabulary.of(seen["field"])
+    if field is None:
+        return str(seen["field"])
+    found = gettext("not known")
+    if seen["found"] is not None:
+        found = condition_words(field, f"== {output_text(seen['found'])}", labels, currency)
+    return gettext("%(fact)s: %(asked)s (it is %(found)s)") % {
+        "fact": field_word(field.name),
+        "asked": condition_words(field, condition_text(seen), labels, currency),
+        "found": found or gettext("nothing"),
+    }
 
 
 def vocabulary_of(seller: Seller, schema: Schema) -> Vocabulary:

@@ -40,6 +40,12 @@ PAGES: Final = [
         "console:policies", _("Policies"), _("Windows, remedies and who pays, by country."), icon="scale"
     ),
     SettingsPage(
+        "console:what_if",
+        _("What if"),
+        _("What a buyer would get, and what it would cost you, without opening a case."),
+        icon="player-play",
+    ),
+    SettingsPage(
         "console:proofs",
         _("What the shop can prove"),
         _("Information, posted policy, confirmations: what keeps rights by law at their usual length."),
