@@ -11,7 +11,7 @@ from django.utils import translation
 from django.utils.translation import gettext
 
 from aftermile.database.words import NOUNS, translate
-from aftermile.kernel.errors import BadInput, NotFound, Phrase
+from aftermile.kernel.errors import AftermileError, BadInput, NotFound, Phrase
 from aftermile.orders.checking import problems_of
 from aftermile.orders.drafts import BuyerDraft, LineDraft, OrderDraft, TenderDraft
 from aftermile.orders.importing.mapping import built_in
@@ -39,7 +39,9 @@ def is_chinese(text: str) -> bool:
 def test_each_error_speaks_chinese(kind):
     places = dict.fromkeys(re.findall(r"\{(\w+)", kind.words), "7")
     only_places = not re.sub(r"\{\w+\}|\W", "", kind.words)
-    assert only_places or is_chinese(translate(kind(**places)))
+    error = kind.__new__(kind)
+    AftermileError.__init__(error, **places)
+    assert only_places or is_chinese(translate(error))
 
 
 def told_problems() -> Iterator[tuple[str, ast.expr]]:
@@ -49,7 +51,7 @@ def told_problems() -> Iterator[tuple[str, ast.expr]]:
         if room in OPERATORS:
             continue
         for node in ast.walk(ast.parse(file.read_text())):
-            if isinstance(node, ast.Call):
+            if isinstance(node, ast.Call) and getattr(node.func, "id", "") != "declare":
                 place = f"{file.relative_to(SOURCE)}:{node.lineno}"
                 yield from ((place, word.value) for word in node.keywords if word.arg == "problem")
                 if getattr(node.func, "id", "") == "_bad" and room == "orders":

@@ -34,6 +34,13 @@ def test_a_lapsed_deadline_says_which() -> None:
         "refund": "Time ran out: Refund due",
         "send_back": "Time ran out: Send back",
         "accept_offer": "Time ran out: Offer expires",
+        "repair": "Time ran out: Repair due",
+        "carrier_claim": "Time ran out: Claim at the carrier",
+        "insurer_claim": "Time ran out: Claim at the insurer",
+        "inspect": "Time ran out: Inspection due",
+        "collect": "Time ran out: Collection due",
+        "give_up": "Time ran out: Closes if nothing comes",
+        "close": "Time ran out: Closes by itself",
     }
 
 

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.utils.translation import gettext_noop as _
 
 from aftermile.events.log import record
 from aftermile.kernel import clock
@@ -35,7 +36,7 @@ def start_rollout(table: PolicyTable, *, percent: int, by: Actor) -> PolicyTable
     errors. Calling it again changes the share.
     """
     if percent not in _SHARES:
-        raise BadInput(field="percent", problem="1-99")
+        raise BadInput(field="percent", problem=_("use a whole number from 1 to 99."))
     if table.state not in TRIALS:
         _require_startable(table)
     if review_of(table).errors:

@@ -38,7 +38,14 @@ def _table(file: Path) -> "Table":
     return read_table(document, SCHEMAS.get(purpose, PROMISE) if isinstance(purpose, str) else PROMISE)
 
 
-@click.command("decide")
+@click.command(
+    "decide",
+    epilog="""
+\b
+Example:
+  aftermile policy decide facts.json --table promise.json --explain
+""",
+)
 @click.argument("facts", type=FILE)
 @click.option("--table", type=FILE, help="Table of the promise (JSON); without one the law decides alone.")
 @click.option("--explain", is_flag=True, help="Show every layer with its source and how the table was read.")
@@ -105,7 +112,14 @@ def _explain(decision: "Decision", traces: list[dict[str, Any]]) -> None:
                 click.echo(f"  {tried['rule']}: {said} does not hold for {failed['found']}")
 
 
-@click.command("check")
+@click.command(
+    "check",
+    epilog="""
+\b
+Example:
+  aftermile policy check promise.json
+""",
+)
 @click.argument("file", type=FILE, required=False)
 @click.pass_context
 def check(ctx: click.Context, file: Path | None) -> None:
@@ -148,7 +162,14 @@ def _checked(name: str, table: "Table") -> bool:
     return any(finding.level == "error" for finding in findings)
 
 
-@click.command("replay")
+@click.command(
+    "replay",
+    epilog="""
+\b
+Example:
+  aftermile policy replay --since 2026-08-01
+""",
+)
 @click.option("--case", "number", default="", help="RMA number of one case.")
 @click.option("--since", type=DAY, help="Decisions from this day on (2026-08-01, UTC).")
 @click.option("--all", "every", is_flag=True, help="All decisions.")
