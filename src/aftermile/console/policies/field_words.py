@@ -105,7 +105,11 @@ VALUES: Final[Mapping[str, Mapping[str, Words]]] = {
     },
     "payer": {"buyer": _("buyer"), "seller": _("seller")},
     "allow": {"yes": YES, "no": NO, "review": _("a person looks")},
-    "anchor": {"delivered": _("delivery"), "shipped": _("dispatch"), "placed": _("order")},
+    "anchor": {
+        "delivered": pgettext_lazy("anchor", "delivery"),
+        "shipped": _("dispatch"),
+        "placed": pgettext_lazy("anchor", "order"),
+    },
     "deductions": {
         "value_loss": _("loss of value"),
         "restocking": _("restocking fee"),

@@ -6,6 +6,7 @@ from zoneinfo import available_timezones
 from django import forms
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from aftermile.accounts.models import Seller
 from aftermile.database.chips import CHIPS
@@ -15,7 +16,11 @@ from aftermile.policies.queries import label_of, reasons_for
 
 ANY: Final = ("", _("any"))
 KINDS: Final = [ANY, ("return", CHIPS["kind"]["return"].word), ("claim", CHIPS["kind"]["claim"].word)]
-ANCHORS: Final = [("delivered", _("delivery")), ("shipped", _("dispatch")), ("placed", _("order"))]
+ANCHORS: Final = [
+    ("delivered", pgettext_lazy("anchor", "delivery")),
+    ("shipped", _("dispatch")),
+    ("placed", pgettext_lazy("anchor", "order")),
+]
 PAYERS: Final = [("seller", _("seller")), ("buyer", _("buyer"))]
 REMEDIES: Final = [(code, chip.word) for code, chip in CHIPS["remedy"].items()]
 EVIDENCE_WORDS: Final = {
