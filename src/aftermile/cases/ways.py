@@ -1,10 +1,11 @@
 """What is owed on a case or on pieces of an order, with the ways out ranked by their expected cost."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from aftermile.accounts.models import Seller
 from aftermile.cases.amounts import Books
+from aftermile.cases.goodwill import goodwill_of, with_goodwill
 from aftermile.cases.knowing import history_of
 from aftermile.cases.models import Case
 from aftermile.kernel import clock
@@ -29,7 +30,10 @@ class Owed:
 def owed_of(case: Case, books: Books | None = None) -> Owed:
     """Decide a case again on what is known now, and rank its ways out."""
     books = books or Books(case)
-    return ranked(case.seller, books.known[0], books.decision)
+    facts, decision = books.known[0], books.decision
+    owed = ranked(case.seller, facts, decision)
+    layers = with_goodwill(decision.layers, goodwill_of(case, facts))
+    return replace(owed, decision=replace(decision, layers=layers))
 
 
 def owed_if(order: Order, *, kind: str, lines: Sequence[UnitLine], evidence: Sequence[str] = ()) -> Owed:
