@@ -1,6 +1,6 @@
 """What is owed on known facts, one rule at a time."""
 
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
@@ -295,3 +295,27 @@ def test_a_reason_of_ones_own_is_asked_by_its_fault() -> None:
     lines = (LineFacts("u1", 1, 5_000, "smells"),)
     decision = decide(facts(1, lines=lines, reasons=reasons, kind="claim"), promised(ROW))
     assert (decision.lines[0].basis, decision.evidence_wanted) == ("conformity", ("video",))
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"placed_at": DELIVERED + timedelta(days=10)},
+        {"shipped_at": DELIVERED + timedelta(days=10)},
+        {"placed_at": DELIVERED + timedelta(days=400), "shipped_at": None},
+    ],
+)
+def test_days_that_cannot_all_be_true_never_refuse(wrong) -> None:
+    """A parcel delivered before it was ordered: one day is wrong, and the window may be open by the other."""
+    assert decide(facts(40), promised(SHORT)).result is Result.DENY
+    decision = decide(facts(40, **wrong), promised(SHORT))
+    assert decision.result is Result.REVIEW
+    assert "dates_disagree" in codes(decision)
+
+
+def test_the_last_day_there_is_goes_to_a_person() -> None:
+    late = datetime(9999, 12, 31, 23, 30, tzinfo=UTC)
+    decision = decide(
+        facts(40, placed_at=late, delivered_at=late, at=late, zone="Asia/Shanghai"), promised(SHORT)
+    )
+    assert (decision.result, codes(decision)) == (Result.REVIEW, ["dates_disagree"])

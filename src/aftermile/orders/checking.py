@@ -17,6 +17,7 @@ MOST_PIECES: Final = 1_000_000_000
 MOST_MINOR: Final = 10**15
 STATES: Final = frozenset({"open", "shipped", "delivered", "canceled"})
 _SHORT: Final = {"channel": 40, "external_id": 120, "number": 120}
+_FIRST_YEAR, _LAST_YEAR = 1970, 2200
 _NEEDED: Final = ("channel", "external_id")
 
 
@@ -40,12 +41,18 @@ def _order_problems(draft: OrderDraft) -> Iterator[AftermileError]:
         yield UnknownCurrency(currency=draft.currency[:20], field="currency", value=draft.currency[:20])
     if draft.state not in STATES:
         yield _bad("state", draft.state, _("is none of open, shipped, delivered, canceled."))
+    yield from _time_problems(draft)
+    if not draft.lines:
+        yield _bad("lines", "", _("has no lines."))
+
+
+def _time_problems(draft: OrderDraft) -> Iterator[AftermileError]:
     for name in ("placed_at", "updated_at", "shipped_at", "delivered_at", "canceled_at"):
         at = getattr(draft, name)
         if at is not None and at.tzinfo is None:
             yield _bad(name, at, _("is a time without a zone."))
-    if not draft.lines:
-        yield _bad("lines", "", _("has no lines."))
+        elif at is not None and not _FIRST_YEAR <= at.year <= _LAST_YEAR:
+            yield _bad(name, at, _("is a time that cannot be true."))
 
 
 def _amount_problems(draft: OrderDraft) -> Iterator[AftermileError]:

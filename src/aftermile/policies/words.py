@@ -59,6 +59,9 @@ WORDS: Final[dict[str, str]] = {
     "calendar_wrong": _("A calendar here has no working day, so a person looks at it."),
     "evidence_missing": _("A photo helps us to decide at once."),
     "right_of_withdrawal": _("You have the right to withdraw within {days} days without a reason."),
+    "dates_disagree": _(
+        "The days of the order, dispatch and delivery do not fit together; a person checks them."
+    ),
     "parcel_says_delivered": _("The carrier says that it was delivered, so a person looks at it."),
     "parcel_on_its_way": _("The parcel is still on its way, so a person looks at it."),
     "parcel_not_known": _("Nothing is known of the parcel, so a person looks at it."),

@@ -112,6 +112,7 @@ WHY: Final[dict[str, Words]] = {
     "anchor_unknown": _("A person checks when the parcel arrived."),
     "law_unverified": _("A person checks what applies in your country."),
     "law_fact_missing": _("A person checks what applies in your country."),
+    "dates_disagree": _("A person checks the days of your order first."),
     "two_jurisdictions": _("A person checks what applies in your country."),
     "excluded_by_law": _("By law these goods are left out of the right to send back without a reason."),
     "buyer_must_prove": _("After this time we look with you at whether the fault was there from the start."),

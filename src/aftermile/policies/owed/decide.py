@@ -32,6 +32,8 @@ def decide(facts: Facts, rules: Rules) -> Decision:
         return _decided(facts, rules)
     except NeverOpen:
         return _to_a_person(rules, Why("calendar_wrong"))
+    except OverflowError:  # a day before the first year or after the last
+        return _to_a_person(rules, Why("dates_disagree"))
 
 
 def views_of(facts: Facts, rules: Rules) -> tuple[LineView, ...]:

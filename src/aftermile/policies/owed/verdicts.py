@@ -67,12 +67,21 @@ def _over(facts: Facts, view: LineView, found: Finding) -> None:
         found.review("law_unverified", country=facts.country)
     elif not view.said or not all(said.refuses for said in view.said):
         found.review("rules_unsure")
+    elif _dates_disagree(facts):
+        found.review("dates_disagree")
     else:
         found.result = Result.DENY
         source = _source(view)
         found.why.append(
             Why("no_right_left", {}, source.cite, source.url) if source else Why("no_right_left")
         )
+
+
+def _dates_disagree(facts: Facts) -> bool:
+    """Say whether it came before it was ordered, or the like: then a day is wrong, and who knows which."""
+    course = (facts.placed_at, facts.shipped_at, facts.delivered_at, facts.at)
+    days = [day_of(facts, at) for at in course if at is not None]
+    return days != sorted(days)
 
 
 def _doubts(facts: Facts, view: LineView, found: Finding) -> None:
