@@ -279,3 +279,11 @@ def _clear(seller: Seller) -> None:
     Unit.objects.filter(seller=seller).delete()
     Order.objects.filter(seller=seller).delete()
     Address.objects.all().delete()
+
+
+@pytest.mark.parametrize("year", [1, 1969, 2201, 9999])
+@pytest.mark.parametrize("name", ["placed_at", "delivered_at"])
+def test_a_time_that_cannot_be_true_is_refused_and_never_stops_a_page_later(seller, name, year) -> None:
+    [outcome] = upsert_orders(seller, [draft(**{name: AT.replace(year=year)})], by=SYSTEM)
+    assert outcome.what is What.REFUSED
+    assert "cannot be true" in str(outcome.problems[0])

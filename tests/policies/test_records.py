@@ -1,6 +1,7 @@
 """Decisions are kept with all they rest on, and decided again to the same."""
 
 from datetime import date, timedelta
+from hashlib import sha256
 
 import msgspec
 import pytest
@@ -12,16 +13,17 @@ from aftermile.ledger.models import ExchangeRate
 from aftermile.ledger.queries import refundable_minor
 from aftermile.policies import actions, queries
 from aftermile.policies.actions import record_decision, record_override, replay, replay_all
-from aftermile.policies.actions.records import rules_of_record
+from aftermile.policies.actions.records import answer_hash, read_decision, rules_of_record
 from aftermile.policies.models import (
     CalendarDay,
     DecisionRecord,
     GoodsRule,
     PolicyTable,
+    Reason,
     ShopFact,
     TableState,
 )
-from aftermile.policies.owed import Result, decide
+from aftermile.policies.owed import Decision, Facts, Result, decide
 from aftermile.policies.queries import UnitLine, facts_for, in_force, rules_for
 from tests.factories import make_order, make_seller, make_shop_facts, units_of
 
@@ -171,13 +173,14 @@ def test_a_kept_decision_replays_to_the_same(seller) -> None:
 
 def test_a_replay_tells_a_changed_law_from_a_changed_record(seller) -> None:
     record = keep(make_order(seller))
-    DecisionRecord.objects.filter(pk=record.pk).update(
-        law_version="0" * 64, answer_hash="1" * 64, decision={**record.decision, "law_version": "0" * 64}
-    )
+    kept = {**record.decision, "law_version": "0" * 64}
+    told = answer_hash(msgspec.convert(kept, Decision, strict=False))
+    DecisionRecord.objects.filter(pk=record.pk).update(law_version="0" * 64, answer_hash=told, decision=kept)
     changed = replay(DecisionRecord.objects.get(pk=record.pk))
     assert (changed.same, changed.law_changed) == (True, True)
     facts = {**record.facts, "shipping_minor": 1, "kind": "claim"}
-    DecisionRecord.objects.filter(pk=record.pk).update(facts=facts)
+    raw = msgspec.json.encode(msgspec.convert(facts, Facts, strict=False), order="deterministic")
+    DecisionRecord.objects.filter(pk=record.pk).update(facts=facts, facts_hash=sha256(raw).hexdigest())
     broken = replay(DecisionRecord.objects.get(pk=record.pk))
     assert (broken.same, "options" in broken.differences) == (False, True)
 
@@ -216,3 +219,37 @@ def test_an_override_needs_a_reason_and_is_appended(seller) -> None:
 def test_a_record_is_plain_data(seller) -> None:
     record = keep(make_order(seller))
     assert msgspec.json.decode(msgspec.json.encode(record.decision)) == record.decision
+
+
+@pytest.mark.parametrize("law", ["", "another law"])
+def test_a_record_that_somebody_rewrote_is_found_even_where_the_answer_stays(seller, law) -> None:
+    """What people read is the kept answer: it must be the one that was given."""
+    record = keep(make_order(seller))
+    changes = {"law_version": law} if law else {}
+    told = {**record.decision, "why": []}
+    DecisionRecord.objects.filter(pk=record.pk).update(decision=told, **changes)
+    found = replay(DecisionRecord.objects.get(pk=record.pk))
+    assert (found.same, found.broken) == (False, "KeyError: 'the answer is not the one that was kept'")
+    facts = {**record.facts, "buyer_orders": 99}
+    DecisionRecord.objects.filter(pk=record.pk).update(decision=record.decision, facts=facts)
+    found = replay(DecisionRecord.objects.get(pk=record.pk))
+    assert (found.same, found.broken) == (False, "KeyError: 'the facts are not those that were kept'")
+
+
+def test_what_changes_around_a_record_changes_nothing_in_it(seller) -> None:
+    """New versions, going back, proofs, goods, days and reasons: kept answers stay."""
+    order = make_order(seller)
+    record = keep(order)
+    for days in (7, 90):
+        draft = actions.draft_for(seller, by=KIM)
+        said = {"window_days": days, "remedies": ["refund"]}
+        rule = {"id": "r1", "when": [], "then": said, "priority": 0, "note": "", "cite": ""}
+        draft = actions.save_document(draft, {**draft.document, "rules": [rule]}, by=KIM)
+        live = actions.publish(draft, by=KIM, accepted=["warnings", "conflicts", "tests"])
+    actions.revert(live, by=KIM)
+    GoodsRule.objects.create(seller=seller, sku="sku-1", goods_class="food", exclusions=["perishable"])
+    ShopFact.objects.filter(seller=seller).update(holds_to=date(2020, 1, 2))
+    actions.save_calendar_day(country="DE", day=clock.now().date(), works=False, by=KIM)
+    Reason.objects.filter(code="changed_mind").update(fault_party="seller", active=False)
+    assert replay(DecisionRecord.objects.get(pk=record.pk)).same
+    assert ask(order) != read_decision(record)[0]

@@ -150,6 +150,7 @@ def replay(record: DecisionRecord) -> Replay:
     engine_changed = record.engine_version != ENGINE_VERSION
     try:
         facts, kept = read_decision(record)
+        _require_untouched(record, facts, kept)
         again = decide(facts, rules_of_record(record))
     except (msgspec.ValidationError, TableBroken, PolicyTable.DoesNotExist, KeyError) as error:
         return Replay(record.pk, False, (), law_changed, engine_changed, _short(error))
@@ -160,6 +161,14 @@ def replay(record: DecisionRecord) -> Replay:
     if law_changed and differences == ("law_version",):
         return Replay(record.pk, True, (), law_changed, engine_changed)
     return Replay(record.pk, False, differences, law_changed, engine_changed)
+
+
+def _require_untouched(record: DecisionRecord, facts: Facts, kept: Decision) -> None:
+    """Raise `KeyError` where facts or answer are not what was written: what people read would be a lie."""
+    if sha256(msgspec.json.encode(facts, order="deterministic")).hexdigest() != record.facts_hash:
+        raise KeyError("the facts are not those that were kept")
+    if answer_hash(kept) != record.answer_hash:
+        raise KeyError("the answer is not the one that was kept")
 
 
 def rules_of_record(record: DecisionRecord) -> Rules:

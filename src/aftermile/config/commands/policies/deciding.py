@@ -190,11 +190,12 @@ def replay(ctx: click.Context, number: str, since: datetime | None, *, every: bo
     for ref in refs:
         for found in replay_all(case_ref=ref, since=start):
             seen += 1
-            by_law += found.law_changed and not found.same
-            differing += not found.same and not found.law_changed
+            lawful = found.law_changed and not found.broken
+            by_law += lawful and not found.same
+            differing += not found.same and not lawful
             if not found.same:
                 because = found.broken or ", ".join(found.differences)
-                law = " (the rows of law have changed since)" if found.law_changed else ""
+                law = " (the rows of law have changed since)" if lawful else ""
                 click.echo(f"{found.record_id}: {because}{law}")
     click.echo(
         f"{seen} decisions, {seen - differing - by_law} the same, {by_law} differ as the law has changed,"
