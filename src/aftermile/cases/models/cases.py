@@ -1,6 +1,8 @@
 """One problem of one buyer with one order, and everything that was said, shown, decided and received."""
 
+from datetime import date
 from typing import ClassVar, Final
+from zoneinfo import ZoneInfo
 
 from django.db import models
 
@@ -471,3 +473,14 @@ class Deadline(models.Model):
                 name="deadline_of_country",
             ),
         ]
+
+    @property
+    def due_on(self) -> date:
+        """
+        The day as everybody is told it: in the place that its rule names, wherever the reader is.
+
+        An instant where hours are counted, or where it is an alarm of our own.
+        """
+        if self.clock == "internal" or self.rule.get("unit", "hours") == "hours":
+            return self.due_at
+        return self.due_at.astimezone(ZoneInfo(self.zone)).date()

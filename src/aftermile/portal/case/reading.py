@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass, replace
 from datetime import date
-from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
 
@@ -106,7 +105,7 @@ def read_case(visit: Visit, case: Case) -> CaseView:
     """Return everything the page of a case shows; nothing of it is for staff alone."""
     labels = {row.code: label_of(row, visit.language) for row in reasons_for(visit.seller, hidden=True)}
     rows = deadlines_of(case)
-    due = {kind: _shown(row) for kind, row in rows.items()}
+    due = {kind: row.due_on for kind, row in rows.items()}
     held = frozenset(kind for kind, row in rows.items() if row.waits_for)
     return CaseView(
         case=case,
@@ -134,13 +133,6 @@ def deadlines_of(case: Case) -> dict[str, Deadline]:
         if known is None or row.clock != "internal" or known.clock == "internal":
             found[row.kind] = row
     return found
-
-
-def _shown(row: Deadline) -> date:
-    """What is counted in days is a day of the place that its rule names; hours are an instant."""
-    if row.clock == "internal" or row.rule.get("unit", "hours") == "hours":
-        return row.due_at
-    return row.due_at.astimezone(ZoneInfo(row.zone)).date()
 
 
 def _lines(case: Case, labels: dict[str, str]) -> list[Line]:
