@@ -8,6 +8,7 @@ from aftermile.kernel import clock
 from aftermile.kernel.actor import Actor, ActorKind
 from aftermile.kernel.errors import ChangedMeanwhile
 from aftermile.policies import actions
+from aftermile.policies.errors import OnlyPromisesInShadow
 from aftermile.policies.models import PolicyTable
 from aftermile.policies.queries import rules_for
 from aftermile.policies.queries.applying import share_of
@@ -92,3 +93,11 @@ def test_going_back_while_a_draft_begins_is_a_message(seller, monkeypatch) -> No
         actions.revert(newest, by=KIM)
     newest.refresh_from_db()
     assert (first.version, newest.state) == (1, "live")
+
+
+def test_only_promises_run_in_shadow(seller) -> None:
+    draft = actions.draft_for(seller, "automation", by=KIM)
+    with pytest.raises(OnlyPromisesInShadow):
+        actions.start_shadow(draft, by=KIM)
+    draft.refresh_from_db()
+    assert draft.state == "draft"

@@ -34,6 +34,12 @@ class NotADraft(AftermileError):
     words = _("Version {version} is not a draft any more. Look at the versions, or begin a new draft.")
 
 
+class OnlyPromisesInShadow(AftermileError):
+    code = "only_promises_in_shadow"
+    status = 422
+    words = _("Only promises can run in shadow. Try this table for a share of the orders, or publish it.")
+
+
 class NotOnTrial(AftermileError):
     code = "not_on_trial"
     words = _("Version {version} is neither in shadow nor in a roll-out.")

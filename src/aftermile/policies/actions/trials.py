@@ -10,8 +10,14 @@ from aftermile.kernel import clock
 from aftermile.kernel.actor import Actor
 from aftermile.kernel.errors import BadInput, ChangedMeanwhile
 from aftermile.policies.actions.tables import event_data
-from aftermile.policies.errors import NotADraft, NotOnTrial, PublishingNeedsAnAnswer, TrialRunning
-from aftermile.policies.models import PolicyTable, TableState
+from aftermile.policies.errors import (
+    NotADraft,
+    NotOnTrial,
+    OnlyPromisesInShadow,
+    PublishingNeedsAnAnswer,
+    TrialRunning,
+)
+from aftermile.policies.models import PolicyTable, Purpose, TableState
 from aftermile.policies.review import review_of
 from aftermile.policies.tables import TRIALS, hash_of, place_of
 
@@ -20,7 +26,13 @@ _SHARES = range(1, 100)
 
 @transaction.atomic
 def start_shadow(table: PolicyTable, *, by: Actor) -> PolicyTable:
-    """Let a draft run beside the version in force and only write down what it would have said."""
+    """
+    Let a draft run beside the version in force and only write down what it would have said.
+
+    Records of decisions compare promises alone: raises `OnlyPromisesInShadow` for any other table.
+    """
+    if table.purpose != Purpose.PROMISE:
+        raise OnlyPromisesInShadow
     _require_startable(table)
     _move(table, TableState.SHADOW, percent=0, sha256=hash_of(table.document))
     record("policy.shadowed", subject=table, by=by, data=event_data(table))
