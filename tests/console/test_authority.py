@@ -83,6 +83,32 @@ def test_a_limit_that_is_no_amount_is_refused_in_words(client, seller, limit):
     assert answer.status_code == 422
 
 
+def test_the_operator_sets_limits_for_all_sellers(client, seller):
+    add = f"{reverse('console:add_limit')}?seller=all"
+    form = {"who": "role:supervisor", "per": "act", "window_days": 0, "limit": "75.00", "remedy": "coupon"}
+    signed(client, seller)
+    assert (client.get(add).status_code, client.post(add, form).status_code) == (404, 404)
+    assert 'seller=all"' not in get(client, "authority")
+    boss = make_member(operator=True)
+    client.force_login(boss)
+    answer = client.post(add, form)
+    assert answer["Location"].endswith("?seller=all")
+    row = AuthorityLimit.objects.get(seller=None)
+    assert (row.role, row.limit_minor, row.per) == ("supervisor", 7500, "act")
+    page = get(client, "authority", seller="all")
+    assert reverse("console:change_limit", args=[row.pk]) in page
+    assert reverse("console:change_limit", args=[row.pk]) in get(client, "authority", seller=seller.pk)
+    post(client, "change_limit", row.pk, **{**form, "limit": "80"})
+    row.refresh_from_db()
+    assert (row.seller_id, row.limit_minor) == (None, 8000)
+    signed(client, seller)
+    for name in ("change_limit", "remove_limit"):
+        assert post(client, name, row.pk, **form).status_code == 404
+    client.force_login(boss)
+    post(client, "remove_limit", row.pk)
+    assert not AuthorityLimit.objects.filter(seller=None).exists()
+
+
 def test_an_agent_sees_limits_and_changes_none(client, seller):
     signed(client, seller, Role.AGENT)
     get(client, "authority")
