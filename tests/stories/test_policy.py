@@ -69,7 +69,7 @@ def test_a_policy_is_changed_and_taken_back(people, house) -> None:
         box.check()
     page.click("#publish button.btn-primary")
     page.locator(".chip-ok", has_text="Version 2 in force").wait_for()
-    assert "45" in window_of(page, house, "L-1003")
+    assert "45 days" in window_of(page, house, "L-1003")
 
     # One click, and the rows of before decide again.
     page.goto("/console/policies/versions/")
@@ -80,3 +80,5 @@ def test_a_policy_is_changed_and_taken_back(people, house) -> None:
     page.locator(".chip-ok", has_text="Version 3 in force").wait_for()
     row = page.locator("#grid-rows > tr").first
     assert row.locator(".cell[data-asked=window_days] .cell-words").inner_text() == "30"
+    said = window_of(page, house, "L-1004")
+    assert ("30 days" in said, "45" in said) == (True, False), said
