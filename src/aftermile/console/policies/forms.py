@@ -4,9 +4,8 @@ from typing import Any, Final
 from zoneinfo import available_timezones
 
 from django import forms
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from aftermile.accounts.models import Seller
 from aftermile.database.chips import CHIPS
