@@ -67,7 +67,8 @@ def _people(seller: Seller | None) -> list[Member]:
 
 
 def _currency(seller: Seller | None) -> str:
-    return seller.base_currency if seller else get_organization().base_currency
+    currency: str = seller.base_currency if seller else get_organization().base_currency
+    return currency
 
 
 def _chosen(request: MemberRequest, sellers: list[Seller]) -> Seller | None:
