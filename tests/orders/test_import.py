@@ -249,6 +249,15 @@ def bomb(tmp_path: Path) -> Path:
     return path
 
 
+def far_cell(tmp_path: Path) -> Path:
+    """A few hundred bytes that span a grid of 17 billion cells."""
+    path = tmp_path / "far.xlsx"
+    book = openpyxl.Workbook()
+    book.active["XFD1048576"] = "x"
+    book.save(path)
+    return path
+
+
 def packed_bomb(tmp_path: Path) -> Path:
     path = tmp_path / "bomb.csv.gz"
     with gzip.open(path, "wb") as packed:
@@ -271,7 +280,7 @@ def plain_zip(tmp_path: Path) -> Path:
 
 
 FILES = {
-    "import_file_too_large": [bomb, packed_bomb],
+    "import_file_too_large": [bomb, packed_bomb, far_cell],
     "import_file_empty": [
         lambda t: written(t, b""),
         lambda t: written(t, b"\n\n"),

@@ -7,7 +7,9 @@ from enum import StrEnum
 from pathlib import Path
 from typing import IO, Any, Final, cast
 
+from aftermile.kernel.errors import Phrase
 from aftermile.orders.importing.errors import BadFile, FileEmpty, FileEncrypted, FileNotText, FileTooLarge
+from aftermile.orders.importing.measuring import MOST_CELLS, Span
 
 
 def _(words: str) -> str:
@@ -123,7 +125,7 @@ def _check_workbook(path: Path) -> None:
             members = archive.infolist()
             _check_members(path, members)
             for member in members:
-                _count_member(archive, member)
+                _count_member(path, archive, member)
     except (zipfile.BadZipFile, NotImplementedError, EOFError, OSError) as error:
         raise BadFile(file=path.name, problem=str(error)) from error
 
@@ -142,8 +144,10 @@ def _check_members(path: Path, members: list[zipfile.ZipInfo]) -> None:
         raise FileTooLarge(file=path.name, limit=f"{MOST_RATIO} x")
 
 
-def _count_member(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> None:
+def _count_member(path: Path, archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> None:
     """The directory may lie about a size; `zipfile` stops there and then misses the check sum."""
+    span = Span()
     with archive.open(member) as stream:
-        while stream.read(MB):
-            pass
+        while piece := stream.read(MB):
+            if member.filename.casefold().endswith(".xml") and not span.holds(piece):
+                raise FileTooLarge(file=path.name, limit=Phrase(_("{count} cells"), count=f"{MOST_CELLS:,}"))
