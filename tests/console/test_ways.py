@@ -45,6 +45,15 @@ def test_the_case_shows_what_is_owed_and_the_ways_by_cost(client, shop, member) 
     assert page.index("data-best") < page.index("Neither law nor rules give this here.")
 
 
+def test_the_buyers_year_is_a_fact_with_its_numbers(client, shop, member, settings) -> None:
+    settings.RISK_ORDERS, settings.RISK_CASES = 1, 0
+    case = open_one(shop, member, reason="changed_mind")
+    page = page_of(client, case)
+    year = " ".join(page[page.index('id="standing"') :].split("</dd>")[0].split())
+    assert "1 order · 0 other cases · €0.00 of €54.20 paid back (0 %)" in year
+    assert "Buyer’s risk: low" in year
+
+
 def test_what_the_law_does_not_give_is_only_offered(client, shop, member) -> None:
     case = open_one(shop, member, reason="changed_mind")
     page = page_of(client, case)
@@ -108,7 +117,7 @@ def test_the_page_asks_the_same_for_any_number_of_items(
     lines = [LineRequest(unit.pk, 1, "changed_mind") for unit in units_of(order)]
     case = open_case(order, kind="return", lines=lines, by=KIM)
     page_of(client, case)
-    with django_assert_num_queries(38):
+    with django_assert_num_queries(44):
         page_of(client, case)
 
 

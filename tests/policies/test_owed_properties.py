@@ -250,3 +250,22 @@ def test_the_join_is_a_join(left, right, third) -> None:
     assert join(left, right) == join(right, left)
     assert join(left, join(right, third)) == join(join(left, right), third)
     assert at_least(join(left, right), left)
+
+
+@MANY
+@given(asked(), RULES)
+def test_a_risk_changes_the_process_and_never_the_right(facts, rules) -> None:
+    decisions = [decide(replace(facts, buyer_risk=risk), rules) for risk in (None, "low", "medium", "high")]
+    plain = [decide(replace(facts, buyer_risk=risk), Rules()) for risk in (None, "low", "medium", "high")]
+    assert len({answer_hash(decision) for decision in plain[:3]}) == 1
+    assert plain[3].layers == plain[0].layers
+    assert (plain[3].result is Result.DENY) == (plain[0].result is Result.DENY)
+    for decision in decisions:
+        for line in facts.lines:
+            law, offer = decision.layer("law", line.unit_id), decision.layer("offer", line.unit_id)
+            assert law == decisions[0].layer("law", line.unit_id)
+            assert at_least(offer.entitlement, law.entitlement)
+    rights = [
+        {(option.remedy, option.amount_minor) for option in one.options if option.right} for one in plain
+    ]
+    assert rights == [rights[0]] * 4

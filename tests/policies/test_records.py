@@ -25,6 +25,7 @@ from aftermile.policies.models import (
 )
 from aftermile.policies.owed import Decision, Facts, Result, decide
 from aftermile.policies.queries import UnitLine, facts_for, in_force, rules_for
+from aftermile.policies.queries.applying import share_of
 from tests.factories import make_order, make_seller, make_shop_facts, units_of
 
 pytestmark = pytest.mark.django_db
@@ -124,7 +125,7 @@ def test_a_decision_costs_the_same_for_any_number_of_lines(seller, pieces, djang
     order = make_order(seller, units=[(1, 1_000)] * pieces)
     lines = [UnitLine(unit, 1, "changed_mind") for unit in units_of(order)]
     with django_assert_num_queries(11):
-        queries.decide_for(order, kind="return", lines=lines)
+        decide(facts_for(order, kind="return", lines=lines), rules_for(order))
 
 
 def test_the_promise_of_the_order_stands_beside_todays(seller) -> None:
@@ -253,3 +254,44 @@ def test_what_changes_around_a_record_changes_nothing_in_it(seller) -> None:
     Reason.objects.filter(code="changed_mind").update(fault_party="seller", active=False)
     assert replay(DecisionRecord.objects.get(pk=record.pk)).same
     assert ask(order) != read_decision(record)[0]
+
+
+def test_an_order_goes_by_the_share_that_the_roll_out_had_when_it_was_placed(seller) -> None:
+    now = clock.now()
+    PolicyTable.objects.filter(seller=seller).update(published_at=now - timedelta(days=90))
+    live = queries.current_table(seller)
+    trial = make_table(seller, row("r1", window_days=90), state=TableState.DRAFT, published_at=None)
+    days = ((10, 10), (6, 60))  # so many days ago, so many percent
+    for ago, percent in days:
+        with clock.frozen(now - timedelta(days=ago)):
+            trial = actions.start_rollout(trial, percent=percent, by=KIM)
+    with clock.frozen(now - timedelta(days=2)):
+        trial = actions.publish(trial, by=KIM, accepted=["warnings", "conflicts", "tests"])
+    assert [percent for _at, percent in trial.shares] == [10, 60, 100]
+    orders = {
+        ago: [make_order(seller, placed_at=now - timedelta(days=ago)) for _ in range(25)]
+        for ago in (20, 8, 4, 1)
+    }
+    expected = {20: 0, 8: 10, 4: 60, 1: 100}
+    for ago, group in orders.items():
+        for order in group:
+            wanted = trial if share_of(order.pk, trial.pk) < expected[ago] else live
+            assert rules_for(order).versions["then"] == wanted.pk
+            assert rules_for(order).versions["now"] == trial.pk
+
+
+def test_a_roll_out_that_was_stopped_still_binds_its_share_of_the_orders_of_its_time(seller) -> None:
+    now = clock.now()
+    PolicyTable.objects.filter(seller=seller).update(published_at=now - timedelta(days=90))
+    live = queries.current_table(seller)
+    trial = make_table(seller, row("r1", window_days=90), state=TableState.DRAFT, published_at=None)
+    with clock.frozen(now - timedelta(days=10)):
+        trial = actions.start_rollout(trial, percent=30, by=KIM)
+    with clock.frozen(now - timedelta(days=2)):
+        trial = actions.stop_trial(trial, by=KIM)
+    assert [percent for _at, percent in trial.shares] == [30, 0]
+    for ago, percent in ((8, 30), (1, 0), (20, 0)):
+        for order in [make_order(seller, placed_at=now - timedelta(days=ago)) for _ in range(15)]:
+            wanted = trial if share_of(order.pk, trial.pk) < percent else live
+            assert rules_for(order).versions["then"] == wanted.pk
+            assert rules_for(order).versions["now"] == live.pk

@@ -61,6 +61,15 @@ def test_a_parcel_without_news_is_told_so(buyer, shop):
     assert "No news yet" in buyer.get(shop.url("order")).text
 
 
+def test_a_buyer_of_high_risk_is_told_the_same_days_and_nothing_of_the_risk(buyer, shop, monkeypatch):
+    plain = buyer.get(shop.url("order")).text
+    monkeypatch.setattr("aftermile.cases.knowing.Standing.risk", "high")
+    careful = buyer.get(shop.url("order")).text
+    until = r"Send back for any reason until <strong>.*</strong>"
+    assert re.search(until, careful)[0] == re.search(until, plain)[0]
+    assert "risk" not in re.sub(r"<[^>]*>", " ", careful).casefold()
+
+
 def test_an_order_on_its_way_has_its_days_from_arrival(client):
     shop = open_shop(state=OrderState.SHIPPED, delivered_at=None)
     page = sign_in(client, shop).get(shop.url("order")).text
@@ -81,7 +90,7 @@ def test_the_page_costs_the_same_queries_however_long_the_order(client, rows, dj
         add_parcel(shop, f"P{number}")
     buyer = sign_in(client, shop)
     buyer.get(shop.url("order"))
-    with django_assert_num_queries(19):
+    with django_assert_num_queries(22):
         assert buyer.get(shop.url("order")).status_code == 200
 
 

@@ -10,6 +10,7 @@ from aftermile.kernel.money import allocate
 from aftermile.ledger.models import LineKind, RefundLine
 from aftermile.ledger.queries import COUNTED, Caps, caps_of
 from aftermile.orders.models import UnitState
+from aftermile.parcels.queries import outbound_milestone
 from aftermile.policies.owed import Decision, Facts, Rules, decide
 from aftermile.policies.queries import UnitLine, facts_for, rules_for
 
@@ -174,19 +175,25 @@ def payable(case: Case, books: Books | None = None) -> Payable:
 
 
 def known_of(case: Case, books: Books | None = None) -> tuple[Facts, Rules]:
-    """Return what is known of a case now, as of the day it was opened, and the rules that apply to it."""
+    """
+    Return what is known of a case now, and the rules that apply to it.
+
+    Rights are judged as of the day it was opened, or of the declared withdrawal behind it.
+    """
     books = books or Books(case)
+    course = course_of(case)
     lines = [line for line in books.lines if line.unit.holder_ref in ("", case.pk)]
     facts = facts_for(
         case.order,
         kind=case.kind,
         lines=[UnitLine(line.unit, line.unit.quantity, line.reason) for line in lines],
+        parcel=outbound_milestone(case.order),
         evidence=sorted({row.kind for row in books.evidence}),
-        at=case.opened_at,
-        history=course_of(case),
+        at=course.at,
+        history=course.history,
         caps=books.caps,
     )
-    return facts, rules_for(case.order, case.opened_at)
+    return facts, rules_for(case.order, course.at)
 
 
 def decision_on(case: Case) -> Decision:

@@ -11,6 +11,7 @@ from aftermile.cases.models import Case, Deadline
 from aftermile.kernel import clock
 from aftermile.policies.owed import DueRule, due_at
 from aftermile.policies.owed.zones import zone_name
+from aftermile.policies.queries import calendars_for
 from aftermile.policies.statutes import Calendars
 
 COUNTED = ("respond", "refund", "accept_offer", "send_back")
@@ -30,7 +31,13 @@ def set_deadline(case: Case, kind: str, due_at: datetime, *, lapse: str = "remin
 def start_rule(
     case: Case, rule: DueRule, start: datetime, zone: str, calendars: Calendars | None = None
 ) -> datetime:
-    """Start the deadline that a rule of the decision sets, on its own clock; return when it is due."""
+    """
+    Start the deadline that a rule of the decision sets, on its own clock; return when it is due.
+
+    Without `calendars` the operator's own days are read. One query.
+    """
+    if calendars is None:
+        calendars = calendars_for((rule.country, case.country), around=start.date())
     due = due_at(rule, start, zone, calendars)
     values = {
         "due_at": due,

@@ -1,38 +1,129 @@
 """What the cases know of a buyer and of a case, for the deciding core."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from zoneinfo import ZoneInfo
+from typing import Final
 
 from django.db.models import Count, Sum
 
-from aftermile.cases.models import Case, Receipt
-from aftermile.orders.models import Order
+from aftermile.cases import limits
+from aftermile.cases.models import Case, Receipt, Withdrawal
+from aftermile.orders.models import Order, OrderState
+from aftermile.parcels.models import Direction, Milestone, Scan
+from aftermile.policies.owed.zones import zone_name, zone_of
 from aftermile.policies.queries import History
 
-YEAR = timedelta(days=365)
+YEAR: Final = timedelta(days=365)
+SENT: Final = frozenset({Milestone.HANDED_OVER, Milestone.IN_TRANSIT, Milestone.DELIVERED})
+"""Milestones of a parcel on its way back that prove that the buyer has sent it."""
+_WHOLE: Final = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """
+    A buyer's orders and cases in a shop within a year, in the currency of one order.
+
+    Money is None where some of it is in another currency: then nothing is said of the risk either.
+    """
+
+    orders: int
+    cases: int
+    currency: str
+    ordered_minor: int | None
+    refunded_minor: int | None
+
+    @property
+    def percent(self) -> int | None:
+        """Return how much of what was ordered went back as money, in whole percent."""
+        if not self.ordered_minor or self.refunded_minor is None:
+            return None
+        return self.refunded_minor * _WHOLE // self.ordered_minor
+
+    @property
+    def risk(self) -> str | None:
+        """
+        Return low, medium or high; None for a buyer of too few orders (docs/use/cases.md, The buyer).
+
+        Below the least number of cases it is low, whatever went back; above it the share decides.
+        """
+        if self.orders < limits.risk_orders() or self.percent is None:
+            return None
+        if self.cases < limits.risk_cases() or self.percent < limits.risk_medium_percent():
+            return "low"
+        return "high" if self.percent >= limits.risk_high_percent() else "medium"
+
+
+@dataclass(frozen=True, slots=True)
+class Course:
+    """What has happened in a case, and the moment by which its rights are judged."""
+
+    at: datetime
+    history: History
+
+
+def standing_of(order: Order, at: datetime, *, leaving_out: str = "") -> Standing:
+    """Return the buyer's year before `at` in this shop, without the case `leaving_out`. Two queries."""
+    owned = {"buyer_id": order.buyer_id, "seller_id": order.seller_id}
+    cases = Case.objects.filter(**owned, opened_at__gt=at - YEAR, opened_at__lte=at)
+    cases = cases.exclude(pk=leaving_out) if leaving_out else cases
+    refunded = list(cases.values("currency").annotate(many=Count("pk"), minor=Sum("refunded_minor")))
+    orders = Order.objects.filter(**owned, placed_at__gt=at - YEAR, placed_at__lte=at)
+    orders = orders.exclude(state=OrderState.CANCELED)
+    ordered = list(orders.values("currency").annotate(many=Count("pk"), minor=Sum("total_minor")))
+    plain = all(row["currency"] == order.currency for row in (*refunded, *ordered))
+    return Standing(
+        orders=sum(row["many"] for row in ordered),
+        cases=sum(row["many"] for row in refunded),
+        currency=order.currency,
+        ordered_minor=sum(row["minor"] or 0 for row in ordered) if plain else None,
+        refunded_minor=sum(row["minor"] or 0 for row in refunded) if plain else None,
+    )
+
+
+def standing_in(case: Case) -> Standing:
+    """Return how the buyer stood when this case was opened."""
+    return standing_of(case.order, case.opened_at, leaving_out=case.pk)
 
 
 def history_of(order: Order, at: datetime, *, leaving_out: str = "") -> History:
-    """Return what the buyer's cases of the year before `at` say. One query."""
-    rows = Case.objects.filter(
-        buyer_id=order.buyer_id, seller_id=order.seller_id, opened_at__gt=at - YEAR, opened_at__lte=at
-    )
-    rows = rows.exclude(pk=leaving_out) if leaving_out else rows
-    found = list(rows.values("currency").annotate(many=Count("pk"), back=Sum("refunded_minor")))
-    whole = all(row["currency"] == order.currency for row in found)
+    """Return what the buyer's year before `at` says. Two queries."""
+    standing = standing_of(order, at, leaving_out=leaving_out)
     return History(
-        cases_year=sum(row["many"] for row in found),
-        refunded_year_minor=sum(row["back"] or 0 for row in found) if whole else None,
+        cases_year=standing.cases,
+        refunded_year_minor=standing.refunded_minor,
+        risk=standing.risk,
     )
 
 
-def course_of(case: Case) -> History:
-    """Return what is known of the buyer when the case was opened, and what of it has happened since."""
-    zone = ZoneInfo(case.seller.time_zone)
-    received = Receipt.objects.filter(case=case).order_by("at", "id").first()
-    return replace(
-        history_of(case.order, case.opened_at, leaving_out=case.pk),
-        notice_on=case.opened_at.astimezone(zone).date(),
-        received_on=received.at.astimezone(zone).date() if received else None,
+def course_of(case: Case) -> Course:
+    """
+    Return what is known of the buyer when the case was opened, and what of it has happened since.
+
+    A declared withdrawal counts from its declaration, however late its case was opened. Days are those of
+    the place where the goods went.
+    """
+    order = case.order
+    region = order.ship_to.region if order.ship_to else ""
+    zone = zone_of(zone_name(order.country, region, case.seller.time_zone))
+    declared = Withdrawal.objects.filter(case=case).order_by("at").values_list("at", flat=True).first()
+    received = Receipt.objects.filter(case=case).order_by("at", "id").values_list("at", flat=True).first()
+    sent = _sent_back_at(case)
+    at = declared or case.opened_at
+    history = replace(
+        history_of(order, case.opened_at, leaving_out=case.pk),
+        notice_on=at.astimezone(zone).date(),
+        sent_back_on=sent.astimezone(zone).date() if sent else None,
+        received_on=received.astimezone(zone).date() if received else None,
     )
+    return Course(at, history)
+
+
+def _sent_back_at(case: Case) -> datetime | None:
+    """Return the first proof that the goods are on their way back."""
+    scans = Scan.objects.filter(
+        parcel__shipment__case_ref=case.pk,
+        parcel__shipment__direction=Direction.RETURN,
+        milestone__in=SENT,
+    )
+    return scans.order_by("at").values_list("at", flat=True).first()

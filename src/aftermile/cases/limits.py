@@ -31,3 +31,19 @@ def close_after_days() -> int:
 
 def send_back_grace_days() -> int:
     return int(settings.SEND_BACK_GRACE_DAYS)
+
+
+def risk_orders() -> int:
+    return int(settings.RISK_ORDERS)
+
+
+def risk_cases() -> int:
+    return int(settings.RISK_CASES)
+
+
+def risk_medium_percent() -> int:
+    return int(settings.RISK_MEDIUM_PERCENT)
+
+
+def risk_high_percent() -> int:
+    return int(settings.RISK_HIGH_PERCENT)

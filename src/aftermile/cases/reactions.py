@@ -5,13 +5,11 @@ from datetime import datetime
 from aftermile.cases.actions import recompute_deadlines, take_refund_result
 from aftermile.cases.actions.anchoring import note_canceled, note_sent_back
 from aftermile.cases.automation import settle_alone
+from aftermile.cases.knowing import SENT
 from aftermile.cases.models import Case
 from aftermile.cases.notices import NOTICES, tell_buyer
 from aftermile.events.log import Reaction
 from aftermile.events.models import Event
-from aftermile.parcels.models import Milestone
-
-SENT = frozenset({Milestone.HANDED_OVER, Milestone.IN_TRANSIT, Milestone.DELIVERED})
 
 
 def _refund_answered(event: Event) -> None:

@@ -12,7 +12,7 @@ from aftermile.kernel import clock
 from aftermile.orders.models import Order
 from aftermile.parcels.models import Location
 from aftermile.parcels.queries import outbound_milestone
-from aftermile.policies.owed import Decision, Facts, decide
+from aftermile.policies.owed import Decision, Facts, Rules, decide
 from aftermile.policies.queries import UnitLine, facts_for, inputs_for, rules_for
 from aftermile.policies.remedies import Costed, Inputs, Place, rank
 
@@ -38,6 +38,21 @@ def owed_of(case: Case, books: Books | None = None) -> Owed:
 
 def owed_if(order: Order, *, kind: str, lines: Sequence[UnitLine], evidence: Sequence[str] = ()) -> Owed:
     """Return what would be owed for these pieces of an order, without a case."""
+    facts, rules = known_if(order, kind=kind, lines=lines, evidence=evidence)
+    return ranked(order.seller, facts, decide(facts, rules))
+
+
+def decision_if(
+    order: Order, *, kind: str, lines: Sequence[UnitLine], evidence: Sequence[str] = ()
+) -> Decision:
+    """Return what would be decided for these pieces of an order, without a case."""
+    return decide(*known_if(order, kind=kind, lines=lines, evidence=evidence))
+
+
+def known_if(
+    order: Order, *, kind: str, lines: Sequence[UnitLine], evidence: Sequence[str] = ()
+) -> tuple[Facts, Rules]:
+    """Return what is known of these pieces now, the buyer's history among it, and the rules that apply."""
     at = clock.now()
     facts = facts_for(
         order,
@@ -48,7 +63,7 @@ def owed_if(order: Order, *, kind: str, lines: Sequence[UnitLine], evidence: Seq
         at=at,
         history=history_of(order, at),
     )
-    return ranked(order.seller, facts, decide(facts, rules_for(order, at)))
+    return facts, rules_for(order, at)
 
 
 def ranked(seller: Seller, facts: Facts, decision: Decision) -> Owed:

@@ -151,6 +151,16 @@ SEND_BACK_GRACE_DAYS = env.number(
     30,
     "Days after the last day to send back until a return nobody sent closes itself.",
 )
+RISK_ORDERS = env.number(
+    "AFTERMILE_RISK_ORDERS", 3, "Orders within a year from which a buyer’s risk is said at all."
+)
+RISK_CASES = env.number("AFTERMILE_RISK_CASES", 3, "Cases within a year below which a buyer’s risk is low.")
+RISK_MEDIUM_PERCENT = env.number(
+    "AFTERMILE_RISK_MEDIUM_PERCENT", 30, "Refunded share of a year’s orders from which the risk is medium."
+)
+RISK_HIGH_PERCENT = env.number(
+    "AFTERMILE_RISK_HIGH_PERCENT", 60, "Refunded share of a year’s orders from which the risk is high."
+)
 CLOSE_AFTER_DAYS = env.number(
     "AFTERMILE_CLOSE_AFTER_DAYS", 14, "Days until a settled or declined case closes itself."
 )

@@ -80,6 +80,9 @@ class PolicyTable(models.Model):
     version = models.PositiveIntegerField()
     state = models.CharField(max_length=8, choices=TableState.choices, default=TableState.DRAFT)
     percent = models.PositiveSmallIntegerField(default=0, help_text="Share of the orders in a roll-out.")
+    shares = models.JSONField(
+        default=list, help_text="Every share it had: [instant, percent], appended only, the oldest first."
+    )
     document = models.JSONField(default=dict, help_text="What `policies.engine.reading.read_table` reads.")
     sha256 = models.CharField(max_length=64, blank=True, help_text="Of the document, when published.")
     note = models.CharField(max_length=300, blank=True)

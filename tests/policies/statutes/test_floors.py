@@ -349,7 +349,7 @@ def test_something_else_came_in_korea():
 
 
 def test_no_rows_is_not_a_no():
-    for country in ("XX", "", "CA", "PR", "IS"):
+    for country in ("XX", "", "CA", "PR", "UA"):
         answer = ask(country)
         assert (answer.known, answer.open, answer.entitlement) == (False, None, NOTHING)
     old = ask("DE", contract_on=date(2010, 1, 1))
@@ -357,6 +357,11 @@ def test_no_rows_is_not_a_no():
     assert ask("DE", delivered_on=None).open is None
     assert ask("DE", consumer=False).known is False
     assert ask("DE", trader=False).known is False
+
+
+def test_faulty_goods_are_not_known_in_a_state_of_the_eea():
+    assert ask("IS").open is True
+    assert ask("IS", basis="conformity").open is None
 
 
 def test_an_unknown_basis_is_a_mistake_of_ours():

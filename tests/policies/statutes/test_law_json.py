@@ -157,7 +157,8 @@ def each(part):
 
 
 def test_the_same_places_with_parents_and_confidence():
-    assert [(p.id, p.parent, p.confidence) for p in sorted(jurisdictions(), key=lambda p: p.id)] == [
+    researched = sorted((p for p in jurisdictions() if not p.takes), key=lambda p: p.id)
+    assert [(p.id, p.parent, p.confidence) for p in researched] == [
         (row["id"], row["parent"] or "", row["confidence"]) for row in sorted(ROWS, key=lambda row: row["id"])
     ]
 

@@ -10,9 +10,22 @@ from aftermile.policies.statutes.parts import PART_OF, Withdrawal
 from aftermile.policies.statutes.rows import FEATURES, PARTS, PLACES
 
 
-def test_there_are_59_places_each_once():
-    assert len(PLACES) == 59
-    assert len({place.id for place in PLACES}) == 59
+def test_there_are_59_places_of_the_research_and_two_more_of_the_eea_each_once():
+    of_eea = [place.id for place in PLACES if place.takes]
+    assert of_eea == ["IS", "LI"]
+    assert len(PLACES) == len({place.id for place in PLACES}) == 59 + 2
+
+
+def test_a_state_of_the_eea_takes_the_right_to_withdraw_alone_unread():
+    for place in ("IS", "LI"):
+        law = law_of(place, on=date(2026, 11, 22))
+        taken = {"withdrawal", "refund", "return_freight", "outbound_freight", "delivery"}
+        assert set(law.parts) == taken
+        assert {(part.verified, part.confidence) for part in law.parts.values()} == {(False, "low")}
+        assert all("Joint Committee Decision 181/2012" in part.cite for part in law.parts.values())
+        assert law.withdrawal.term == law_of("EU", on=date(2026, 11, 22)).withdrawal.term
+        assert laws.features(place, date(2026, 12, 1)) == {}
+    assert laws.features("AT", date(2026, 12, 1)) != {}
 
 
 def test_rows_of_one_part_never_overlap():

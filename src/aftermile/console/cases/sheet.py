@@ -11,6 +11,7 @@ from aftermile.accounts.roles import Permission
 from aftermile.cases.actions.receiving import RECEIVING
 from aftermile.cases.amounts import Books, payable
 from aftermile.cases.authority import check
+from aftermile.cases.knowing import standing_in
 from aftermile.cases.models import ApprovalRequest, Case, CaseLine, Deadline, Evidence, ReceiptLine
 from aftermile.cases.queries import MoveOption, moves_for, open_offer, receipts_of, waiting_request
 from aftermile.cases.states import OPEN_STATES, Move, State
@@ -21,7 +22,7 @@ from aftermile.console.cases.people import members_of
 from aftermile.console.cases.reason_words import ReasonWords
 from aftermile.console.cases.thread import thread_of
 from aftermile.console.cases.turns import turn_of
-from aftermile.console.cases.way_words import CLOCKS, said
+from aftermile.console.cases.way_words import CLOCKS, RISKS, said
 from aftermile.database.moments import SOON
 from aftermile.kernel import clock
 from aftermile.kernel.ids import new_id
@@ -60,6 +61,7 @@ def sheet(case: Case, access: Access, books: Books | None = None) -> dict[str, A
     refunds = refunds_of_case(case.pk)
     moves = moves_for(case, access, books)
     asked = waiting_request(case) if is_open else None
+    standing = standing_in(case)
     return {
         "case": case,
         "goods": _goods(books, {pay.line.pk: pay.payable_minor for pay in due.lines}),
@@ -80,6 +82,8 @@ def sheet(case: Case, access: Access, books: Books | None = None) -> dict[str, A
         "ways_out": _travels(parcels_of_order(case.order, direction=Direction.OUTBOUND)),
         "receipts": receipts_of(case),
         "others": _others(case),
+        "standing": standing,
+        "risk_words": said(RISKS, standing.risk) if standing.risk else "",
         "may_write": access.can(Permission.CASES_WRITE, case.seller_id),
         "request_row": asked,
         "may_decide": access.can(Permission.CASES_DECIDE, case.seller_id),

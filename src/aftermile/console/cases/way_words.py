@@ -95,6 +95,8 @@ PAYERS: Final[Mapping[str, Words]] = {
     "seller": pgettext_lazy("who", "seller"),
     "buyer": pgettext_lazy("who", "buyer"),
 }
+RISKS: Final[Mapping[str, Words]] = {"low": _("low"), "medium": _("medium"), "high": _("high")}
+
 CLOCKS: Final[Mapping[str, Words]] = {
     "statutory": pgettext_lazy("clock", "by law"),
     "promise": pgettext_lazy("clock", "promised"),

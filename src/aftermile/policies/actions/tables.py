@@ -15,6 +15,7 @@ from aftermile.kernel.errors import BadInput, ChangedMeanwhile
 from aftermile.policies.engine.reading import read_table
 from aftermile.policies.errors import NoEarlierVersion, NotADraft, PublishingNeedsAnAnswer
 from aftermile.policies.models import PolicyTable, Purpose, TableState
+from aftermile.policies.queries.applying import WHOLE
 from aftermile.policies.review import review_of
 from aftermile.policies.starting import starting_document
 from aftermile.policies.tables import (
@@ -155,9 +156,11 @@ def go_live(table: PolicyTable, *, by: Actor) -> PolicyTable:
     place_of(table).tables.filter(state=TableState.LIVE).update(state=TableState.RETIRED, retired_at=now)
     rows = PolicyTable.objects.filter(pk=table.pk, state=table.state, changed_at=table.changed_at)
     sha256 = hash_of(table.document)
+    shares = shares_with(table, WHOLE, now)
+    live = {"state": TableState.LIVE, "percent": 0, "shares": shares, "published_at": now}
     try:
         with transaction.atomic():
-            moved = rows.update(state=TableState.LIVE, percent=0, published_at=now, sha256=sha256)
+            moved = rows.update(**live, sha256=sha256)
     except IntegrityError:  # another version was put in force in the same moment
         raise ChangedMeanwhile from None
     if not moved:
@@ -165,6 +168,14 @@ def go_live(table: PolicyTable, *, by: Actor) -> PolicyTable:
     table.refresh_from_db()
     record("policy.published", subject=table, by=by, data=event_data(table))
     return table
+
+
+def shares_with(table: PolicyTable, percent: int, at: datetime) -> list[list[Any]]:
+    """Return the shares that a version has had, with one more; none where it never was in a roll-out."""
+    known: list[list[Any]] = list(table.shares)
+    if not known and percent in (0, WHOLE):
+        return known
+    return [*known, [at.isoformat(), percent]]
 
 
 @transaction.atomic

@@ -9,7 +9,7 @@ from aftermile.events.log import record
 from aftermile.kernel import clock
 from aftermile.kernel.actor import Actor
 from aftermile.kernel.errors import BadInput, ChangedMeanwhile
-from aftermile.policies.actions.tables import event_data
+from aftermile.policies.actions.tables import event_data, shares_with
 from aftermile.policies.errors import (
     NotADraft,
     NotOnTrial,
@@ -53,13 +53,14 @@ def start_rollout(table: PolicyTable, *, percent: int, by: Actor) -> PolicyTable
         _require_startable(table)
     if review_of(table).errors:
         raise PublishingNeedsAnAnswer(version=table.version, points=["errors"])
-    since = table.published_at or clock.now()
+    now = clock.now()
     _move(
         table,
         TableState.ROLLOUT,
         percent=percent,
+        shares=shares_with(table, percent, now),
         sha256=hash_of(table.document),
-        published_at=since,
+        published_at=table.published_at or now,
     )
     record("policy.rolled_out", subject=table, by=by, data={**event_data(table), "percent": percent})
     return table
@@ -79,7 +80,8 @@ def stop_trial(table: PolicyTable, *, by: Actor) -> PolicyTable:
     if table.state == TableState.SHADOW and not drafts:
         _move(table, TableState.DRAFT, percent=0, sha256="")
     else:
-        _move(table, TableState.RETIRED, retired_at=clock.now())
+        now = clock.now()
+        _move(table, TableState.RETIRED, shares=shares_with(table, 0, now), retired_at=now)
     data = {**event_data(table), "percent": 0}
     record("policy.rolled_out", subject=table, by=by, data=data)
     return table

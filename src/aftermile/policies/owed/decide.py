@@ -7,16 +7,18 @@ is not plain is left to a person.
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 
-from aftermile.kernel.errors import NeverOpen
 from aftermile.policies.owed.deadlines import RESPOND_HOURS, SEND_BACK_DAYS, deadlines_of
 from aftermile.policies.owed.due import due_at
 from aftermile.policies.owed.lines import LineView, layers_of, view_of
 from aftermile.policies.owed.options import options_of, payer_of
 from aftermile.policies.owed.types import Decision, DueRule, Facts, LineVerdict, Result, Rules, Why
+from aftermile.policies.owed.values import today
 from aftermile.policies.owed.verdicts import Finding, finding_of
 from aftermile.policies.statutes import LAW_VERSION
+from aftermile.policies.statutes.days import never_works
 
 __all__ = ["RESPOND_HOURS", "SEND_BACK_DAYS", "decide", "due_at", "views_of"]
 
@@ -29,11 +31,15 @@ def decide(facts: Facts, rules: Rules) -> Decision:
     if not facts.lines:
         return _to_a_person(rules, Why("nothing_chosen"))
     try:
-        return _decided(facts, rules)
-    except NeverOpen:
-        return _to_a_person(rules, Why("calendar_wrong"))
+        decision = _decided(facts, rules)
     except OverflowError:  # a day before the first year or after the last
         return _to_a_person(rules, Why("dates_disagree"))
+    if not never_works(rules.calendars, facts.country, today(facts)):
+        return decision
+    wrong = Why("calendar_wrong")
+    if decision.result is Result.DENY:
+        return _to_a_person(rules, wrong)
+    return replace(decision, result=Result.REVIEW, why=(*decision.why, wrong))
 
 
 def views_of(facts: Facts, rules: Rules) -> tuple[LineView, ...]:

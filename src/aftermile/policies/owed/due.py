@@ -20,8 +20,8 @@ def due_at(
     """
     Return the instant by which `rule` must be met: for days, the end of the local day in its country.
 
-    `zone` counts where the rule names no country. Hours run through nights and holidays. Raises `NeverOpen`
-    where a calendar has no working day.
+    `zone` counts where the rule names no country. Hours run through nights and holidays. Own
+    days that leave no working day are left out.
     """
     if rule.unit == "hours":
         return start + timedelta(hours=rule.amount)

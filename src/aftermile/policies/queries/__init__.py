@@ -1,4 +1,4 @@
-"""Reads of rules and reasons, and decisions on real orders."""
+"""Reads of rules and reasons, of the facts of an order, and of kept decisions."""
 
 from aftermile.policies.cost_inputs import inputs_for
 from aftermile.policies.queries.applying import (
@@ -10,7 +10,7 @@ from aftermile.policies.queries.applying import (
     rules_now,
     with_table,
 )
-from aftermile.policies.queries.deciding import decide_for, decision_of_case, first_facts
+from aftermile.policies.queries.deciding import decision_of_case, first_facts
 from aftermile.policies.queries.knowing import History, UnitLine, facts_for, goods_kinds, rate_text, shop_now
 from aftermile.policies.queries.tables import current_table, draft_table_of, get_table
 from aftermile.policies.queries.vocabulary import get_reason, label_of, reason_facts, reasons_for
@@ -21,7 +21,6 @@ __all__ = [
     "UnitLine",
     "calendars_for",
     "current_table",
-    "decide_for",
     "decision_of_case",
     "draft_table_of",
     "facts_for",

@@ -21,7 +21,8 @@ from aftermile.policies.owed import Rules
 from aftermile.policies.owed.registry import SCHEMAS
 from aftermile.policies.statutes import Calendars
 
-SHARES: Final = 100
+WHOLE: Final = 100
+"""All orders, as a share in percent."""
 MOST_KEPT: Final = 256
 """Tables kept ready to use, in each process."""
 _CALENDAR: Final = timedelta(days=800)
@@ -50,7 +51,8 @@ def rules_for(order: Order, at: datetime | None = None, draft: PolicyTable | Non
     """
     Return what applies to an order at `at` (now). `draft` stands in for the tables of its purpose.
 
-    Two queries. A version in a roll-out applies to its share of the orders, always the same ones.
+    Two queries. A version in a roll-out applies to its share of the orders, always the same ones; what was
+    promised when the order was placed goes by the share that it had then.
     """
     rules = in_force(order, at).rules
     return rules if draft is None else with_table(rules, draft)
@@ -59,8 +61,8 @@ def rules_for(order: Order, at: datetime | None = None, draft: PolicyTable | Non
 def in_force(order: Order, at: datetime | None = None) -> InForce:
     """Return the tables of an order with the rows of the database behind them."""
     rows = _versions(order)
-    now = [row for row in rows if row.state in (TableState.LIVE, TableState.ROLLOUT)]
-    then = [row for row in rows if _was_in_force(row, order.placed_at)]
+    now = [(row, _percent_now(row)) for row in rows]
+    then = [(row, percent_at(row, order.placed_at)) for row in rows]
     tables = {
         "then": _chosen(then, order, Purpose.PROMISE),
         "now": _chosen(now, order, Purpose.PROMISE),
@@ -101,7 +103,8 @@ def _versions(order: Order) -> list[PolicyTable]:
     """Return every version that may matter, newest first."""
     placed = order.placed_at
     states = (TableState.LIVE, TableState.ROLLOUT, TableState.SHADOW)
-    past = Q(published_at__lte=placed) & (Q(retired_at__gt=placed) | Q(retired_at=None))
+    begun = Q(published_at__lte=placed) | ~Q(shares=[])
+    past = begun & (Q(retired_at__gt=placed) | Q(retired_at=None))
     rows = PolicyTable.objects.filter(
         Q(state__in=states) | (Q(state=TableState.RETIRED) & past),
         seller_id=order.seller_id,
@@ -111,27 +114,39 @@ def _versions(order: Order) -> list[PolicyTable]:
     return list(rows.order_by("-version"))
 
 
-def _was_in_force(row: PolicyTable, at: datetime) -> bool:
-    if row.published_at is None or row.published_at > at or row.state == TableState.SHADOW:
-        return False
-    return row.retired_at is None or row.retired_at > at
+def _percent_now(row: PolicyTable) -> int:
+    return {TableState.LIVE: WHOLE, TableState.ROLLOUT: row.percent}.get(TableState(row.state), 0)
 
 
-def _chosen(rows: Iterable[PolicyTable], order: Order, purpose: str) -> PolicyTable | None:
+def percent_at(row: PolicyTable, at: datetime) -> int:
+    """Return for how many of a hundred orders a version decided at a moment: 0 before and after its time."""
+    if row.retired_at is not None and row.retired_at <= at:
+        return 0
+    if row.shares:
+        known = [percent for since, percent in row.shares if datetime.fromisoformat(since) <= at]
+        return int(known[-1]) if known else 0
+    published = row.published_at is not None and row.published_at <= at
+    return WHOLE if published and row.state != TableState.SHADOW else 0
+
+
+def _chosen(rows: Iterable[tuple[PolicyTable, int]], order: Order, purpose: str) -> PolicyTable | None:
     """Return the newest version that applies; one in a roll-out comes first for its share."""
     channel = order.channel if purpose == Purpose.PROGRAM else ""
-    fitting = [row for row in rows if row.purpose == purpose and row.channel == channel]
-    shared = [row for row in fitting if 0 < row.percent < SHARES]
-    for row in shared:
-        if share_of(order.pk, row.pk) < row.percent:
+    fitting = [
+        (row, percent)
+        for row, percent in rows
+        if percent and row.purpose == purpose and row.channel == channel
+    ]
+    for row, percent in fitting:
+        if percent < WHOLE and share_of(order.pk, row.pk) < percent:
             return row
-    return next((row for row in fitting if row not in shared), None)
+    return next((row for row, percent in fitting if percent >= WHOLE), None)
 
 
 def share_of(order_id: str, table_id: str) -> int:
     """Return the place of an order in a roll-out, 0 to 99: it stays on its side while the share grows."""
     digest = sha256(f"{table_id}:{order_id}".encode()).digest()
-    return int.from_bytes(digest[:8]) % SHARES
+    return int.from_bytes(digest[:8]) % WHOLE
 
 
 def with_table(rules: Rules, row: PolicyTable) -> Rules:

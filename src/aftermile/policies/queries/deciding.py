@@ -1,30 +1,11 @@
-"""Decisions on real orders."""
+"""Decisions that were kept."""
 
 from collections.abc import Sequence
-from datetime import datetime
 
 import msgspec
 
-from aftermile.orders.models import Order
 from aftermile.policies.models import DecisionRecord
-from aftermile.policies.owed import Decision, Facts, decide
-from aftermile.policies.queries.applying import rules_for
-from aftermile.policies.queries.knowing import NOT_KNOWN, History, UnitLine, facts_for
-
-
-def decide_for(  # noqa: PLR0913 - what is asked, and when
-    order: Order,
-    *,
-    kind: str,
-    lines: Sequence[UnitLine],
-    parcel: str = "",
-    evidence: Sequence[str] = (),
-    at: datetime | None = None,
-    history: History = NOT_KNOWN,
-) -> Decision:
-    """Return what may be done about these pieces of an order, now."""
-    facts = facts_for(order, kind=kind, lines=lines, parcel=parcel, evidence=evidence, at=at, history=history)
-    return decide(facts, rules_for(order, at))
+from aftermile.policies.owed import Facts
 
 
 def first_facts(case_refs: Sequence[str]) -> dict[str, Facts]:

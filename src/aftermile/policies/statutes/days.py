@@ -23,6 +23,8 @@ DAY: Final = timedelta(days=1)
 SATURDAY_AND_SUNDAY: Final = frozenset({5, 6})
 WEEKENDS_BY_LAW: Final[Mapping[str, frozenset[int]]] = {"KR": frozenset({6})}
 """Days of the week (Monday is 0) that no business day is, where the law differs from the habit."""
+LONGEST_CLOSING: Final = timedelta(days=366)
+"""A calendar that is closed for longer is a mistake."""
 UNITS: Final = ("days", "business", "months")
 
 
@@ -57,18 +59,30 @@ def last_day(  # noqa: PLR0913, PLR0917 - a rule of counting, spelled out
     """
     Return the last day of a term that `anchor` starts; no term ends after the last day there is.
 
-    Where the operator's own days leave no day worked for years, they are left out: they are a mistake.
+    Where the operator's own days move a term by more than a year, they are left out: they are a mistake.
     """
     if unit not in UNITS:
         raise ValueError(f"unknown unit of days: {unit}")
     if amount <= 0:
         return anchor
+    term = Term(amount, unit, counts_first_day, rolls)
     try:
-        return _counted(Term(amount, unit, counts_first_day, rolls), anchor, calendars.of(country))
+        if not calendars.off.get(country):
+            return _counted(term, anchor, calendars.of(country))
+        plain = _counted(term, anchor, NO_OWN_DAYS.of(country))
+        own = _counted(term, anchor, calendars.of(country))
+        return plain if own - plain > LONGEST_CLOSING else own
     except NeverOpen:
-        return _counted(Term(amount, unit, counts_first_day, rolls), anchor, NO_OWN_DAYS.of(country))
+        return plain
     except OverflowError:
         return date.max
+
+
+def never_works(calendars: Calendars, country: str, day: date) -> bool:
+    """Say whether the operator's own days leave no day worked in the year after `day`."""
+    if not calendars.off.get(country):
+        return False
+    return not any(calendars.works(country, day + DAY * n) for n in range(1, LONGEST_CLOSING.days + 1))
 
 
 def end_of(term: Term, anchor: date, country: str, calendars: Calendars = NO_OWN_DAYS) -> date:

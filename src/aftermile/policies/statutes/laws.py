@@ -116,6 +116,8 @@ def _inherited(kind: type[Part], name: str, place: Place, on: date) -> Part | No
     Return the parent's row. Federal law holds as it is; a directive holds by the law of the state, so it is
     verified only where that was read.
     """
+    if place.takes and name not in place.takes:
+        return None
     part = _own(kind, place.parent, on) if place.parent else None
     if part is None or place.parent != "EU":
         return part
@@ -151,7 +153,7 @@ def features(country: str, on: date, region: str = "") -> Mapping[str, Feature]:
     place = find_place(country, region)
     if place is None:
         return {}
-    chain = {place.id, place.parent}
+    chain = {place.id} if place.takes else {place.id, place.parent}
     return {
         feature.code: feature
         for feature in FEATURES

@@ -296,6 +296,8 @@ class Place:
     national: Mapping[str, National] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
     upcoming: str = ""
+    takes: tuple[str, ...] = ()
+    """Parts that hold here of the parent's; empty: all of them, its particulars too."""
 
     @property
     def country(self) -> str:

@@ -121,6 +121,9 @@ NOTES: Final[Mapping[str, str]] = {
     "action_within_26_months": _("A claim in court ends 26 months after delivery."),
     "mandatory_guarantee": _("Listed durable goods have a guarantee of 2 or 3 years by price."),
     "state_not_checked": _("Deviations of this state were not checked; the floor of the Union is shown."),
+    "eea_state_not_checked": _(
+        "By the EEA Agreement; the law of this state was not read. Rights for faulty goods are not known."
+    ),
     "deduction_for_use_after_6_months": _("After 6 months a final rejection may be reduced for use."),
     "five_years_in_scotland": _("5 years in Scotland."),
     "one_repair_only": _("After one failed repair or replacement the buyer may have money."),

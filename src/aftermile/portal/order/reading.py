@@ -8,11 +8,12 @@ from django.db.models import Prefetch
 
 from aftermile.cases.models import Case, Draft
 from aftermile.cases.states import OPEN_STATES
+from aftermile.cases.ways import decision_if
 from aftermile.kernel import clock
 from aftermile.orders.models import Order, OrderLine, Unit, UnitState
 from aftermile.parcels.models import Direction, Parcel, Scan
-from aftermile.policies.owed import Option
-from aftermile.policies.queries import UnitLine, decide_for
+from aftermile.policies.owed import Decision, Option, Result
+from aftermile.policies.queries import UnitLine
 from aftermile.portal.particulars import has_button
 from aftermile.portal.visits import Visit
 from aftermile.portal.words import KINDS, Said, Words, case_words, milestone_words
@@ -201,17 +202,25 @@ def read_right(order: Order, items: Sequence[Item]) -> Right | None:
     lines = [UnitLine(unit, unit.quantity, "changed_mind") for item in items for unit in item.free]
     if not lines:
         return None
-    decision = decide_for(order, kind="return", lines=lines)
+    decision = decision_if(order, kind="return", lines=lines)
     law = next((why for why in decision.why if why.code == "right_of_withdrawal"), None)
     window = next((why for why in decision.why if "days" in why.data), None)
     return Right(
-        open=decision.allowed and decision.result.value == "allow",
+        open=_is_open(decision),
         closes_on=decision.closes_on,
         option=decision.option("refund") or next(iter(decision.options), None),
         days=int(window.data["days"]) if window else None,
         cite=law.cite if law else "",
         url=law.url if law else "",
     )
+
+
+def _is_open(decision: Decision) -> bool:
+    """Say whether the time is still running; that somebody looks at the goods first ends no right."""
+    if decision.result is Result.ALLOW:
+        return True
+    offers = [layer.entitlement for layer in decision.layers if layer.name == "offer"]
+    return decision.inspect_first and bool(offers) and all(offer.may_return for offer in offers)
 
 
 def open_draft(order: Order, items: Iterable[Item]) -> Draft | None:

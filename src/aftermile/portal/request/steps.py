@@ -10,11 +10,11 @@ from aftermile.cases.draft_files import kinds_of
 from aftermile.cases.drafts import Pick
 from aftermile.cases.models import Case, Draft, DraftFile
 from aftermile.cases.states import Kind
+from aftermile.cases.ways import decision_if
 from aftermile.orders.models import Unit
-from aftermile.parcels.queries import outbound_milestone
 from aftermile.policies.models import Reason
 from aftermile.policies.owed import Decision
-from aftermile.policies.queries import decide_for, label_of
+from aftermile.policies.queries import label_of
 from aftermile.portal.visits import Visit
 from aftermile.portal.words import Words
 
@@ -104,13 +104,8 @@ def kind_of(reasons: Iterable[Reason]) -> str:
 
 def decision_for(visit: Visit, draft: Draft, picks: Iterable[Pick], files: Iterable[DraftFile]) -> Decision:
     """Return what is possible for what the draft holds."""
-    return decide_for(
-        visit.order,
-        kind=draft.kind,
-        lines=[pick.line for pick in picks],
-        parcel=outbound_milestone(visit.order),
-        evidence=kinds_of(files),
-    )
+    lines = [pick.line for pick in picks]
+    return decision_if(visit.order, kind=draft.kind, lines=lines, evidence=kinds_of(files))
 
 
 @dataclass(frozen=True, slots=True)

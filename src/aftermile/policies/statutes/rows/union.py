@@ -48,6 +48,12 @@ _BELGIUM: Final = "https://www.ejustice.just.fgov.be/"
 _KSL: Final = "https://www.finlex.fi/en/laws/translations/1978/eng19780038"
 _NJT: Final = "https://njt.hu/"
 
+_EEA: Final = "EEA Agreement Annex XIX, Joint Committee Decision 181/2012"
+_EFTA: Final = "https://www.efta.int/eea/policy-areas/flanking-horizontal-policies/consumer-protection"
+_IS_RULES: Final = "https://island.is/reglugerdir/nr/0435-2016"
+_CONSUMER_RIGHTS: Final = ("withdrawal", "refund", "return_freight", "outbound_freight", "delivery")
+"""What Directive 2011/83/EU governs. Later directives on sales are not taken for law of the EEA unread."""
+
 _REJECT: Final = (Step(THIRTY, (frozenset({"refund", "repair", "replacement"}),)),)
 
 PLACES: Final[tuple[Place, ...]] = (
@@ -184,6 +190,21 @@ PLACES: Final[tuple[Place, ...]] = (
             ("LU", "Luxembourg"),
             ("MT", "Malta"),
             ("CY", "Cyprus"),
+        )
+    ),
+    *(
+        Place(
+            code,
+            name,
+            "EU",
+            "low",
+            national={part: National(cite, url) for part in _CONSUMER_RIGHTS},
+            notes=("eea_state_not_checked",),
+            takes=_CONSUMER_RIGHTS,
+        )
+        for code, name, cite, url in (
+            ("IS", "Iceland", f"Act 16/2016 on consumer contracts; {_EEA}", _IS_RULES),
+            ("LI", "Liechtenstein", _EEA, _EFTA),
         )
     ),
 )
