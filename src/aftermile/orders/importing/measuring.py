@@ -5,7 +5,7 @@ from typing import Final
 
 MOST_CELLS: Final = 20_000_000
 _OVERLAP: Final = 64
-_ADDRESS: Final = re.compile(rb"""\br\s*=\s*["']([A-Za-z]*)([0-9]*)([^"']*)["']""")
+_ADDRESS: Final = re.compile(rb"""\sr\s*=\s*["']([A-Za-z]*)([0-9]*)([^"']*)["']""")
 _LAST_ROW: Final = 1 << 20
 _LAST_COLUMN: Final = 1 << 14
 
@@ -20,7 +20,7 @@ class Span:
     def holds(self, piece: bytes) -> bool:
         """Take the next piece; say whether what was seen so far can still be laid out."""
         for letters, digits, rest in set(_ADDRESS.findall(self._tail + piece)):
-            if b"&" in rest or len(digits) > 7 or len(letters) > 3:  # noqa: is the last
+            if b"&" in rest or len(digits) > 7 or len(letters) > 3:  # noqa: PLR2004
                 return False
             self.rows = max(self.rows, min(int(digits or 0), _LAST_ROW))
             self.columns = max(self.columns, min(_number(letters), _LAST_COLUMN))
