@@ -67,7 +67,7 @@ def make_order(
         "shipping_minor": shipping,
         "total_minor": total,
         "placed_at": now - timedelta(days=6),
-        "shipped_at": now - timedelta(days=5),
+        "shipped_at": fields.get("placed_at", now - timedelta(days=6)) + timedelta(days=1),
         "delivered_at": now - timedelta(days=2),
         "source_updated_at": now,
         "created_at": now,

@@ -28,84 +28,99 @@ def row(ident: str, note: str, then: Mapping[str, Any], *when: tuple[str, str, A
 
 def house_rules(*, near: int, far: int, bonus: int, keep_below: str) -> Document:
     """Return what Lamp House promises: furniture and lamps, mostly to neighbors."""
-    ours = {"freight_payer": "seller", "outbound_refunded": True}
-    faulty = {**ours, "window_days": 1096, "anchor": "delivered", "chooser": "buyer"}
-    back = {"anchor": "delivered", "freight_payer": "buyer", "deductions": ["value_loss"]}
-    ways = ["exchange", "partial_refund", "refund", *(["store_credit"] if bonus else [])]
-    mind = {**back, "remedies": ways, "keep_percent": 15}
-    if bonus:
-        mind["credit_bonus_percent"] = bonus
+    rules = [*_faults(keep_below), *_for_a_person(), *_changes_of_mind(near, far, bonus)]
     return {
         "schema": 1,
         "purpose": "promise",
         "hit": "first",
         "currency": "EUR",
-        "rules": [
-            row(
-                "lost",
-                "Not received: the money or another one, nothing to send back.",
-                {**ours, "remedies": ["refund", "replacement"]},
-                ("reason", "==", "not_received"),
-            ),
-            row(
-                "faulty-small",
-                "Faulty and worth little: money back, keep it.",
-                {
-                    **faulty,
-                    "remedies": ["refund", "repair", "replacement", "returnless_refund"],
-                    "returnless_below": keep_below,
-                },
-                ("reason", "in", FAULTY),
-                ("price", "<", keep_below),
-            ),
-            row(
-                "faulty",
-                "Faulty, broken, wrong or incomplete: the buyer chooses; who keeps it gets 30 %.",
-                {
-                    **faulty,
-                    "remedies": ["partial_refund", "refund", "repair", "replacement"],
-                    "keep_percent": 30,
-                },
-                ("reason", "in", FAULTY),
-            ),
-            row(
-                "late",
-                "Came too late and is not wanted any more: we pay the way back.",
-                {**ours, "window_days": 30, "anchor": "delivered", "remedies": ["refund"]},
-                ("reason", "==", "arrived_late"),
-            ),
-            row(
-                "made-to-measure",
-                "Made to measure: a person looks.",
-                {"allow": "review"},
-                ("kind", "==", "return"),
-                ("exclusions", "contains_any", ["custom_made"]),
-            ),
-            row(
-                "much-money",
-                "Much money: a person looks.",
-                {"allow": "review"},
-                ("kind", "==", "return"),
-                ("case_value", ">=", "600.00"),
-            ),
-            row(
-                "near",
-                "Change of mind in Germany and the Netherlands: the return point is around the corner.",
-                {**mind, "window_days": near},
-                ("kind", "==", "return"),
-                ("reason", "in", MIND),
-                ("country", "in", ["DE", "NL"]),
-            ),
-            row(
-                "far",
-                "Change of mind elsewhere.",
-                {**mind, "window_days": far},
-                ("kind", "==", "return"),
-                ("reason", "in", MIND),
-            ),
-        ],
+        "rules": rules,
         "default": {"allow": "review"},
     }
+
+
+def _faults(keep_below: str) -> list[Document]:
+    ours = {"freight_payer": "seller", "outbound_refunded": True}
+    faulty = {**ours, "window_days": 1096, "anchor": "delivered", "chooser": "buyer"}
+    return [
+        row(
+            "lost",
+            "Not received: the money or another one, nothing to send back.",
+            {**ours, "remedies": ["refund", "replacement"]},
+            ("reason", "==", "not_received"),
+        ),
+        row(
+            "faulty-small",
+            "Faulty and worth little: money back, keep it.",
+            {
+                **faulty,
+                "remedies": ["refund", "repair", "replacement", "returnless_refund"],
+                "returnless_below": keep_below,
+            },
+            ("reason", "in", FAULTY),
+            ("price", "<", keep_below),
+        ),
+        row(
+            "faulty",
+            "Faulty, broken, wrong or incomplete: the buyer chooses; who keeps it gets 30 %.",
+            {
+                **faulty,
+                "remedies": ["partial_refund", "refund", "repair", "replacement"],
+                "keep_percent": 30,
+            },
+            ("reason", "in", FAULTY),
+        ),
+        row(
+            "late",
+            "Came too late and is not wanted any more: we pay the way back.",
+            {**ours, "window_days": 30, "anchor": "delivered", "remedies": ["refund"]},
+            ("reason", "==", "arrived_late"),
+        ),
+    ]
+
+
+def _for_a_person() -> list[Document]:
+    return [
+        row(
+            "made-to-measure",
+            "Made to measure: a person looks.",
+            {"allow": "review"},
+            ("kind", "==", "return"),
+            ("exclusions", "contains_any", ["custom_made"]),
+        ),
+        row(
+            "much-money",
+            "Much money: a person looks.",
+            {"allow": "review"},
+            ("kind", "==", "return"),
+            ("case_value", ">=", "600.00"),
+        ),
+    ]
+
+
+def _changes_of_mind(near: int, far: int, bonus: int) -> list[Document]:
+    back = {"anchor": "delivered", "freight_payer": "buyer", "deductions": ["value_loss"]}
+    ways = ["exchange", "partial_refund", "refund", *(["store_credit"] if bonus else [])]
+    mind = {**back, "remedies": ways, "keep_percent": 15}
+    if bonus:
+        mind["credit_bonus_percent"] = bonus
+    return [
+        row(
+            "near",
+            "Change of mind in Germany and the Netherlands: the return point is around the corner.",
+            {**mind, "window_days": near},
+            ("kind", "==", "return"),
+            ("reason", "in", MIND),
+            ("country", "in", ["DE", "NL"]),
+        ),
+        row(
+            "far",
+            "Change of mind elsewhere.",
+            {**mind, "window_days": far},
+            ("kind", "==", "return"),
+            ("reason", "in", MIND),
+        ),
+    ]
 
 
 def of_trade(seller: Seller, trade: str, purpose: str = "promise") -> Document:
