@@ -84,7 +84,7 @@ def language(code: str) -> str:
 
 @register.filter
 def cited(law: str) -> str:
-    """`{{ option.cite|cited }}`: a law as the active language writes it."""
+    """`{{ option.cite }}`: a law as the active language writes it."""
     return gettext(law) if law else ""
 
 
