@@ -16,13 +16,16 @@ django.setup()
 from django.db import close_old_connections  # noqa: E402
 from django.urls import reverse  # noqa: E402
 
+from aftermile.accounts.models import Seller  # noqa: E402
 from aftermile.accounts.roles import Role  # noqa: E402
+from aftermile.cases.actions import LineRequest, open_case  # noqa: E402
 from aftermile.cases.models import Case  # noqa: E402
 from aftermile.events.models import Mail, ReactionRun  # noqa: E402
 from aftermile.kernel import clock  # noqa: E402
+from aftermile.kernel.actor import SYSTEM  # noqa: E402
 from aftermile.ledger.actions import check_ledger  # noqa: E402
 from aftermile.ledger.models import Refund  # noqa: E402
-from aftermile.orders.models import Order, Unit  # noqa: E402
+from aftermile.orders.models import Buyer, Order, Unit  # noqa: E402
 from aftermile.parcels.models import Location  # noqa: E402
 from aftermile.policies.actions import ensure_default_table, ensure_reasons  # noqa: E402
 from tests.factories import make_buyer, make_member, make_order, make_seller, make_shop_facts  # noqa: E402
@@ -60,6 +63,18 @@ def begin() -> None:
     )
     for number in ("L-1003", "L-1004"):
         make_order(seller, buyer=buyer, number=number, units=[(1, 4_000), (1, 2_000)])
+    _late_case(seller, buyer)
+
+
+def _late_case(seller: Seller, buyer: Buyer) -> None:
+    """A change of mind, 40 days after the parcel came."""
+    came = clock.now() - timedelta(days=40)
+    placed = came - timedelta(days=5)
+    order = make_order(
+        seller, buyer=buyer, number="L-1005", units=[(1, 4_000)], placed_at=placed, delivered_at=came
+    )
+    lines = [LineRequest(unit.pk, 1, "changed_mind") for unit in Unit.objects.filter(line__order=order)]
+    open_case(order, kind="return", lines=lines, by=SYSTEM)
 
 
 def facts(number: str) -> dict[str, object]:

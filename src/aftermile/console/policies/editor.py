@@ -12,7 +12,8 @@ from aftermile.console.policies.cells import condition_words, output_words
 from aftermile.console.policies.field_words import PURPOSES, Words
 from aftermile.console.policies.judging import Judged
 from aftermile.console.policies.vocabulary import CURRENCIES, field_word, output_word, spec_of
-from aftermile.policies.models import Backtest, PolicyTable, Purpose
+from aftermile.policies.models import PolicyTable, Purpose
+from aftermile.policies.past import is_stale, newest_backtest
 from aftermile.policies.tables import Place, newest_of, programs_of
 from aftermile.policies.trials import trial_of
 
@@ -195,7 +196,6 @@ def around(editor: Editor) -> dict[str, Any]:
 
 
 def impact_of(table: PolicyTable | None) -> dict[str, Any]:
-    """Return the newest backtest of a version, and where to start one."""
-    if table is None:
-        return {"backtest": None}
-    return {"backtest": Backtest.objects.filter(table=table).defer("document").order_by("-id").first()}
+    """Return the newest finished backtest of a version, and whether the version has changed since."""
+    newest = newest_backtest(table) if table is not None else None
+    return {"backtest": newest, "stale": bool(newest and table and is_stale(newest, table))}
