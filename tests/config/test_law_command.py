@@ -46,9 +46,9 @@ def test_a_place_without_rows_and_a_day_before_them():
 
 def test_coverage_names_every_place_and_what_is_not_verified():
     lines = run("coverage", "--on", "2026-11-22").output.splitlines()
-    assert lines[-2].startswith("59 places, ")
+    assert lines[-2].startswith("61 places, ")
     assert lines[-1] == f"law {LAW_VERSION}"
     data = json.loads(run("coverage", "--json").output)
-    assert len(data["places"]) == 59
+    assert len(data["places"]) == 61
     assert {row["id"] for row in data["places"] if row["confidence"] == "low"} >= {"AT", "HU", "MY"}
     assert data["verified"] == sum(len(row["verified"]) for row in data["places"])

@@ -147,6 +147,7 @@ def test_a_move_is_previewed_as_it_is_typed_and_made_once(page, shop, member) ->
     page.keyboard.press("a")
     page.locator("#amount").fill("12.34")
     page.locator("#preview", has_text="€12.34").wait_for()
+    page.locator("#override").fill("The buyer agreed on the phone to a part of his right.")
     page.locator("#panel button[type=submit]").dblclick()
     page.locator(".sheet-head", has_text="Approved").wait_for()
     case.refresh_from_db()

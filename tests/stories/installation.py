@@ -61,7 +61,7 @@ def begin() -> None:
         delivered_at=None,
         shipped_at=sent,
     )
-    for number in ("L-1003", "L-1004"):
+    for number in ("L-1003", "L-1004", "L-1006", "L-1007"):
         make_order(seller, buyer=buyer, number=number, units=[(1, 4_000), (1, 2_000)])
     _late_case(seller, buyer)
 
