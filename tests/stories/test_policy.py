@@ -92,4 +92,4 @@ def test_a_policy_is_changed_and_taken_back(people, house) -> None:
     row = page.locator("#grid-rows > tr").first
     assert row.locator(".cell[data-asked=window_days] .cell-words").inner_text() == "30"
     said = window_of(page, house, "L-1007")
-    assert ("30 days" in said, "45" in said) == (True, False), said
+    assert ("30 days" in said, "45 days" in said) == (True, False), said
