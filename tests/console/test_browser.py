@@ -168,8 +168,8 @@ def test_the_desk_counts_by_taps_on_a_phone(page, shop, member) -> None:
     assert page.locator("[data-counted]").inner_text() == "3"
     page.locator("button[type=submit]", has_text="Book and next").click()
     page.locator("[data-outcome=booked]").wait_for()
-    assert page.locator("#scan").input_value() == ""
-    assert page.evaluate("document.activeElement.id") == "scan"
+    page.wait_for_function("document.querySelector('#scan').value === ''")
+    page.wait_for_function("document.activeElement.id === 'scan'")
     assert page.evaluate("document.documentElement.scrollWidth") == 390
     case.refresh_from_db()
     assert case.state == "received"
