@@ -67,17 +67,6 @@ def get_goods_rule(scope: Scope, rule_id: str) -> GoodsRule:
     return found
 
 
-def goods_of(rules: list[GoodsRule], *, category: str, sku: str) -> Goods:
-    """Return what goods are by the seller's rules: that of the SKU, else of the category, else unknown."""
-    for rule in rules:
-        if rule.sku and rule.sku.casefold() == sku.casefold():
-            return Goods(rule.goods_class, tuple(rule.exclusions))
-    for rule in rules:
-        if not rule.sku and rule.category.casefold() == category.casefold():
-            return Goods(rule.goods_class, tuple(rule.exclusions))
-    return UNKNOWN_GOODS
-
-
 def calendar_days() -> QuerySet[CalendarDay]:
     return CalendarDay.objects.order_by("-day", "country")
 

@@ -1,6 +1,5 @@
 """The reasoning of a decision in words, in the active language."""
 
-from collections.abc import Sequence
 from datetime import date
 from typing import Final
 
@@ -81,11 +80,6 @@ def explain(why: Why) -> str:
         {name: _day(value) if name == "closes_on" else str(value) for name, value in why.data.items()}
     )
     return gettext(WORDS.get(why.code, why.code)).format_map(data)
-
-
-def explain_all(steps: Sequence[Why]) -> list[str]:
-    """Return the reasoning as sentences, each once."""
-    return list(dict.fromkeys(explain(why) for why in steps))
 
 
 def _day(value: object) -> str:
