@@ -1,6 +1,6 @@
 """Past cases of the database and of files as frames, and backtests as jobs."""
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
@@ -33,6 +33,16 @@ from aftermile.policies.models import (
 from tests.factories import make_buyer, make_order, make_seller, units_of
 
 pytestmark = pytest.mark.django_db
+
+
+NOON = datetime(2026, 6, 24, 12, tzinfo=UTC)
+"""No clock changes in the weeks before it: days ago are the same number of local days everywhere."""
+
+
+@pytest.fixture(autouse=True)
+def _at_noon():
+    with clock.frozen(NOON):
+        yield
 
 
 @pytest.fixture
