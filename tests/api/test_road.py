@@ -1,8 +1,12 @@
 """From the shop's order to the refund in the ledger, as a program walks it."""
 
+from datetime import UTC, datetime
+
+import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from aftermile.events.worker import drain
+from aftermile.kernel import clock
 from aftermile.orders.importing.jobs import run_waiting
 from tests.factories import make_order, units_of
 
@@ -21,6 +25,12 @@ ORDER = {
     "shipping": 500,
     "tenders": [{"captured": 6500, "kind": "card", "label": "Visa 4242", "provider": "manual"}],
 }
+
+
+@pytest.fixture(autouse=True)
+def _a_day_after_delivery():
+    with clock.frozen(datetime(2026, 11, 22, 10, tzinfo=UTC)):
+        yield
 
 
 def test_order_case_receipt_refund(api):

@@ -13,6 +13,7 @@ from aftermile.orders.models import PortalLink
 from tests.cases.acts import KIM, approved, drain, opened, pay_out
 from tests.factories import make_buyer, make_order
 
+YEAR = clock.now().year
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
@@ -36,10 +37,10 @@ def test_the_buyer_is_told_each_step_once(seller) -> None:
     refund_case(case, operation_key="p", by=KIM)
     pay_out(case)
     told = [
-        "We have your request RMA-2026-000001",
-        "RMA-2026-000001: you get €100.00",
-        "RMA-2026-000001: your parcel is here",
-        "RMA-2026-000001: €50.00 is on its way to you",
+        f"We have your request RMA-{YEAR}-000001",
+        f"RMA-{YEAR}-000001: you get €100.00",
+        f"RMA-{YEAR}-000001: your parcel is here",
+        f"RMA-{YEAR}-000001: €50.00 is on its way to you",
     ]
     assert subjects() == told
     for event in Event.objects.filter(thread_id=case.pk):
@@ -82,7 +83,7 @@ def test_a_withdrawn_case_is_confirmed_and_nobody_without_address_is_told(seller
     case = opened(make_order(seller))
     cancel(case, by=KIM)
     drain()
-    assert subjects() == ["We have your request RMA-2026-000001", "RMA-2026-000001 is withdrawn"]
+    assert subjects() == [f"We have your request RMA-{YEAR}-000001", f"RMA-{YEAR}-000001 is withdrawn"]
     opened(make_order(seller, buyer=make_buyer(seller, email="")))
     drain()
     assert len(subjects()) == 2
