@@ -6,8 +6,14 @@ from typing import Final
 
 
 class Kind(StrEnum):
+    CHANGE = "change"  # before shipping: cancel, address, items, payment
     RETURN = "return"
+    EXCHANGE = "exchange"
     CLAIM = "claim"
+    REPAIR = "repair"
+    WARRANTY = "warranty"
+    COMPLAINT = "complaint"
+    QUESTION = "question"
 
 
 class State(StrEnum):

@@ -1,9 +1,10 @@
 """What a payment provider is to Aftermile. Pure: no Django, no models."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from aftermile.kernel.errors import AftermileError
 from aftermile.kernel.money import Money
@@ -43,6 +44,77 @@ class RefundNotice:
     amount: Money
     answer: RefundAnswer
     key: str = ""
+
+
+class ChargeAnswer(StrEnum):
+    PAID = "paid"
+    OPEN = "open"  # the buyer has not paid yet
+    FAILED = "failed"  # a clean no
+    CANCELED = "canceled"  # taken back or expired: it cannot be paid any more
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class ChargeRequest:
+    """
+    Money to collect from the buyer. With `method_ref` from a way of paying he left, else by a hosted page.
+
+    `key` is our key, sent as the provider's idempotency key and as metadata; `return_url` is where the page
+    sends him afterwards.
+    """
+
+    key: str
+    amount: Money
+    words: str
+    return_url: str = ""
+    method_ref: str = ""
+    expires_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ChargeResult:
+    """`url` is the hosted page; `payment_ref` what a later refund names, known once it is paid."""
+
+    answer: ChargeAnswer
+    provider_ref: str = ""
+    url: str = ""
+    payment_ref: str = ""
+    message: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ChargeNotice:
+    """A provider's webhook about one charge."""
+
+    provider_ref: str
+    amount: Money
+    answer: ChargeAnswer
+    key: str = ""
+    payment_ref: str = ""
+
+
+class DisputeStage(StrEnum):
+    INQUIRY = "inquiry"  # no money moved yet
+    OPENED = "opened"  # the money was taken from the seller
+    ANSWERED = "answered"
+    WON = "won"  # the money came back
+    LOST = "lost"
+
+
+@dataclass(frozen=True, slots=True)
+class DisputeNotice:
+    """A provider's webhook about one chargeback; `answer_by` is the scheme's deadline."""
+
+    provider_ref: str
+    payment_ref: str
+    amount: Money
+    stage: DisputeStage
+    reason: str = ""
+    answer_by: datetime | None = None
+    fee: Money | None = None
+
+
+Notice = RefundNotice | ChargeNotice | DisputeNotice
 
 
 def _(words: str) -> str:
@@ -91,8 +163,25 @@ class PaymentProvider(Protocol):
         """Ask what became of `request.key`; None when the provider never saw it."""
         ...
 
-    def read_webhook(self, headers: Mapping[str, str], body: bytes) -> list[RefundNotice]:
+    def read_webhook(self, headers: Mapping[str, str], body: bytes) -> Sequence[Notice]:
         """Verify the signature over the raw bytes and read the notices; raise `ProviderError`."""
+        ...
+
+
+@runtime_checkable
+class CollectingProvider(Protocol):
+    """A provider with the verb `charge`."""
+
+    def charge(self, request: ChargeRequest) -> ChargeResult:
+        """Open a hosted page, or charge a method; never raises for a time-out: that is `UNKNOWN`."""
+        ...
+
+    def find_charge(self, request: ChargeRequest, provider_ref: str) -> ChargeResult | None:
+        """Ask what became of a charge; None when the provider never saw it."""
+        ...
+
+    def cancel_charge(self, request: ChargeRequest, provider_ref: str) -> ChargeResult:
+        """See to it that it can be paid no more, and say how it ended: it may have been paid meanwhile."""
         ...
 
 
@@ -113,7 +202,7 @@ class ProviderInfo:
     What a provider folder says of itself, as `INFO` of its package.
 
     `countries` are ISO 3166-1 codes, empty means everywhere; `verbs` what it can do: `refund`, `find`,
-    `webhook`. `make` gets the config by field name. Without its required fields it stays switched off.
+    `webhook`, `charge`, `dispute`. `make` gets the config by field name. Without its required fields it stays switched off.
     `rehearsal` marks one that moves no real money.
     """
 

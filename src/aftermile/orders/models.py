@@ -173,6 +173,10 @@ class OrderLine(models.Model):
     discount_minor = models.BigIntegerField(default=0, help_text="Own and allocated discounts of the line.")
     tax_minor = models.BigIntegerField(default=0, help_text="Tax contained in what was paid.")
     paid_minor = models.BigIntegerField(help_text="What the buyer paid for the line, tax included.")
+    origin = models.CharField(
+        max_length=12, default="sale", db_default="sale", help_text="sale, replacement, exchange, change"
+    )
+    case_ref = RefField(db_default="")
 
     class Meta:
         constraints: ClassVar = [models.UniqueConstraint(fields=["order", "position"], name="line_once")]
@@ -185,6 +189,8 @@ class UnitState(models.TextChoices):
     RETURNED = "returned"
     SETTLED = "settled"  # paid back without goods: lost, kept, destroyed
     CANCELED = "canceled"
+    RESERVED = "reserved"  # to be sent in place of another; nobody has it yet
+    REPLACED = "replaced"  # another piece stands for it, with its money and its rights
 
 
 class Unit(models.Model):
@@ -205,7 +211,21 @@ class Unit(models.Model):
     state = models.CharField(max_length=12, choices=UnitState.choices, default=UnitState.WITH_BUYER)
     serial = models.CharField(max_length=80, blank=True)
     holder_ref = RefField()
-    parent = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="+")
+    parent = models.ForeignKey(
+        "self",
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="+",
+        help_text="The slice it was split from.",
+    )
+    replaces = models.ForeignKey(
+        "self",
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="replaced_by",
+        help_text="Sent in its place.",
+    )
+    lot = models.CharField(max_length=80, blank=True, default="", db_default="")
 
     class Meta:
         constraints: ClassVar = [
@@ -213,6 +233,47 @@ class Unit(models.Model):
         ]
         indexes: ClassVar = [
             models.Index(fields=["holder_ref"], condition=~models.Q(holder_ref=""), name="unit_holder"),
+        ]
+
+
+class UnitMove(models.Model):
+    """
+    One step in the life of a unit, append-only; their fold is the unit as it stands.
+
+    `quantity` and the amounts are those after the step; `other` is the slice split off, or the piece that
+    replaces it. A unit that no step names is as it was sold.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    unit = models.ForeignKey(Unit, on_delete=models.CASCADE, related_name="moves")
+    what = models.CharField(
+        max_length=12,
+        help_text="held, freed, split, made, returned, settled, canceled, reserved, replaced, sent, restored",
+    )
+    case_ref = RefField()
+    holder_ref = RefField()
+    state = models.CharField(max_length=12, choices=UnitState.choices)
+    quantity = models.PositiveIntegerField()
+    paid_minor = models.BigIntegerField()
+    other = models.ForeignKey(Unit, on_delete=models.CASCADE, null=True, related_name="+")
+    at = models.DateTimeField()
+
+
+class PaymentMethod(models.Model):
+    """A way of paying that a buyer left with the seller; `external_id` is what its provider calls it."""
+
+    id = IdField("pym")
+    seller = models.ForeignKey(Seller, on_delete=models.PROTECT, related_name="+")
+    buyer = models.ForeignKey(Buyer, on_delete=models.CASCADE, related_name="payment_methods")
+    kind = models.CharField(max_length=30, help_text="card, wallet, gift_card, bank, other")
+    label = models.CharField(max_length=80, blank=True)
+    provider = models.CharField(max_length=40)
+    external_id = models.CharField(max_length=120)
+    active = models.BooleanField(default=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["seller", "provider", "external_id", "buyer"], name="method_once")
         ]
 
 

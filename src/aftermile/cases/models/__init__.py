@@ -24,6 +24,14 @@ from aftermile.cases.models.cases import (
     Remedy,
     RequestState,
 )
+from aftermile.cases.models.plan import (
+    Replacement,
+    ReplacementState,
+    Step,
+    StepKind,
+    StepOwner,
+    StepState,
+)
 from aftermile.cases.models.portal import Draft, DraftFile, SavedView, Withdrawal
 
 __all__ = [
@@ -50,7 +58,13 @@ __all__ = [
     "Receipt",
     "ReceiptLine",
     "Remedy",
+    "Replacement",
+    "ReplacementState",
     "RequestState",
     "SavedView",
+    "Step",
+    "StepKind",
+    "StepOwner",
+    "StepState",
     "Withdrawal",
 ]

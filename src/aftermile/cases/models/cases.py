@@ -41,7 +41,7 @@ class Case(models.Model):
     rma_number = models.CharField(max_length=24)
     kind = models.CharField(max_length=12, choices=[(kind.value, kind.value) for kind in Kind])
     state = models.CharField(
-        max_length=16, choices=[(s.value, s.value) for s in State], default=State.REQUESTED
+        max_length=20, choices=[(s.value, s.value) for s in State], default=State.REQUESTED
     )
     reason = models.CharField(max_length=40, help_text="Reason of the first line.")
     wanted = models.CharField(max_length=20, choices=Remedy.choices, blank=True)
@@ -58,6 +58,9 @@ class Case(models.Model):
     goods_complete_at = models.DateTimeField(null=True, help_text="When all goods that will come were here.")
     refunded_minor = models.BigIntegerField(default=0, help_text="Arrived at the buyer.")
     freight_payer = models.CharField(max_length=10, default="seller")
+    advance = models.BooleanField(
+        default=False, db_default=False, help_text="The replacement goes out before goods come."
+    )
     version = models.PositiveIntegerField(default=1)
     episode = models.PositiveSmallIntegerField(default=1, help_text="Rises with each reopening.")
     operation_key = models.CharField(max_length=80, blank=True, help_text="Who opens twice opens once.")
@@ -139,6 +142,9 @@ class Offer(models.Model):
     goods_back = models.BooleanField(default=False)
     freight_payer = models.CharField(max_length=10, default="seller")
     message = models.TextField(blank=True)
+    from_buyer = models.BooleanField(default=False, help_text="A counter-offer of the buyer; we may accept.")
+    answers = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="counters")
+    lapse = models.CharField(max_length=8, default="reject", help_text="At expiry: reject or accept.")
     state = models.CharField(max_length=10, choices=OfferState.choices, default=OfferState.OPEN)
     by_kind = models.CharField(max_length=10, blank=True)
     by_ref = RefField()

@@ -1,0 +1,1 @@
+"""Cause, liable party, authorities, investigations, corrective actions, disputes before the operator."""

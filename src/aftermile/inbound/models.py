@@ -1,0 +1,1 @@
+"""Goods on their way back: receiving, unknown parcels, return points, drop-off, pickup, batches."""

@@ -1,0 +1,1 @@
+"""Quotes, parts, loaners, technicians and their visits, warranties by serial number."""
