@@ -11,16 +11,12 @@ from aftermile.cases.models.cases import (
     Case,
     CaseLine,
     Deadline,
-    Disposition,
     Evidence,
     Fulfillment,
-    Grade,
     Note,
     Offer,
     OfferState,
     Override,
-    Receipt,
-    ReceiptLine,
     Remedy,
     RequestState,
 )
@@ -33,6 +29,7 @@ from aftermile.cases.models.plan import (
     StepState,
 )
 from aftermile.cases.models.portal import Draft, DraftFile, SavedView, Withdrawal
+from aftermile.cases.models.receiving import Disposition, Grade, Inspection, Receipt, ReceiptLine
 
 __all__ = [
     "MONEY_BACK",
@@ -51,6 +48,7 @@ __all__ = [
     "Evidence",
     "Fulfillment",
     "Grade",
+    "Inspection",
     "Note",
     "Offer",
     "OfferState",

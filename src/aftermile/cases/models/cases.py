@@ -10,7 +10,6 @@ from aftermile.accounts.models import Member, Seller
 from aftermile.cases.states import Kind, State
 from aftermile.database.fields import CurrencyField, IdField, RefField
 from aftermile.orders.models import Buyer, Order, Unit
-from aftermile.parcels.models import Location, Parcel
 
 
 class Remedy(models.TextChoices):
@@ -379,62 +378,6 @@ class Evidence(models.Model):
     class Meta:
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["case", "sha256"], name="evidence_once_per_case")
-        ]
-
-
-class Grade(models.TextChoices):
-    A = "a"  # as new
-    B = "b"  # opened, complete
-    C = "c"  # used or damaged, of some value
-    D = "d"  # of no value
-    MISSING = "missing"  # was to be in the parcel and was not
-    WRONG = "wrong"  # another item came
-
-
-class Disposition(models.TextChoices):
-    RESTOCK = "restock"
-    REFURBISH = "refurbish"
-    SCRAP = "scrap"
-    DONATE = "donate"
-    RETURN_TO_VENDOR = "return_to_vendor"
-    RETURN_TO_BUYER = "return_to_buyer"
-
-
-class Receipt(models.Model):
-    """Goods that arrived, at one time in one place; a case may have several."""
-
-    id = IdField("rcp")
-    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="receipts")
-    operation_key = models.CharField(max_length=80)
-    parcel = models.ForeignKey(Parcel, on_delete=models.PROTECT, null=True, related_name="receipts")
-    location = models.ForeignKey(Location, on_delete=models.PROTECT, null=True, related_name="+")
-    by_name = models.CharField(max_length=120)
-    note = models.TextField(blank=True)
-    complete = models.BooleanField(default=False, help_text="No more goods are expected after this.")
-    episode = models.PositiveSmallIntegerField(default=1)
-    at = models.DateTimeField()
-
-    class Meta:
-        constraints: ClassVar = [
-            models.UniqueConstraint(fields=["case", "operation_key"], name="receipt_once")
-        ]
-
-
-class ReceiptLine(models.Model):
-    """What came of one case line: the unit is split first where pieces of a slice differ."""
-
-    id = models.BigAutoField(primary_key=True)
-    receipt = models.ForeignKey(Receipt, on_delete=models.CASCADE, related_name="lines")
-    case_line = models.ForeignKey(CaseLine, on_delete=models.PROTECT, related_name="receipt_lines")
-    quantity = models.PositiveIntegerField()
-    grade = models.CharField(max_length=8, choices=Grade.choices)
-    disposition = models.CharField(max_length=20, choices=Disposition.choices, blank=True)
-    accepted = models.BooleanField(default=True, help_text="Whether the buyer is paid for it.")
-    note = models.CharField(max_length=300, blank=True)
-
-    class Meta:
-        constraints: ClassVar = [
-            models.UniqueConstraint(fields=["receipt", "case_line"], name="line_once_per_receipt")
         ]
 
 
