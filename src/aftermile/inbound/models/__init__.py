@@ -1,5 +1,28 @@
-"""The rows of this room: parcels that nobody can place yet."""
+"""The rows of this room: unknown parcels, return points, agreed ways back, pickups, batches, duty files."""
 
+from aftermile.inbound.models.batches import (
+    Batch,
+    BatchFile,
+    BatchMember,
+    BatchPurpose,
+    BatchState,
+    BatchStray,
+    DutyEntry,
+    DutyFile,
+    DutyState,
+    MemberState,
+    ReliefRule,
+)
+from aftermile.inbound.models.points import PickupService, ReturnPoint
+from aftermile.inbound.models.routes import (
+    DropOff,
+    Pickup,
+    PickupNote,
+    PickupState,
+    ReturnRoute,
+    RouteKind,
+    RouteState,
+)
 from aftermile.inbound.models.unknown import (
     Found,
     UnknownItem,
@@ -9,7 +32,27 @@ from aftermile.inbound.models.unknown import (
 )
 
 __all__ = [
+    "Batch",
+    "BatchFile",
+    "BatchMember",
+    "BatchPurpose",
+    "BatchState",
+    "BatchStray",
+    "DropOff",
+    "DutyEntry",
+    "DutyFile",
+    "DutyState",
     "Found",
+    "MemberState",
+    "Pickup",
+    "PickupNote",
+    "PickupService",
+    "PickupState",
+    "ReliefRule",
+    "ReturnPoint",
+    "ReturnRoute",
+    "RouteKind",
+    "RouteState",
     "UnknownItem",
     "UnknownParcel",
     "UnknownPhoto",
