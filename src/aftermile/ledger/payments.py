@@ -202,8 +202,8 @@ class ProviderInfo:
     What a provider folder says of itself, as `INFO` of its package.
 
     `countries` are ISO 3166-1 codes, empty means everywhere; `verbs` what it can do: `refund`, `find`,
-    `webhook`, `charge`, `dispute`. `make` gets the config by field name. Without its required fields it stays switched off.
-    `rehearsal` marks one that moves no real money.
+    `webhook`, `charge`, `dispute`. `make` gets the config by field name. Without its required fields it stays
+    switched off. `rehearsal` marks one that moves no real money.
     """
 
     id: str

@@ -1,4 +1,4 @@
-"""Double entry in minor units, and the refunds that move it. Debits are positive, credits negative."""
+"""Money on its way back: refunds, their lines, and what moved without us."""
 
 from typing import ClassVar
 
@@ -8,60 +8,6 @@ from aftermile.accounts.models import Seller
 from aftermile.database.fields import CurrencyField, IdField, RefField
 from aftermile.kernel.money import Money
 from aftermile.orders.models import Order, Tender, Unit
-
-
-class AccountKind(models.TextChoices):
-    CASH = "cash"  # held at a payment provider
-    SALES = "sales"
-    REFUNDS = "refunds"  # against sales
-    REFUNDS_PENDING = "refunds_pending"  # owed to the buyer: reserved, not yet confirmed
-    FEES = "fees"
-    SUSPENSE = "suspense"  # money that moved elsewhere and waits for its match
-    WRITTEN_OFF = "written_off"  # moved elsewhere and set aside by a person
-
-
-class Account(models.Model):
-    """One account per seller, kind, currency and party (the payment provider for cash)."""
-
-    id = IdField("acc")
-    seller = models.ForeignKey(Seller, on_delete=models.PROTECT, related_name="+")
-    kind = models.CharField(max_length=20, choices=AccountKind.choices)
-    currency = CurrencyField()
-    party = models.CharField(max_length=40, blank=True)
-
-    class Meta:
-        constraints: ClassVar = [
-            models.UniqueConstraint(fields=["seller", "kind", "currency", "party"], name="account_once")
-        ]
-
-
-class Entry(models.Model):
-    """One business fact of money; its postings sum to zero. `key` makes a repeat change nothing."""
-
-    id = IdField("ent")
-    seller = models.ForeignKey(Seller, on_delete=models.PROTECT, related_name="+")
-    kind = models.CharField(
-        max_length=30,
-        help_text="capture, refund_reserved, refund_done, refund_reversed, external, external_matched ...",
-    )
-    key = models.CharField(max_length=120)
-    order = models.ForeignKey(Order, on_delete=models.PROTECT, null=True, related_name="entries")
-    case_ref = RefField()
-    at = models.DateTimeField()
-    reverses = models.OneToOneField("self", on_delete=models.PROTECT, null=True, related_name="reversed_by")
-
-    class Meta:
-        constraints: ClassVar = [models.UniqueConstraint(fields=["seller", "key"], name="entry_once")]
-        indexes: ClassVar = [models.Index(fields=["seller", "-id"], name="entry_newest")]
-
-
-class Posting(models.Model):
-    id = models.BigAutoField(primary_key=True)
-    entry = models.ForeignKey(Entry, on_delete=models.PROTECT, related_name="postings")
-    account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="postings")
-    amount_minor = models.BigIntegerField(
-        help_text="Debit positive, credit negative, in the account's currency."
-    )
 
 
 class RefundState(models.TextChoices):
@@ -96,6 +42,13 @@ class Refund(models.Model):
     provider = models.CharField(max_length=40)
     provider_ref = models.CharField(max_length=120, blank=True)
     attempts = models.PositiveSmallIntegerField(default=0)
+    credit = models.ForeignKey(
+        "ledger.StoreCredit",
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="refunds",
+        help_text="Where the money goes instead of back to the tender.",
+    )
     reason = models.CharField(max_length=60, blank=True)
     error = models.CharField(max_length=300, blank=True)
     requested_by = models.CharField(max_length=120, blank=True)
@@ -141,6 +94,17 @@ class LineKind(models.TextChoices):
     SHIPPING = "shipping"  # outbound shipping and fees of the order, back to the buyer
     GOODWILL = "goodwill"
     FEE = "fee"  # kept by the seller: negative
+    DUTY = "duty"  # duties and fees the buyer paid on the way out
+    OVERPAID = "overpaid"  # taken from him though nothing was due any more
+
+
+class FeeKind(models.TextChoices):
+    """What the seller keeps; each has an account of its own."""
+
+    OTHER = ""
+    RESTOCKING = "restocking"
+    RETURN_FREIGHT = "return_freight"
+    VALUE_LOSS = "value_loss"
 
 
 class RefundLine(models.Model):
@@ -151,6 +115,14 @@ class RefundLine(models.Model):
     kind = models.CharField(max_length=12, choices=LineKind.choices)
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, null=True, related_name="refund_lines")
     amount_minor = models.BigIntegerField()
+    what = models.CharField(
+        max_length=20, blank=True, default="", db_default="", help_text="Kind of a fee: see `FeeKind`."
+    )
+
+
+class Direction(models.TextChoices):
+    OUT = "out"
+    IN = "in"  # the buyer paid though nothing was due any more
 
 
 class ExternalMovement(models.Model):
@@ -158,6 +130,7 @@ class ExternalMovement(models.Model):
     Money a provider reports that we did not ask for; waits until somebody matches it.
 
     It counts against its tender until a refund stands for it. `alarm` marks money that went out twice.
+    Money that came `in` stands on a tender of its own, which nothing else may use until it is paid back.
     """
 
     id = IdField("ext")
@@ -170,6 +143,9 @@ class ExternalMovement(models.Model):
     amount_minor = models.BigIntegerField()
     reported = models.JSONField(default=dict)
     alarm = models.BooleanField(default=False)
+    direction = models.CharField(
+        max_length=3, choices=Direction.choices, default=Direction.OUT, db_default=Direction.OUT.value
+    )
     at = models.DateTimeField()
     settled_at = models.DateTimeField(null=True)
     settled_by = models.CharField(max_length=120, blank=True)
@@ -184,23 +160,3 @@ class ExternalMovement(models.Model):
     @property
     def amount(self) -> Money:
         return Money(self.amount_minor, self.currency)
-
-
-class ExchangeRate(models.Model):
-    """One unit of `base` was worth `rate` units of `currency` on a day. The rates hold for all sellers."""
-
-    id = IdField("fxr")
-    base = CurrencyField(default="EUR")
-    currency = CurrencyField()
-    on = models.DateField()
-    rate = models.DecimalField(max_digits=18, decimal_places=8)
-    source = models.CharField(max_length=60, blank=True)
-    by_name = models.CharField(max_length=120, blank=True)
-    at = models.DateTimeField(auto_now=True)
-
-    class Meta:
-        constraints: ClassVar = [
-            models.UniqueConstraint(fields=["base", "currency", "on"], name="rate_once_per_day"),
-            models.CheckConstraint(condition=models.Q(rate__gt=0), name="rate_is_positive"),
-        ]
-        indexes: ClassVar = [models.Index(fields=["-on", "currency"], name="rate_newest")]
