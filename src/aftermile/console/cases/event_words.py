@@ -6,6 +6,7 @@ from typing import Any, Final
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from aftermile.console.cases.repair_words import REPAIR_EVENTS
 from aftermile.database.chips import chip_of
 from aftermile.database.words import money_text
 from aftermile.kernel.money import Money
@@ -88,12 +89,14 @@ EVENTS: Final[dict[str, Line]] = {
     "webhook.switched_on": (_("Webhook switched on"), "player-play"),
     "webhook.switched_off": (_("Webhook switched off"), "ban"),
     "webhook.tested": (_("Webhook tested"), "send"),
+    **REPAIR_EVENTS,
 }
 
 CHIPPED: Final = {
     "remedy": ("remedy", "remedy"),
     "milestone": ("parcel", "milestone"),
     "deadline": ("deadline", "kind"),
+    "outcome_words": ("repair_outcome", "outcome"),
 }
 """Placeholders whose words stand in `CHIPS`: the noun there, and the field of the data."""
 

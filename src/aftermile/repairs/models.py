@@ -1,1 +1,0 @@
-"""Quotes, parts, loaners, technicians and their visits, warranties by serial number."""
