@@ -25,6 +25,21 @@ class NotSoMany(AftermileError):
     words = _("Only {quantity} of “{title}” are there, {wanted} were asked for.")
 
 
+class ChainTooLong(AftermileError):
+    code = "chain_too_long"
+    words = _("“{title}” has been replaced {most} times already. Pay it back instead of sending another one.")
+
+
+class NotReserved(AftermileError):
+    code = "not_reserved"
+    words = _("“{title}” is not reserved any more, or what it stands for has gone another way.")
+
+
+class SerialOfSlice(AftermileError):
+    code = "serial_of_slice"
+    words = _("“{title}” stands for {quantity} pieces. A serial number belongs to one: name one piece.")
+
+
 class CannotMerge(AftermileError):
     code = "cannot_merge"
     words = _("These two buyers cannot be merged: {problem}")

@@ -24,6 +24,15 @@ declare(
     conflicts="what could not be taken over, and why",
 )
 declare("order.canceled", "The channel says that an order is canceled.", number="what the buyer sees")
+declare(
+    "unit.identified",
+    "The serial number or the lot of a piece was written down.",
+    unit="id of the unit",
+    serial="what it is now",
+    lot="what it is now",
+    was="serial number before",
+    was_lot="lot before",
+)
 declare("buyer.merged", "Two buyers became one.", merged="id of the buyer that is no longer shown")
 declare("buyer.unmerged", "A merge of two buyers was taken back.", merged="id of the buyer shown again")
 declare("buyer.erased", "The personal data of a buyer was removed.")

@@ -104,6 +104,22 @@ class Variant(models.Model):
         constraints: ClassVar = [models.UniqueConstraint(fields=["seller", "sku"], name="variant_once")]
 
 
+class KitPart(models.Model):
+    """So many pieces of a part are in one piece of a kit; `share` is their weight in what the kit costs."""
+
+    id = IdField("kit")
+    kit = models.ForeignKey(Variant, on_delete=models.CASCADE, related_name="parts")
+    position = models.PositiveSmallIntegerField()
+    part = models.ForeignKey(Variant, on_delete=models.SET_NULL, null=True, related_name="+")
+    sku = models.CharField(max_length=120)
+    title = models.CharField(max_length=300)
+    quantity = models.PositiveIntegerField(default=1)
+    share = models.PositiveBigIntegerField(help_text="Of the kit's price, for all its pieces in one kit.")
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["kit", "position"], name="kit_part_once")]
+
+
 class OrderState(models.TextChoices):
     OPEN = "open"
     SHIPPED = "shipped"
@@ -177,6 +193,9 @@ class OrderLine(models.Model):
         max_length=12, default="sale", db_default="sale", help_text="sale, replacement, exchange, change"
     )
     case_ref = RefField(db_default="")
+    pieces = models.PositiveIntegerField(
+        default=0, db_default=0, help_text="Of a kit: how many pieces its parts are; else 0, the quantity."
+    )
 
     class Meta:
         constraints: ClassVar = [models.UniqueConstraint(fields=["order", "position"], name="line_once")]
@@ -226,6 +245,10 @@ class Unit(models.Model):
         help_text="Sent in its place.",
     )
     lot = models.CharField(max_length=80, blank=True, default="", db_default="")
+    part_sku = models.CharField(max_length=120, blank=True, default="", db_default="")
+    part_title = models.CharField(
+        max_length=300, blank=True, default="", db_default="", help_text="Of a part of a kit, else empty."
+    )
 
     class Meta:
         constraints: ClassVar = [
@@ -234,6 +257,15 @@ class Unit(models.Model):
         indexes: ClassVar = [
             models.Index(fields=["holder_ref"], condition=~models.Q(holder_ref=""), name="unit_holder"),
         ]
+
+    @property
+    def title(self) -> str:
+        """What the piece is: the part of a kit, else what the line says."""
+        return self.part_title or self.line.title
+
+    @property
+    def sku(self) -> str:
+        return self.part_sku or self.line.sku
 
 
 class UnitMove(models.Model):
@@ -248,7 +280,7 @@ class UnitMove(models.Model):
     unit = models.ForeignKey(Unit, on_delete=models.CASCADE, related_name="moves")
     what = models.CharField(
         max_length=12,
-        help_text="held, freed, split, made, returned, settled, canceled, reserved, replaced, sent, restored",
+        help_text="held, freed, split, made, returned, settled, canceled, reserved, replaced, sent ...",
     )
     case_ref = RefField()
     holder_ref = RefField()

@@ -19,6 +19,7 @@ from aftermile.kernel.errors import AftermileError
 from aftermile.kernel.ids import new_ids
 from aftermile.kernel.search import document
 from aftermile.ledger.actions import book_past_refunds
+from aftermile.orders.actions import note_units
 from aftermile.orders.hooks import PastRefund, PastReturns
 from aftermile.orders.importing.mapping import Mapping as FileMapping
 from aftermile.orders.importing.mapping import mapping_of
@@ -237,6 +238,8 @@ def _write_units(seller: Seller, sales: Sales, cases: Sequence[_Past]) -> None:
             for unit_id, piece in sorted(standing.items())
         ],
     )
+    note_units("made", [piece.id for piece in sales.made])
+    note_units("returned", sorted(standing))
 
 
 _CASE: Final = (

@@ -57,6 +57,7 @@ EVENTS: Final[dict[str, Line]] = {
     "order.created": (_("Order placed"), "shopping-cart"),
     "order.updated": (_("Order changed by the channel"), "refresh"),
     "order.canceled": (_("Order canceled by the channel"), "x"),
+    "unit.identified": (_("Serial number written down: %(serial)s %(lot)s"), "hash"),
     "buyer.merged": (_("Merged with another buyer"), "users"),
     "buyer.unmerged": (_("Merge taken back"), "arrow-back-up"),
     "buyer.erased": (_("Personal data erased"), "trash"),

@@ -26,10 +26,11 @@ from aftermile.orders.actions.creating import (
     order_words,
     unit_rows,
 )
+from aftermile.orders.actions.unit_moves import note_units
 from aftermile.orders.amounts import LineAmounts, amounts_of
 from aftermile.orders.drafts import LineDraft, OrderDraft
 from aftermile.orders.errors import LineFrozen, TenderFrozen, UnitHeld
-from aftermile.orders.models import Order, OrderLine, OrderState, Tender, Unit, UnitState
+from aftermile.orders.models import Order, OrderLine, OrderState, Tender, Unit, UnitMove, UnitState
 from aftermile.orders.words import fit
 
 _HEADER = ("number", "country", "state", "shipped_at", "delivered_at", "canceled_at")
@@ -309,7 +310,11 @@ def _addresses(copies: Sequence[Newer], changes: Sequence[Change]) -> None:
 def _write(batch: _Batch, copies: Sequence[Newer], changes: Sequence[Change]) -> None:
     Order.objects.bulk_update([copy.order for copy in copies], _STORED, batch_size=200)
     OrderLine.objects.bulk_update(batch.changed_lines, [*_LINE, "paid_minor"], batch_size=200)
-    Unit.objects.bulk_update({u.pk: u for u in batch.changed_units}.values(), _UNIT, batch_size=200)
+    changed = {unit.pk: unit for unit in batch.changed_units}
+    Unit.objects.bulk_update(changed.values(), _UNIT, batch_size=200)
+    if changed:  # a unit that no move names is as the newest copy says
+        moved = UnitMove.objects.filter(unit__in=changed).values_list("unit_id", flat=True).distinct()
+        note_units("changed", sorted(moved))
     insert_lines(batch.new_lines, batch.new_units)
     by_order = {change.order.pk: change for change in changes}
     for tender in insert_tenders(batch.seller, batch.new_tenders):
