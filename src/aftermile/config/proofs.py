@@ -3,37 +3,14 @@
 from collections.abc import Iterator
 
 from django.db import connection
-from django.db.models import Count, F, Sum
-from django.db.models.functions import Coalesce
 from django.db.utils import DatabaseError
 
+from aftermile.cases.holders import check_holders
 from aftermile.config.checks import Check, checks
 from aftermile.database.search import index_of
 from aftermile.ledger.actions import check_ledger
-from aftermile.orders.models import Order, OrderLine
+from aftermile.orders.proving import check_units
 from aftermile.parcels.actions import check_parcels, rebuild_parcels
-
-
-def check_units() -> Iterator[str]:
-    """Yield each line whose units do not sum to it, and each order whose lines do not."""
-    lines = OrderLine.objects.annotate(
-        pieces=Coalesce(Sum("units__quantity"), 0), shares=Coalesce(Sum("units__paid_minor"), 0)
-    ).exclude(pieces=F("quantity"), shares=F("paid_minor"))
-    for line in lines.order_by("pk").iterator():
-        yield (
-            f"line {line.pk}: units hold {line.pieces} pieces paid {line.shares}, "
-            f"the line {line.quantity} paid {line.paid_minor}"
-        )
-    orders = (
-        Order.objects.annotate(paid=Coalesce(Sum("lines__paid_minor"), 0), count=Count("lines"))
-        .filter(count__gt=0)
-        .exclude(total_minor=F("paid") + F("shipping_minor") + F("fees_minor"))
-    )
-    for order in orders.order_by("pk").iterator():
-        yield (
-            f"order {order.pk}: lines {order.paid}, shipping {order.shipping_minor}, fees {order.fees_minor} "
-            f"do not come to {order.total_minor}"
-        )
 
 
 def searched_tables() -> list[str]:
@@ -69,7 +46,8 @@ def add_checks() -> None:
     """Fill the registry; called by the wiring."""
     for check in (
         Check("ledger", "entries balance, refunds equal their entries, never above captured", check_ledger),
-        Check("units", "units sum to their line, lines to their order", check_units),
+        Check("units", "units are the fold of their steps; they sum to lines and orders", check_units),
+        Check("holders", "a unit is held by an open case of its order, and by no other", check_holders),
         Check(
             "parcels",
             "a parcel's state is its scans, folded",
