@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from aftermile.cases.knowing import course_of
-from aftermile.cases.models import MONEY_BACK, Case, CaseLine, Evidence, Grade, ReceiptLine, Remedy
+from aftermile.cases.models import MONEY_BACK, Case, CaseLine, Evidence, Remedy
+from aftermile.cases.outcomes import ARRIVED, Outcome, outcomes_of
 from aftermile.kernel.money import allocate
 from aftermile.ledger.models import LineKind, RefundLine
 from aftermile.ledger.queries import COUNTED, Caps, caps_of
@@ -15,7 +16,7 @@ from aftermile.policies.owed import Decision, Facts, Rules, decide
 from aftermile.policies.queries import UnitLine, facts_for, rules_for
 
 _AGAINST_GOODS = (Remedy.REFUND, Remedy.EXCHANGE, Remedy.REPAIR, Remedy.STORE_CREDIT)
-ARRIVED = (Grade.A, Grade.B, Grade.C, Grade.D)
+__all__ = ["ARRIVED", "outcomes_of"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,14 +24,14 @@ class LinePay:
     """One line: what was paid for it, what of it came and was accepted, what may be paid now."""
 
     line: CaseLine
-    outcome: ReceiptLine | None
+    outcome: Outcome | None
     worth_minor: int
     refunded_minor: int
     payable_minor: int
 
     @property
     def arrived(self) -> bool:
-        return self.outcome is not None and self.outcome.grade in ARRIVED
+        return self.outcome is not None and self.outcome.arrived
 
     @property
     def accepted(self) -> bool:
@@ -39,11 +40,13 @@ class LinePay:
 
 @dataclass(frozen=True, slots=True)
 class Payable:
-    """What may be paid now; `total_minor` = lines + shipping, never more than agreed or captured."""
+    """What may be paid now; `total_minor` = lines + shipping - fees, never more than agreed or captured."""
 
     lines: tuple[LinePay, ...]
     shipping_minor: int
     refunded_minor: int
+    fees_minor: int = 0
+    """Value lost of what was accepted, as far as it may be taken off and was not yet."""
 
     @property
     def goods_minor(self) -> int:
@@ -51,7 +54,7 @@ class Payable:
 
     @property
     def total_minor(self) -> int:
-        return self.goods_minor + self.shipping_minor
+        return self.goods_minor + self.shipping_minor - self.fees_minor
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +90,7 @@ class Books:
         return lines_of(self.case)
 
     @cached_property
-    def outcomes(self) -> dict[str, ReceiptLine]:
+    def outcomes(self) -> dict[str, Outcome]:
         return outcomes_of(self.case)
 
     @cached_property
@@ -113,12 +116,6 @@ def lines_of(case: Case) -> list[CaseLine]:
     )
 
 
-def outcomes_of(case: Case) -> dict[str, ReceiptLine]:
-    """Return the newest word on each line that a receipt named, by line id."""
-    rows = ReceiptLine.objects.filter(receipt__case=case).order_by("id")
-    return {row.case_line_id: row for row in rows}
-
-
 def outstanding(case: Case, books: Books | None = None) -> list[CaseLine]:
     """Return the lines of which goods are still expected."""
     books = books or Books(case)
@@ -126,52 +123,73 @@ def outstanding(case: Case, books: Books | None = None) -> list[CaseLine]:
     return [
         line
         for line in books.lines
-        if line.unit.holder_ref == case.pk
-        and (line.pk not in outcomes or outcomes[line.pk].grade not in ARRIVED)
+        if line.unit.holder_ref == case.pk and (line.pk not in outcomes or not outcomes[line.pk].arrived)
     ]
 
 
-def refunded_of(case: Case) -> tuple[dict[str, int], int, int]:
-    """Return what this case has paid back or is paying back: by unit, of shipping, and in all."""
+@dataclass(frozen=True, slots=True)
+class PaidBack:
+    """What a case has paid back or is paying back; `total_minor` is without the `fees_minor` kept of it."""
+
+    by_unit: dict[str, int]
+    shipping_minor: int
+    total_minor: int
+    fees_minor: int
+
+
+def paid_back(case: Case) -> PaidBack:
     rows = RefundLine.objects.filter(refund__case_ref=case.pk, refund__state__in=COUNTED)
     by_unit: dict[str, int] = defaultdict(int)
-    shipping = total = 0
+    shipping = total = fees = 0
     for kind, unit_id, amount in rows.values_list("kind", "unit_id", "amount_minor"):
         total += amount
         if unit_id:
             by_unit[unit_id] += amount
         elif kind == LineKind.SHIPPING:
             shipping += amount
-    return by_unit, shipping, total
+        elif kind == LineKind.FEE:
+            fees -= amount
+    return PaidBack(by_unit, shipping, total, fees)
+
+
+def refunded_of(case: Case) -> tuple[dict[str, int], int, int]:
+    """Return what this case has paid back or is paying back: by unit, of shipping, and in all."""
+    back = paid_back(case)
+    return back.by_unit, back.shipping_minor, back.total_minor
 
 
 def payable(case: Case, books: Books | None = None) -> Payable:
     """
     Return what may be paid now: each line's share of what was agreed, less what went back for it.
 
-    Where goods must come first, only what arrived and was accepted counts; shipping goes with the last line.
+    Where goods must come first, only what arrived and was accepted counts, less the value it lost as far as
+    an inspection may take that off; shipping goes with the last line.
     """
     books = books or Books(case)
     caps, outcomes = books.caps, books.outcomes
-    by_unit, shipping_paid, total_paid = refunded_of(case)
-    lines = [line for line in books.lines if line.unit.holder_ref == case.pk or line.unit_id in by_unit]
-    worths = [max(0, caps.units[line.unit_id]) + by_unit.get(line.unit_id, 0) for line in lines]
+    paid = paid_back(case)
+    lines = [line for line in books.lines if line.unit.holder_ref == case.pk or line.unit_id in paid.by_unit]
+    worths = [max(0, caps.units[line.unit_id]) + paid.by_unit.get(line.unit_id, 0) for line in lines]
     agreed_minor = (case.agreed_minor or 0) if case.remedy in ("", *MONEY_BACK) else 0
     agreed = agreed_minor - case.agreed_shipping_minor
     shares = allocate(max(0, agreed), worths) if lines and any(worths) else [0] * len(lines)
-    room = max(0, min(agreed_minor - total_paid, sum(caps.tenders.values())))
+    room = max(0, min(agreed_minor - paid.total_minor - paid.fees_minor, sum(caps.tenders.values())))
     pays: list[LinePay] = []
+    fees = -paid.fees_minor
     for line, worth, share in zip(lines, worths, shares, strict=True):
         outcome = outcomes.get(line.pk)
-        back = by_unit.get(line.unit_id, 0)
+        back = paid.by_unit.get(line.unit_id, 0)
         due = max(0, min(share - back, caps.of_unit(line.unit_id), room))
         if case.goods_back and not (outcome is not None and outcome.accepted):
             due = 0
+        elif outcome is not None and (due or back):
+            fees += min(outcome.deducted_minor, share)
         room -= due
         pays.append(LinePay(line, outcome, worth, back, due))
     ready = not case.goods_back or (bool(pays) and all(pay.accepted for pay in pays))
-    shipping = min(case.agreed_shipping_minor - shipping_paid, caps.shipping, room) if ready else 0
-    return Payable(tuple(pays), max(0, shipping), total_paid)
+    shipping = min(case.agreed_shipping_minor - paid.shipping_minor, caps.shipping, room) if ready else 0
+    goods = sum(pay.payable_minor for pay in pays)
+    return Payable(tuple(pays), max(0, shipping), paid.total_minor, max(0, min(fees, goods)))
 
 
 def known_of(case: Case, books: Books | None = None) -> tuple[Facts, Rules]:

@@ -141,6 +141,42 @@ class MoreThanExpected(AftermileError):
     words = _("“{title}”: {received} were counted, but only {expected} are still expected.")
 
 
+class SerialDiffers(AftermileError):
+    code = "serial_differs"
+    words = _("“{title}” was sold with serial number {sold}, but {seen} came. Write why it is taken anyway.")
+
+
+class SerialMissing(AftermileError):
+    code = "serial_missing"
+    status = 422
+    words = _(
+        "“{title}” was sold with serial number {sold}. Read it off the piece, or write why it is not there."
+    )
+
+
+class NotHereYet(AftermileError):
+    code = "not_here_yet"
+    words = _("“{title}” has not arrived yet. Receive it first, then inspect it.")
+
+
+class MoreThanArrived(AftermileError):
+    code = "more_than_arrived"
+    status = 422
+    words = _("“{title}”: {inspected} were inspected, but {arrived} arrived here.")
+
+
+class NothingInspected(AftermileError):
+    code = "nothing_inspected"
+    status = 422
+    words = _("Say of at least one piece what you found.")
+
+
+class LossNeedsWords(AftermileError):
+    code = "loss_needs_words"
+    status = 422
+    words = _("“{title}” is not paid in full. Write why: the buyer reads it.")
+
+
 class LineNotInCase(AftermileError):
     code = "line_not_in_case"
     status = 422

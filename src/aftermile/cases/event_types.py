@@ -56,7 +56,20 @@ declare(
     **_CASE,
     receipt="id of the receipt",
     complete="whether all that will come is here",
-    lines="[{line, quantity, grade, disposition, accepted}]",
+    location="id of the place, empty when nobody said",
+    lines="[{line, unit, sku, quantity, grade, disposition, accepted, serial}]",
+)
+declare(
+    "case.inspected",
+    "Somebody looked at goods that arrived; the newest inspection of a line counts.",
+    number="RMA number",
+    kind="return or claim",
+    state="of the case",
+    order="id of the order",
+    inspection="id of the first row",
+    location="id of the place, empty when nobody said",
+    lines="[{inspection, line, unit, sku, quantity, grade, disposition, accepted, serial, kept_percent, "
+    "deducted}]",
 )
 declare(
     "case.refund_started", "A refund was reserved and is being sent.", **_CASE, amount="{minor, currency}"

@@ -1,6 +1,6 @@
 """Mails to the buyer: each at most once per case, kind and episode, in the buyer's language."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import translation
 
 from aftermile.cases.amounts import Agreement
-from aftermile.cases.models import MONEY_BACK, Audience, Case, Note, Offer
+from aftermile.cases.models import MONEY_BACK, Audience, Case, Inspection, Note, Offer
 from aftermile.database.chips import chip_of
 from aftermile.database.words import money_text
 from aftermile.events.mail import queue_mail
@@ -56,6 +56,11 @@ def _moved_money(_case: Case, event: Event) -> bool:
     return int(event.data.get("refunded", {}).get("minor", 0)) > 0
 
 
+def _paid_less(_case: Case, event: Event) -> bool:
+    """Tell only what costs the buyer money; that goods were looked at and are fine is in the receipt."""
+    return any(not row["accepted"] or row["deducted"]["minor"] for row in event.data.get("lines", []))
+
+
 def _unpaid(case: Case, event: Event) -> bool:
     return event.data.get("was") in ("approved", "received") and not case.refunded_minor
 
@@ -69,6 +74,7 @@ NOTICES: Final[dict[str, _Notice]] = {
     "case.offer_accepted": _Notice("approved", _by_opening),
     "case.declined": _Notice("declined", _by_opening),
     "case.received": _Notice("received", _by_data("receipt")),
+    "case.inspected": _Notice("inspected", _by_data("inspection"), _paid_less),
     "case.part_refunded": _Notice("refunded", _by_money, _moved_money),
     "case.settled": _Notice("refunded", _by_money, _moved_money),
     "case.carried_out": _Notice("carried_out", _by_data("fulfillment")),
@@ -149,6 +155,8 @@ def _context(case: Case, event: Event, link: str = "") -> dict[str, Any]:
     offer = Offer.objects.filter(pk=data.get("offer", "")).first()
     dues = {row.kind: row.due_at for row in case.deadlines.filter(met_at=None).order_by("-due_at")}
     places = locations_of(case.seller, takes_returns=True)
+    looked_at = [row["inspection"] for row in data.get("lines", []) if row.get("inspection")]
+    found = list(Inspection.objects.filter(pk__in=looked_at).order_by("id")) if looked_at else []
     return {
         "case": case,
         "number": case.rma_number,
@@ -175,8 +183,15 @@ def _context(case: Case, event: Event, link: str = "") -> dict[str, Any]:
         "complete": bool(data.get("complete")),
         "partly": event.name == "case.part_refunded",
         "accepted": sum(row["quantity"] for row in data.get("lines", []) if row.get("accepted")),
+        "findings": [row.note for row in found if row.note],
+        "deducted": _deducted(case, found),
         "refused": sum(row["quantity"] for row in data.get("lines", []) if row.get("accepted") is False),
     }
+
+
+def _deducted(case: Case, found: Sequence[Inspection]) -> str:
+    minor = sum(row.deducted_minor for row in found)
+    return money_text(Money(minor, case.currency)) if minor else ""
 
 
 def _items(case: Case) -> list[str]:

@@ -59,14 +59,17 @@ def _why_nothing(case: Case, due: Payable) -> NothingToRefund:
 
 
 def _lines(due: Payable, amount: int) -> list[LineInput]:
+    """Deal the amount over the lines; what is kept of it for lost value is a line of its own."""
     weights = [line.payable_minor for line in due.lines] + [due.shipping_minor]
-    parts = allocate(amount, weights)
+    parts = allocate(amount + due.fees_minor, weights)
     lines = [
         LineInput(LineKind.UNIT, part, line.line.unit_id)
         for line, part in zip(due.lines, parts, strict=False)
         if part
     ]
-    return [*lines, LineInput(LineKind.SHIPPING, parts[-1])] if parts[-1] else lines
+    if parts[-1]:
+        lines.append(LineInput(LineKind.SHIPPING, parts[-1]))
+    return [*lines, LineInput(LineKind.FEE, -due.fees_minor)] if due.fees_minor else lines
 
 
 def _drain(case: Case, amount: int) -> list[tuple[Tender, int]]:

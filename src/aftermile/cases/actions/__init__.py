@@ -4,6 +4,7 @@ from aftermile.cases.actions.carrying import carry_out
 from aftermile.cases.actions.deciding import approve, decline
 from aftermile.cases.actions.ending import cancel, close, reopen
 from aftermile.cases.actions.evidence import add_evidence
+from aftermile.cases.actions.inspecting import InspectedLine, inspect
 from aftermile.cases.actions.language import speak
 from aftermile.cases.actions.offering import (
     accept_offer,
@@ -13,7 +14,7 @@ from aftermile.cases.actions.offering import (
     withdraw_offer,
 )
 from aftermile.cases.actions.opening import LineRequest, open_case
-from aftermile.cases.actions.receiving import ReceivedLine, receive
+from aftermile.cases.actions.receiving import Box, ReceivedLine, receive
 from aftermile.cases.actions.recounting import recompute_deadlines
 from aftermile.cases.actions.refunding import refund_case, take_refund_result
 from aftermile.cases.actions.requesting import (
@@ -31,6 +32,8 @@ from aftermile.cases.actions.withdrawing import (
 from aftermile.cases.plans import RefundPlan, plan_refund
 
 __all__ = [
+    "Box",
+    "InspectedLine",
     "LineRequest",
     "ReceivedLine",
     "RefundPlan",
@@ -49,6 +52,7 @@ __all__ = [
     "decline",
     "expire_second",
     "grant_second",
+    "inspect",
     "lapse_offer",
     "make_offer",
     "match_withdrawal",

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_noop as _
 
 from aftermile.cases.actions.anchoring import start_on_return
 from aftermile.cases.actions.moving import locked, move
-from aftermile.cases.amounts import ARRIVED, lines_of, outstanding
+from aftermile.cases.amounts import ARRIVED, outstanding
 from aftermile.cases.deadlines import meet
 from aftermile.cases.errors import (
     AlreadyReceived,
@@ -17,7 +17,9 @@ from aftermile.cases.errors import (
     NothingComesBack,
     NothingReceived,
 )
+from aftermile.cases.expecting import kin_of
 from aftermile.cases.models import Case, CaseLine, Disposition, Grade, Receipt, ReceiptLine
+from aftermile.cases.serials import check_serial
 from aftermile.cases.states import Move, State
 from aftermile.cases.words import move_words, state_words
 from aftermile.kernel import clock
@@ -45,6 +47,18 @@ class ReceivedLine:
     disposition: str = ""
     accepted: bool = True
     note: str = ""
+    serial: str = ""
+    serial_reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """In what the goods came, and where they lie now; `tracking_number` is of a box nobody announced."""
+
+    parcel: Parcel | None = None
+    tracking_number: str = ""
+    location: Location | None = None
+    place: str = ""
 
 
 @transaction.atomic
@@ -57,6 +71,7 @@ def receive(  # noqa: PLR0913 - the fields of a receipt
     complete: bool = False,
     location: Location | None = None,
     parcel: Parcel | None = None,
+    box: Box | None = None,
     note: str = "",
     version: int | None = None,
 ) -> Receipt:
@@ -64,8 +79,10 @@ def receive(  # noqa: PLR0913 - the fields of a receipt
     Book what arrived. The same `operation_key` again returns the first receipt and changes nothing.
 
     Pieces of a slice that differ are split, each with its grade. Missing and wrong pieces stay expected
-    until they come or `complete` says that no more will come.
+    until they come or `complete` says that no more will come. `box` says the same as `parcel` and
+    `location`, and more.
     """
+    box = box or Box(parcel, location=location)
     if not operation_key:
         raise BadInput(field="operation_key", problem=_("it must not be empty."))
     case = locked(case)
@@ -77,8 +94,10 @@ def receive(  # noqa: PLR0913 - the fields of a receipt
     receipt = Receipt.objects.create(
         case=case,
         operation_key=operation_key,
-        parcel=parcel,
-        location=location,
+        parcel=box.parcel,
+        tracking_number="" if box.parcel else "".join(box.tracking_number.split())[:60],
+        location=box.location,
+        place=box.place.strip()[:60],
         by_name=by.name,
         note=note.strip(),
         complete=complete,
@@ -111,28 +130,12 @@ def _check(case: Case, lines: Sequence[ReceivedLine], *, complete: bool) -> None
             raise BadInput(field="quantity", problem=_("it must be above zero."))
 
 
-def _family(case: Case, line_id: str) -> tuple[CaseLine, list[CaseLine]]:
-    """Return a line and, it first, the expected lines that were split from the same slice."""
-    lines = {line.pk: line for line in lines_of(case)}
-    if line_id not in lines:
-        raise LineNotInCase(line=line_id, case=case.rma_number)
-    by_unit = {line.unit_id: line for line in lines.values()}
-
-    def root(line: CaseLine) -> str:
-        unit = line.unit
-        while unit.parent_id in by_unit:
-            unit = by_unit[unit.parent_id].unit
-        return str(unit.pk)
-
-    named = lines[line_id]
-    kin = [line for line in outstanding(case) if root(line) == root(named)]
-    return named, sorted(kin, key=lambda line: (line.pk != line_id, line.pk))
-
-
 def _book(case: Case, receipt: Receipt, received: ReceivedLine) -> list[ReceiptLine]:
-    named, kin = _family(case, received.case_line_id)
+    named = CaseLine.objects.select_related("unit__line").filter(case=case, pk=received.case_line_id).first()
+    if named is None:
+        raise LineNotInCase(line=received.case_line_id, case=case.rma_number)
     seen = set(receipt.lines.values_list("case_line_id", flat=True))
-    kin = [line for line in kin if line.pk not in seen]
+    kin = [line for line in kin_of(case, named) if line.pk not in seen]
     expected = sum(line.unit.quantity for line in kin)
     title = named.unit.line.title
     if not expected:
@@ -156,13 +159,18 @@ def _book(case: Case, receipt: Receipt, received: ReceivedLine) -> list[ReceiptL
 def _row(receipt: Receipt, line: CaseLine, quantity: int, received: ReceivedLine) -> ReceiptLine:
     arrived = received.grade in ARRIVED
     disposition = received.disposition or (DEFAULT_DISPOSITION[Grade(received.grade)] if arrived else "")
+    serial, why = received.serial, received.serial_reason
+    if arrived:
+        serial, why = check_serial(line.unit, serial, why)
     return ReceiptLine.objects.create(
         receipt=receipt,
         case_line=line,
         quantity=quantity,
         grade=received.grade,
         disposition=disposition,
-        accepted=received.accepted,
+        accepted=received.accepted and arrived,
+        serial=serial[:80],
+        serial_reason=why[:300],
         note=received.note[:300],
     )
 
@@ -185,13 +193,17 @@ def _after(case: Case, receipt: Receipt, rows: Sequence[ReceiptLine], *, by: Act
         data={
             "receipt": receipt.pk,
             "complete": done,
+            "location": receipt.location_id or "",
             "lines": [
                 {
                     "line": row.case_line_id,
+                    "unit": row.case_line.unit_id,
+                    "sku": row.case_line.unit.line.sku,
                     "quantity": row.quantity,
                     "grade": row.grade,
                     "disposition": row.disposition,
                     "accepted": row.accepted,
+                    "serial": row.serial,
                 }
                 for row in rows
             ],

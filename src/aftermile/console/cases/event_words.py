@@ -29,6 +29,7 @@ EVENTS: Final[dict[str, Line]] = {
     "case.second_expired": (_("Nobody answered the request for a second approver"), "clock-exclamation"),
     "case.declined": (_("Declined"), "ban"),
     "case.received": (_("Goods received: %(pieces)s"), "package-import"),
+    "case.inspected": (_("Inspected: %(pieces)s"), "search"),
     "case.refund_started": (_("Refund of %(amount)s started"), "coin"),
     "case.part_refunded": (_("Paid back so far: %(refunded)s"), "coin"),
     "case.refund_failed": (_("The refund failed: %(error)s"), "circle-x"),

@@ -129,6 +129,20 @@ def _received(told: Told) -> Moment:
     return told.moment(title, text, "good" if accepted == came else "")
 
 
+def _inspected(told: Told) -> Moment:
+    lines = [line for line in told.data.get("lines", []) if isinstance(line, dict)]
+    refused = sum(int(line["quantity"]) for line in lines if not line.get("accepted"))
+    taken = sum(int(line["deducted"]["minor"]) for line in lines)
+    if taken:
+        money = money_text(Money(taken, lines[0]["deducted"]["currency"]))
+        text = _("%(money)s is taken off, because the goods lost value.") % {"money": money}
+        return told.moment(_("We looked at your items"), text, "warn")
+    if refused:
+        text = ngettext("%(n)d piece is not paid back.", "%(n)d pieces are not paid back.", refused)
+        return told.moment(_("We looked at your items"), text % {"n": refused}, "warn")
+    return told.moment(_("We looked at your items"), _("All is fine."), "good")
+
+
 def _refund_started(told: Told) -> Moment:
     return told.moment(_("%(money)s is on its way to you") % {"money": told.money}, "", "good")
 
@@ -172,6 +186,7 @@ TELLERS: Final[dict[str, Callable[[Told], Moment | None]]] = {
     "case.approved": _approved,
     "case.declined": _declined,
     "case.received": _received,
+    "case.inspected": _inspected,
     "case.refund_started": _refund_started,
     "case.part_refunded": _part_refunded,
     "case.settled": _settled,
