@@ -79,6 +79,7 @@ def test_three_pieces_in_two_receipts_two_good_one_damaged(seller) -> None:
     assert states == [(1, "returned", ""), (1, "returned", ""), (1, "with_buyer", "")]
     assert list(check_ledger()) == []
     names = [moment.name for moment in timeline(case, "staff") if moment.name.startswith("case.")]
+    names = [name for name in names if not name.startswith("case.step_")]
     assert names == [
         "case.opened",
         "case.approved",

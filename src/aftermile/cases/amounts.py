@@ -47,6 +47,8 @@ class Payable:
     refunded_minor: int
     fees_minor: int = 0
     """Value lost of what was accepted, as far as it may be taken off and was not yet."""
+    short_minor: int = 0
+    """Owed besides, but the payments of the order hold no more."""
 
     @property
     def goods_minor(self) -> int:
@@ -173,23 +175,30 @@ def payable(case: Case, books: Books | None = None) -> Payable:
     agreed_minor = (case.agreed_minor or 0) if case.remedy in ("", *MONEY_BACK) else 0
     agreed = agreed_minor - case.agreed_shipping_minor
     shares = allocate(max(0, agreed), worths) if lines and any(worths) else [0] * len(lines)
-    room = max(0, min(agreed_minor - paid.total_minor - paid.fees_minor, sum(caps.tenders.values())))
+    open_minor = max(0, agreed_minor - paid.total_minor - paid.fees_minor)
+    room = min(open_minor, sum(caps.tenders.values()))
     pays: list[LinePay] = []
-    fees = -paid.fees_minor
+    fees, owed = -paid.fees_minor, 0
     for line, worth, share in zip(lines, worths, shares, strict=True):
         outcome = outcomes.get(line.pk)
         back = paid.by_unit.get(line.unit_id, 0)
-        due = max(0, min(share - back, caps.of_unit(line.unit_id), room))
+        wanted = max(0, min(share - back, caps.of_unit(line.unit_id), open_minor - owed))
         if case.goods_back and not (outcome is not None and outcome.accepted):
-            due = 0
-        elif outcome is not None and (due or back):
+            wanted = 0
+        due = min(wanted, room)
+        if outcome is not None and outcome.accepted and (due or back):
             fees += min(outcome.deducted_minor, share)
+        owed += wanted
         room -= due
         pays.append(LinePay(line, outcome, worth, back, due))
     ready = not case.goods_back or (bool(pays) and all(pay.accepted for pay in pays))
-    shipping = min(case.agreed_shipping_minor - paid.shipping_minor, caps.shipping, room) if ready else 0
+    left = case.agreed_shipping_minor - paid.shipping_minor
+    rest = max(0, min(left, caps.shipping, open_minor - owed)) if ready else 0
+    shipping = min(rest, room)
     goods = sum(pay.payable_minor for pay in pays)
-    return Payable(tuple(pays), max(0, shipping), paid.total_minor, max(0, min(fees, goods)))
+    fees = max(0, min(fees, goods))
+    short = max(0, owed + rest - goods - shipping - fees)
+    return Payable(tuple(pays), shipping, paid.total_minor, fees, short)
 
 
 def known_of(case: Case, books: Books | None = None) -> tuple[Facts, Rules]:

@@ -90,6 +90,21 @@ class NoSecondNeeded(AftermileError):
     words = _("You may agree to this alone.")
 
 
+class StepNotOpen(AftermileError):
+    code = "step_not_open"
+    words = _("This step is {state}; nothing is left to do about it.")
+
+
+class StepNotYours(AftermileError):
+    code = "step_not_yours"
+    words = _("This step is done by what happens: {how}.")
+
+
+class StepWaits(AftermileError):
+    code = "step_waits"
+    words = _("This step waits for others that come before it.")
+
+
 class NoMoneyAgreed(AftermileError):
     code = "no_money_agreed"
     words = _("“{remedy}” was agreed, not money. Carry it out instead.")

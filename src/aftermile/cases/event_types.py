@@ -75,6 +75,23 @@ declare(
     "case.refund_started", "A refund was reserved and is being sent.", **_CASE, amount="{minor, currency}"
 )
 declare("case.part_refunded", "A part of the money arrived; more may follow.", **_CASE, refunded="sum so far")
+declare(
+    "case.partially_settled",
+    "The payments of the order hold no more money; a rest is still owed.",
+    **_CASE,
+    refunded="{minor, currency}",
+    owed="{minor, currency}",
+)
+declare("case.rest_settled", "The rest was settled in another way.", **_CASE, words="how, for the buyer")
+declare(
+    "case.kind_changed",
+    "The case became one of another kind; its history stays.",
+    **_CASE,
+    kind_was="kind before",
+    words="why",
+    decision="allow, review or deny, by rule",
+    episode="number of the opening",
+)
 declare("case.refund_failed", "The money did not go back; the case needs somebody.", **_CASE, error="why")
 declare("case.settled", "The buyer has all that was agreed.", **_CASE, refunded="{minor, currency}")
 declare(
@@ -127,3 +144,15 @@ declare(
     case="id of the case, empty when it was set aside",
     note="why it was set aside",
 )
+
+_STEP = {
+    "step": "id",
+    "key": "name of the step within its plan",
+    "kind": "authorize, label, ship_back, receive, inspect, collect, send, repair, credit, refund ...",
+    "owner": "who does it: system, seller, buyer, warehouse, finance, technician or carrier",
+    "due_at": "instant by which it should be done, or empty",
+}
+declare("case.step_ready", "A step of the plan may begin.", **_STEP)
+declare("case.step_done", "A step of the plan was done.", **_STEP, ref="what was made")
+declare("case.step_skipped", "A step of the plan is not needed any more.", **_STEP)
+declare("case.step_failed", "A step of the plan needs a person.", **_STEP, error="why")

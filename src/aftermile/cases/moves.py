@@ -26,6 +26,7 @@ PERMISSIONS: Final[dict[Move, Permission]] = {
     Move.CARRY_OUT: Permission.CASES_DECIDE,
     Move.RECEIVE_PART: Permission.GOODS_RECEIVE,
     Move.PAY: Permission.REFUNDS_WRITE,
+    Move.SETTLE_REST: Permission.REFUNDS_WRITE,
     Move.CANCEL: Permission.CASES_WRITE,
     Move.CLOSE: Permission.CASES_WRITE,
     Move.REOPEN: Permission.CASES_WRITE,
@@ -129,6 +130,7 @@ _WORDS: Final = {
     Move.WITHDRAW_OFFER: lambda: gettext("The buyer can no longer accept the offer."),
     Move.CLOSE: lambda: gettext("Puts the case away. It can be opened again."),
     Move.CARRY_OUT: lambda: gettext("The buyer is told what was sent or given; the case is settled."),
+    Move.SETTLE_REST: lambda: gettext("The buyer is told how he got the rest; the case is settled."),
     Move.REOPEN: lambda: gettext("Opens the case again and holds those items that are still free."),
 }
 

@@ -70,7 +70,7 @@ _RAISED = "raised"
 """Across states: somebody needs a second approver; a deadline lapsed and raised it to supervisors."""
 
 VIEWS: dict[str, tuple[str, ...]] = {
-    "needs_us": (State.REQUESTED, State.RECEIVED, _TO_PAY),
+    "needs_us": (State.REQUESTED, State.RECEIVED, State.PARTIALLY_SETTLED, _TO_PAY),
     "waiting_buyer": (State.WAITING_BUYER, State.OFFERED),
     "goods_back": (_AWAITED, State.RECEIVING),
     "paying": (State.SETTLING,),

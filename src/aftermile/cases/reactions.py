@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from aftermile.cases.actions import recompute_deadlines, take_refund_result
+from aftermile.cases.actions import recompute_deadlines, run_step, take_refund_result
 from aftermile.cases.actions.anchoring import note_canceled, note_sent_back
 from aftermile.cases.automation import settle_alone
 from aftermile.cases.knowing import SENT
@@ -35,11 +35,17 @@ def _order_canceled(event: Event) -> None:
     note_canceled(event.subject_id, event.at)
 
 
+def _run_step(event: Event) -> None:
+    if event.data.get("owner") == "system":
+        run_step(str(event.data.get("step") or ""))
+
+
 def _calendar_changed(event: Event) -> None:
     recompute_deadlines(country=str(event.data.get("country") or ""), seller_id=event.seller_id or "")
 
 
 REACTIONS = [
+    Reaction("cases.run_step", ("case.step_ready",), _run_step),
     Reaction("cases.note_sent_back", ("parcel.milestone",), _on_its_way_back),
     Reaction("cases.note_canceled", ("order.canceled",), _order_canceled),
     Reaction("cases.recompute_deadlines", ("calendar.changed",), _calendar_changed),

@@ -24,6 +24,7 @@ class State(StrEnum):
     RECEIVING = "receiving"  # some of the goods are here
     RECEIVED = "received"  # all goods that will come are here
     SETTLING = "settling"  # the money is on its way
+    PARTIALLY_SETTLED = "partially_settled"  # the payments of the order hold no more money
     SETTLED = "settled"
     DECLINED = "declined"
     CANCELED = "canceled"
@@ -46,11 +47,14 @@ class Move(StrEnum):
     PAY = "pay"
     PAID = "paid"
     PAID_PART = "paid_part"
+    PAID_SHORT = "paid_short"
+    SETTLE_REST = "settle_rest"
     PAYMENT_FAILED = "payment_failed"
     CARRY_OUT = "carry_out"
     CANCEL = "cancel"
     CLOSE = "close"
     REOPEN = "reopen"
+    CONVERT = "convert"
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,11 +91,17 @@ MOVES: Final[dict[Move, Step]] = {
     Move.RECEIVE_PART: Step(_from(_S.APPROVED, _S.RECEIVING), _S.RECEIVING, "case.received"),
     Move.RECEIVE_ALL: Step(_from(_S.APPROVED, _S.RECEIVING), _S.RECEIVED, "case.received"),
     Move.RECEIVE_MORE: Step(_from(_S.SETTLING), _S.SETTLING, "case.received"),
-    Move.PAY: Step(_from(_S.APPROVED, _S.RECEIVING, _S.RECEIVED), _S.SETTLING, "case.refund_started"),
+    Move.PAY: Step(
+        _from(_S.APPROVED, _S.RECEIVING, _S.RECEIVED, _S.PARTIALLY_SETTLED),
+        _S.SETTLING,
+        "case.refund_started",
+    ),
     Move.PAID: Step(_from(_S.SETTLING), _S.SETTLED, "case.settled"),
     Move.PAID_PART: Step(
         _from(_S.SETTLING), _S.RECEIVING, "case.part_refunded", _from(_S.RECEIVED, _S.APPROVED)
     ),
+    Move.PAID_SHORT: Step(_from(_S.SETTLING), _S.PARTIALLY_SETTLED, "case.partially_settled"),
+    Move.SETTLE_REST: Step(_from(_S.PARTIALLY_SETTLED), _S.SETTLED, "case.rest_settled"),
     Move.PAYMENT_FAILED: Step(
         _from(_S.SETTLING), _S.RECEIVED, "case.refund_failed", _from(_S.RECEIVING, _S.APPROVED)
     ),
@@ -99,8 +109,21 @@ MOVES: Final[dict[Move, Step]] = {
     Move.CANCEL: Step(
         _from(_S.REQUESTED, _S.WAITING_BUYER, _S.OFFERED, _S.APPROVED), _S.CANCELED, "case.canceled"
     ),
-    Move.CLOSE: Step(_from(_S.SETTLED, _S.DECLINED, _S.RECEIVED, _S.APPROVED), _S.CLOSED, "case.closed"),
-    Move.REOPEN: Step(_from(_S.SETTLED, _S.DECLINED, _S.CANCELED, _S.CLOSED), _S.REQUESTED, "case.reopened"),
+    Move.CLOSE: Step(
+        _from(_S.SETTLED, _S.PARTIALLY_SETTLED, _S.DECLINED, _S.RECEIVED, _S.APPROVED),
+        _S.CLOSED,
+        "case.closed",
+    ),
+    Move.REOPEN: Step(
+        _from(_S.SETTLED, _S.PARTIALLY_SETTLED, _S.DECLINED, _S.CANCELED, _S.CLOSED),
+        _S.REQUESTED,
+        "case.reopened",
+    ),
+    Move.CONVERT: Step(
+        _from(_S.REQUESTED, _S.WAITING_BUYER, _S.OFFERED, _S.APPROVED, _S.RECEIVING, _S.RECEIVED),
+        _S.REQUESTED,
+        "case.kind_changed",
+    ),
 }
 
 OPEN_STATES: Final = frozenset(State) - {_S.SETTLED, _S.DECLINED, _S.CANCELED, _S.CLOSED}

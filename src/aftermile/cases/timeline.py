@@ -24,6 +24,8 @@ FOR_BUYER: Final = frozenset(
         "case.refund_started",
         "case.part_refunded",
         "case.settled",
+        "case.partially_settled",
+        "case.rest_settled",
         "case.carried_out",
         "case.canceled",
         "case.closed",

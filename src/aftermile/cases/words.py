@@ -24,11 +24,14 @@ MOVES: Final[dict[Move, Promise]] = {
     Move.PAY: _("Refund"),
     Move.PAID: _("Settle"),
     Move.PAID_PART: _("Settle in part"),
+    Move.PAID_SHORT: _("Note that the payments hold no more"),
+    Move.SETTLE_REST: _("Settle the rest"),
     Move.PAYMENT_FAILED: _("Note the failed payment"),
     Move.CARRY_OUT: _("Carry out"),
     Move.CANCEL: _("Withdraw the case"),
     Move.CLOSE: _("Close"),
     Move.REOPEN: _("Open again"),
+    Move.CONVERT: _("Change the kind"),
 }
 
 

@@ -7,7 +7,11 @@ from django.conf import settings
 from aftermile.api.idempotency import forget_old
 from aftermile.cases import reactions as cases_reactions
 from aftermile.cases import tasks as cases_tasks
+from aftermile.cases.actions.carrying import inform_step
 from aftermile.cases.actions.history import load_past_returns
+from aftermile.cases.actions.refunding import pay_step
+from aftermile.cases.actions.stepping import run_due_steps
+from aftermile.cases.planning.executors import executors
 from aftermile.config import payments, proofs
 from aftermile.events.log import reactions
 from aftermile.events.pruning import prune
@@ -25,6 +29,9 @@ def wire() -> None:
         reactions.add(reaction.name, reaction)
     register("ledger.ask_providers", timedelta(seconds=30), ledger_tasks.ask_providers, PROVIDERS)
     register("cases.lapse_deadlines", timedelta(minutes=1), cases_tasks.lapse_deadlines)
+    executors.add("refund", pay_step)
+    executors.add("inform", inform_step)
+    register("cases.run_due_steps", timedelta(seconds=15), run_due_steps)
     register("cases.expire_requests", timedelta(minutes=5), cases_tasks.expire_requests)
     register("cases.follow_calendar", timedelta(hours=6), cases_tasks.follow_calendar)
     register("cases.forget_old_drafts", timedelta(hours=6), cases_tasks.forget_old_drafts)

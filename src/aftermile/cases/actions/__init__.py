@@ -16,13 +16,14 @@ from aftermile.cases.actions.offering import (
 from aftermile.cases.actions.opening import LineRequest, open_case
 from aftermile.cases.actions.receiving import Box, ReceivedLine, receive
 from aftermile.cases.actions.recounting import recompute_deadlines
-from aftermile.cases.actions.refunding import refund_case, take_refund_result
+from aftermile.cases.actions.refunding import refund_case, settle_rest, take_refund_result
 from aftermile.cases.actions.requesting import (
     ask_second,
     expire_second,
     grant_second,
     refuse_second,
 )
+from aftermile.cases.actions.stepping import complete_step, retry_step, run_step, skip_step
 from aftermile.cases.actions.talking import add_note, answer, ask_buyer, assign
 from aftermile.cases.actions.withdrawing import (
     declare_withdrawal,
@@ -48,6 +49,7 @@ __all__ = [
     "cancel",
     "carry_out",
     "close",
+    "complete_step",
     "declare_withdrawal",
     "decline",
     "expire_second",
@@ -64,7 +66,11 @@ __all__ = [
     "refuse_second",
     "reject_offer",
     "reopen",
+    "retry_step",
+    "run_step",
     "set_withdrawal_aside",
+    "settle_rest",
+    "skip_step",
     "speak",
     "take_refund_result",
     "withdraw_offer",

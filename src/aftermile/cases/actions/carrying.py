@@ -1,17 +1,35 @@
 """Carrying out a remedy that pays no money back: what was sent, repaired or given, told to the buyer."""
 
+from datetime import timedelta
+from typing import Final
+
 from django.db import transaction
+from django.utils import translation
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
 from aftermile.cases.actions.deciding import close_later
 from aftermile.cases.actions.moving import locked, move, require_move
 from aftermile.cases.actions.settling import release_carried_out
 from aftermile.cases.deadlines import meet
 from aftermile.cases.errors import GoodsAwaited, MoneyAgreed, NothingAgreed, WordsMissing
-from aftermile.cases.models import MONEY_BACK, Case, Fulfillment
-from aftermile.cases.states import Move, State
+from aftermile.cases.models import MONEY_BACK, Case, Fulfillment, Remedy, Step
+from aftermile.cases.planning.executors import Outcome
+from aftermile.cases.states import MOVES, Move, State
 from aftermile.database.chips import chip_of
 from aftermile.kernel import clock
 from aftermile.kernel.actor import Actor
+
+AGAIN: Final = timedelta(minutes=5)
+DONE_WORDS: Final[dict[str, str | Promise]] = {
+    Remedy.REPLACEMENT: _("Your replacement is on its way."),
+    Remedy.EXCHANGE: _("What you chose instead is on its way."),
+    Remedy.REPAIR: _("Your item is repaired."),
+    Remedy.STORE_CREDIT: _("Your store credit is ready to use."),
+    Remedy.COUPON: _("Your coupon is ready to use."),
+    "": _("All that was agreed is done."),
+}
+"""What the buyer reads where nobody wrote words of his own."""
 
 
 @transaction.atomic
@@ -54,3 +72,20 @@ def carry_out(
         data={"remedy": row.remedy, "fulfillment": row.pk, "reference": row.reference, "words": row.words},
     )
     return row
+
+
+def inform_step(step: Step, by: Actor) -> Outcome:
+    """End a case all of whose steps are done, and see that the buyer was told."""
+    case = step.case
+    if case.remedy not in MONEY_BACK and State(case.state) in MOVES[Move.CARRY_OUT].sources:
+        sent = Step.objects.filter(
+            case=case, episode=case.episode, key__in=("send", "credit", "send_repaired")
+        )
+        reference = next((str(row.data.get("reference") or "") for row in sent if row.state == "done"), "")
+        with translation.override(case.language):
+            words = str(DONE_WORDS.get(case.remedy, DONE_WORDS[""]))
+        row = carry_out(case, words=words, reference=reference, by=by)
+        return Outcome(True, row.pk)
+    if case.state == State.SETTLED:
+        return Outcome(True)
+    return Outcome(False, try_at=clock.now() + AGAIN)

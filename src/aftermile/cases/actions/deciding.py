@@ -23,6 +23,7 @@ from aftermile.cases.models import (
     RequestState,
 )
 from aftermile.cases.overruling import keep_override, reason_for
+from aftermile.cases.planning.making import make_plan
 from aftermile.cases.states import Move
 from aftermile.kernel import clock
 from aftermile.kernel.actor import Actor
@@ -150,6 +151,7 @@ def agree(
             "goods_back": agreement.goods_back,
         },
     )
+    make_plan(case, by, agreement)
 
 
 def rules_of(case: Case) -> tuple[DueRule, ...]:

@@ -53,7 +53,7 @@ def reopen(case: Case, *, by: Actor, words: str = "", version: int | None = None
     alive = 0
     for line in lines_of(case):
         unit = line.unit
-        if unit.state == UnitState.WITH_BUYER and not unit.holder_ref:
+        if unit.state == UnitState.WITH_BUYER and unit.holder_ref in ("", case.pk):
             alive += _hold(case, line.unit)
         elif unit.state in (UnitState.RETURNED, UnitState.SETTLED) and not unit.holder_ref:
             alive += left.of_unit(unit.pk) > 0

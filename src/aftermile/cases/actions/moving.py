@@ -5,12 +5,13 @@ from typing import Any
 
 from aftermile.cases.deadlines import next_due
 from aftermile.cases.models import Case
+from aftermile.cases.planning.advancing import advance
 from aftermile.cases.states import MOVES, Move, State
 from aftermile.cases.words import move_words, state_words
 from aftermile.events.log import record
 from aftermile.events.models import Event
 from aftermile.kernel import clock
-from aftermile.kernel.actor import Actor
+from aftermile.kernel.actor import SYSTEM, Actor
 from aftermile.kernel.errors import ChangedMeanwhile, MoveNotAllowed
 
 
@@ -50,12 +51,15 @@ def move(
         raise MoveNotAllowed(move=move_words(step), state=state_words(case.state))
     was = case.state
     _swap(case, {**(changes or {}), "state": to.value})
-    return record(row.event, subject=case, by=by, data={**_base(case), "was": was, **(data or {})})
+    event = record(row.event, subject=case, by=by, data={**_base(case), "was": was, **(data or {})})
+    advance(case, by)
+    return event
 
 
 def touch(case: Case, **changes: Any) -> None:
-    """Change columns without a move; the version rises all the same."""
+    """Change columns without a move; the version rises all the same, and the plan reads the facts."""
     _swap(case, changes)
+    advance(case, SYSTEM)
 
 
 def _swap(case: Case, changes: Mapping[str, Any]) -> None:

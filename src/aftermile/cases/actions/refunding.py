@@ -11,9 +11,11 @@ from aftermile.cases.actions.settling import release_units
 from aftermile.cases.amounts import payable
 from aftermile.cases.authority import require
 from aftermile.cases.deadlines import meet
-from aftermile.cases.models import Case
+from aftermile.cases.errors import WordsMissing
+from aftermile.cases.models import Case, Step
+from aftermile.cases.planning.executors import Outcome
 from aftermile.cases.plans import plan_refund
-from aftermile.cases.states import Move, State
+from aftermile.cases.states import MOVES, Move, State
 from aftermile.kernel.actor import SYSTEM, Actor, ActorKind
 from aftermile.kernel.errors import BadInput
 from aftermile.ledger.actions import reserve_refund
@@ -92,7 +94,8 @@ def _finish(case: Case, refunds: Sequence[Refund], arrived: int) -> None:
     changes = {"refunded_minor": arrived}
     data = {"refunded": money_of(case, arrived)}
     waits = case.goods_back and case.goods_complete_at is None
-    rest = payable(case).total_minor
+    left = payable(case)
+    rest = left.total_minor
     last = [refund for refund in refunds if refund.operation_key == refunds[-1].operation_key]
     errors = [refund.error for refund in last if refund.state == RefundState.FAILED]
     after_goods = State.RECEIVING if waits else State.RECEIVED
@@ -108,8 +111,40 @@ def _finish(case: Case, refunds: Sequence[Refund], arrived: int) -> None:
         )
     elif waits or rest:
         move(case, Move.PAID_PART, by=SYSTEM, target=back, changes=changes, data=data)
+    elif left.short_minor:
+        owed = {"owed": money_of(case, left.short_minor)}
+        move(case, Move.PAID_SHORT, by=SYSTEM, changes=changes, data={**data, **owed})
     else:
         meet(case)
         close_later(case)
         release_units(case)
         move(case, Move.PAID, by=SYSTEM, changes=changes, data=data)
+
+
+@transaction.atomic
+def settle_rest(case: Case, *, words: str, by: Actor, version: int | None = None) -> Case:
+    """
+    Say how the rest was settled that the payments of the order could not cover; the buyer is told.
+
+    Raises `WordsMissing`. No money is booked by this: credit or a transfer has its own entry.
+    """
+    case = locked(case, version)
+    require_move(case, Move.SETTLE_REST)
+    text = words.replace("\x00", "").strip()[:10_000]
+    if not text:
+        raise WordsMissing
+    meet(case)
+    close_later(case)
+    release_units(case)
+    move(case, Move.SETTLE_REST, by=by, data={"words": text})
+    return case
+
+
+def pay_step(step: Step, by: Actor) -> Outcome:
+    """Pay as a step of the plan says; repeated after a fall it finds the refund it made."""
+    case = step.case
+    if State(case.state) not in MOVES[Move.PAY].sources:
+        return Outcome(False)
+    many = Refund.objects.filter(case_ref=case.pk).count()
+    refunds = refund_case(case, operation_key=f"{step.pk}:{many}", by=by)
+    return Outcome(False, refunds[0].pk)

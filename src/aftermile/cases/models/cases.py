@@ -301,6 +301,11 @@ class Automation(models.Model):
     seller = models.OneToOneField(Seller, on_delete=models.CASCADE, related_name="+")
     running = models.BooleanField(default=False)
     daily_budget_minor = models.BigIntegerField(default=0)
+    pay_when_due = models.BooleanField(
+        default=False,
+        db_default=False,
+        help_text="Agreed refunds go without a person as soon as they are due.",
+    )
     changed_at = models.DateTimeField(null=True)
     changed_by = models.CharField(max_length=120, blank=True)
     stopped_at = models.DateTimeField(null=True)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from aftermile.cases.models import Step
@@ -22,10 +23,11 @@ class Outcome:
     ref: str = ""
     data: dict[str, Any] = field(default_factory=dict)
     booked_minor: int | None = None
+    try_at: datetime | None = None
 
 
 Executor = Callable[[Step, Actor], Outcome]
 """Runs in the transaction that claims the step, case locked; must be safe to repeat by the step's id."""
 
 executors: Registry[Executor] = Registry("step executor")
-"""By `StepKind`; a kind without one waits for a person or for a fact."""
+"""By the key of the step (its kind, but for a few); one without waits for a person or for a fact."""

@@ -35,6 +35,13 @@ EVENTS: Final[dict[str, Line]] = {
     "case.refund_failed": (_("The refund failed: %(error)s"), "circle-x"),
     "case.settled": (_("Settled: %(refunded)s paid back"), "checks"),
     "case.carried_out": (_("Carried out: %(remedy)s %(reference)s"), "checks"),
+    "case.partially_settled": (_("%(refunded)s paid back; %(owed)s is still owed"), "coin"),
+    "case.rest_settled": (_("The rest was settled in another way"), "checks"),
+    "case.kind_changed": (_("Now a case of another kind: %(kind)s"), "refresh"),
+    "case.step_ready": (_("Next: %(step)s (%(owner)s)"), "point"),
+    "case.step_done": (_("Done: %(step)s"), "check"),
+    "case.step_skipped": (_("Not needed: %(step)s"), "dots"),
+    "case.step_failed": (_("Needs a person: %(step)s. %(error)s"), "alert-triangle"),
     "case.canceled": (_("Withdrawn"), "x"),
     "case.closed": (_("Closed"), "archive"),
     "case.reopened": (_("Opened again"), "reload"),
@@ -99,6 +106,9 @@ CHIPPED: Final = {
     "milestone": ("parcel", "milestone"),
     "deadline": ("deadline", "kind"),
     "outcome_words": ("repair_outcome", "outcome"),
+    "kind": ("kind", "kind"),
+    "step": ("step_kind", "kind"),
+    "owner": ("step_owner", "owner"),
 }
 """Placeholders whose words stand in `CHIPS`: the noun there, and the field of the data."""
 

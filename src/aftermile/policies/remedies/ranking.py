@@ -153,16 +153,16 @@ def _stock(remedy: str, ground: Ground) -> tuple[Decimal, str]:
 def _shares(option: Option, back: WayBack, ground: Ground) -> tuple[Share, ...]:
     """Return the parts of the cost if the buyer takes this way."""
     remedy = option.remedy
-    outlay = _outlay(option, ground)
-    shares = [*outlay, *_extras(option, ground), *back.shares]
+    given = outlay(option, ground)
+    shares = [*given, *extras(option, ground), *back.shares]
     worth_back: list[Share] = []
     if back.route != KEEP:
         inspection = ground.inputs.of("inspection").value * ground.pieces
         shares.append(Share("inspection", inspection, ("inspection",)))
         if remedy != "repair":
-            worth_back = _worth_back(back, ground)
+            worth_back = worth_back_of(back, ground)
     rate, names = ground.recovery_rate()
-    loss = max(NOTHING, total_of(outlay) + total_of(worth_back))
+    loss = max(NOTHING, total_of(given) + total_of(worth_back))
     shares += worth_back
     if names:
         shares.append(Share("recovery", -loss * rate, names))
@@ -172,7 +172,7 @@ def _shares(option: Option, back: WayBack, ground: Ground) -> tuple[Share, ...]:
     return (*shares, _loyalty(remedy, ground))
 
 
-def _outlay(option: Option, ground: Ground) -> list[Share]:
+def outlay(option: Option, ground: Ground) -> list[Share]:
     """What the seller gives: money, goods, credit."""
     inputs, amount = ground.inputs, Decimal(option.amount_minor)
     match option.remedy:
@@ -206,7 +206,7 @@ def _credit(amount: Decimal, ground: Ground) -> Share:
     return Share("credit", exact, names)
 
 
-def _extras(option: Option, ground: Ground) -> list[Share]:
+def extras(option: Option, ground: Ground) -> list[Share]:
     """Sending goods out, and the duty on them."""
     if option.remedy not in IN_KIND:
         return []
@@ -219,7 +219,7 @@ def _extras(option: Option, ground: Ground) -> list[Share]:
     return shares
 
 
-def _worth_back(back: WayBack, ground: Ground) -> list[Share]:
+def worth_back_of(back: WayBack, ground: Ground) -> list[Share]:
     """What the goods are worth when they are back, with duty that is paid back; never more than they cost."""
     resale = ground.resale()
     if not back.crosses or ground.lane_out != "international":
