@@ -16,6 +16,7 @@ from aftermile.api.resources import (
     orders,
     own,
     parcels,
+    proof,
     tables,
 )
 from aftermile.kernel.errors import AftermileError
@@ -37,6 +38,7 @@ for router in (
     money.refunds,
     money.ledger,
     parcels.router,
+    proof.router,
     imports.router,
     tables.router,  # that of policies, with drafts and backtests on it
     costs.router,

@@ -8,6 +8,7 @@ from django.db.utils import DatabaseError
 from aftermile.cases.holders import check_holders
 from aftermile.config.checks import Check, checks
 from aftermile.database.search import index_of
+from aftermile.evidence.chain import check_chains
 from aftermile.ledger.actions import check_ledger
 from aftermile.orders.proving import check_units
 from aftermile.parcels.actions import check_parcels, rebuild_parcels
@@ -54,6 +55,7 @@ def add_checks() -> None:
             lambda: map(str, check_parcels()),
             rebuild_parcels,
         ),
+        Check("evidence", "files are the ones that came, in an unbroken chain", check_chains),
         Check("search", "search indexes hold what the rows say", check_search, rebuild_search),
     ):
         checks.add(check.name, check)

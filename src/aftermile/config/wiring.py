@@ -11,11 +11,14 @@ from aftermile.cases.actions.carrying import inform_step
 from aftermile.cases.actions.history import load_past_returns
 from aftermile.cases.actions.refunding import pay_step
 from aftermile.cases.actions.stepping import run_due_steps
+from aftermile.cases.hooks import after_evidence
 from aftermile.cases.planning.executors import executors
 from aftermile.config import payments, proofs
 from aftermile.events.log import reactions
 from aftermile.events.pruning import prune
 from aftermile.events.tasks import IMPORTS, PROVIDERS, register
+from aftermile.evidence import reactions as evidence_reactions
+from aftermile.evidence.actions import after_evidence as chain_evidence
 from aftermile.ledger import reactions as ledger_reactions
 from aftermile.ledger import tasks as ledger_tasks
 from aftermile.ledger.actions import book_captures, book_past_refunds
@@ -25,7 +28,11 @@ from aftermile.orders.hooks import after_import, after_tenders, past_refunds
 
 def wire() -> None:
     """Fill the registries; called once, when the models are loaded."""
-    for reaction in (*ledger_reactions.REACTIONS, *cases_reactions.REACTIONS):
+    for reaction in (
+        *ledger_reactions.REACTIONS,
+        *cases_reactions.REACTIONS,
+        *evidence_reactions.REACTIONS,
+    ):
         reactions.add(reaction.name, reaction)
     register("ledger.ask_providers", timedelta(seconds=30), ledger_tasks.ask_providers, PROVIDERS)
     register("cases.lapse_deadlines", timedelta(minutes=1), cases_tasks.lapse_deadlines)
@@ -46,3 +53,4 @@ def wire() -> None:
     register("orders.run_imports", timedelta(seconds=5), orders_tasks.run_imports, IMPORTS)
     register("cases.run_backtests", timedelta(seconds=5), cases_tasks.run_backtests, IMPORTS)
     after_import.add("cases.load_past_returns", load_past_returns)
+    after_evidence.add("evidence.chain", chain_evidence)

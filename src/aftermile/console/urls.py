@@ -44,4 +44,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("aftermile.console.parcels.urls")),
     path("", include("aftermile.console.orders.urls")),
     path("", include("aftermile.console.withdrawals.urls")),
+    path("", include("aftermile.console.evidence.urls")),
 ]

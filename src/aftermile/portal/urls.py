@@ -5,6 +5,7 @@ from django.urls import path
 from aftermile.portal import theme
 from aftermile.portal.case import moves
 from aftermile.portal.case import views as case
+from aftermile.portal.case.challenge import challenge
 from aftermile.portal.find import views as find
 from aftermile.portal.order import views as order
 from aftermile.portal.policy import views as policy
@@ -49,6 +50,7 @@ urlpatterns = [
     path(f"{_case}slip/", case.slip, name="slip"),
     path(f"{_case}files/<str:evidence_id>", case.evidence, name="evidence_file"),
     path(f"{_case}words/", moves.words, name="words"),
+    path(f"{_case}challenge/", challenge, name="challenge"),
     path(f"{_case}offers/<str:offer_id>/acceptance/", moves.acceptance, name="acceptance"),
     path(f"{_case}offers/<str:offer_id>/rejection/", moves.rejection, name="rejection"),
     path(f"{_case}withdrawal/", moves.withdrawal, name="withdrawal"),

@@ -9,6 +9,7 @@ from django.db import IntegrityError, transaction
 from aftermile.cases import limits
 from aftermile.cases.actions.moving import locked, touch
 from aftermile.cases.errors import FileEmpty, FileTooLarge, LineNotInCase, TooManyFiles
+from aftermile.cases.hooks import after_evidence
 from aftermile.cases.media import Shown, shown_copy
 from aftermile.cases.models import Case, CaseLine, Evidence
 from aftermile.events.log import record
@@ -82,6 +83,8 @@ def _keep(  # noqa: PLR0913
     if shown.thumbnail:
         row.thumbnail.save(f"{ident}.jpg", ContentFile(shown.thumbnail), save=False)
     row.save(force_insert=True)
+    for hook in after_evidence:
+        hook(row)
     record(
         "case.evidence_added",
         subject=case,

@@ -46,7 +46,7 @@ class StepOwner(models.TextChoices):
 
 class Step(models.Model):
     """
-    One step of the plan of a case; `key` names it within the episode, so that making a plan again adds nothing.
+    One step of the plan of a case; `key` names it in the episode: making a plan again adds nothing.
 
     `needs` are the keys that must be done or skipped first. Costs are the seller's, in the case's currency;
     what was booked comes from the ledger. `ref` is what the step made: a refund, a shipment, a visit ...

@@ -24,6 +24,7 @@ from aftermile.console.cases.thread import thread_of
 from aftermile.console.cases.turns import turn_of
 from aftermile.console.cases.way_words import CLOCKS, RISKS, said
 from aftermile.database.moments import SOON
+from aftermile.evidence.queries import doubts_of
 from aftermile.kernel import clock
 from aftermile.kernel.ids import new_id
 from aftermile.ledger.queries import refunds_of_case
@@ -64,6 +65,7 @@ def sheet(case: Case, access: Access, books: Books | None = None) -> dict[str, A
     standing = standing_in(case)
     return {
         "case": case,
+        "doubts": doubts_of(case) if evidence else 0,
         "goods": _goods(books, {pay.line.pk: pay.payable_minor for pay in due.lines}),
         "pieces": sum(line.unit.quantity for line in lines),
         "loose_files": [row for row in evidence if row.line_id is None],

@@ -43,7 +43,7 @@ def words(request: HttpRequest, visit: Visit, case_id: str) -> HttpResponseBase:
     if errors:
         return case_page(request, visit, read_case(visit, case), errors=errors, status=422)
     if text or case.state == State.WAITING_BUYER:
-        _write(case, text or _("(files)"), visit)
+        write(case, text or _("(files)"), visit)
     messages.success(request, _("We have it. Your words stand in the list below."))
     return _back(visit, case)
 
@@ -59,7 +59,7 @@ def _take(case: Case, uploads: Sequence[Upload], visit: Visit) -> list[str]:
 
 
 @transaction.atomic
-def _write(case: Case, text: str, visit: Visit) -> None:
+def write(case: Case, text: str, visit: Visit) -> None:
     Case.objects.select_for_update(of=("self",)).get(pk=case.pk)
     said = Note.objects.filter(case=case, from_buyer=True, text=text, at__gt=clock.now() - REPEAT)
     if not said.exists():

@@ -9,6 +9,8 @@ from aftermile.cases.amounts import ARRIVED, lines_of, outcomes_of
 from aftermile.cases.models import MONEY_BACK, Audience, Case, Deadline, Evidence, Note, Offer, OfferState
 from aftermile.cases.states import MOVES, OPEN_STATES, Move, State
 from aftermile.database.words import babel_locale
+from aftermile.evidence.models import Challenge
+from aftermile.evidence.queries import waiting_challenge
 from aftermile.kernel import clock
 from aftermile.kernel.errors import NotFound
 from aftermile.parcels.models import Location
@@ -69,6 +71,7 @@ class CaseView:
     ways: list[Way]
     place: Location | None
     particulars: list[Told]
+    challenge: Challenge | None = None
 
     @property
     def agreed(self) -> Words:
@@ -121,6 +124,7 @@ def read_case(visit: Visit, case: Case) -> CaseView:
         ways=read_ways(visit.order, case_ref=case.pk),
         place=next(iter(locations_of(visit.seller, takes_returns=True)), None) if case.goods_back else None,
         particulars=particulars_of(visit.order, ON_SENDING) if case.goods_back else [],
+        challenge=waiting_challenge(case),
     )
 
 
