@@ -209,6 +209,50 @@ class NothingToReopen(AftermileError):
     words = _("All items of {case} are in other cases or settled in full. Open a new case instead.")
 
 
+class OutOfStock(AftermileError):
+    code = "out_of_stock"
+    words = _("“{title}” is not available now. Choose something else.")
+
+
+class VariantNotKnown(AftermileError):
+    code = "variant_not_known"
+    status = 422
+    words = _("{variant} is not an item of this shop.")
+
+
+class VariantWithoutPrice(AftermileError):
+    code = "variant_without_price"
+    status = 422
+    words = _("“{title}” has no price in {currency}.")
+
+
+class MoreThanInCase(AftermileError):
+    code = "more_than_in_case"
+    status = 422
+    words = _("{wanted} of “{title}” were chosen, but only {quantity} are in the case.")
+
+
+class NothingToSend(AftermileError):
+    code = "nothing_to_send"
+    words = _("Choose first what the buyer is to get.")
+
+
+class ReplacementSent(AftermileError):
+    code = "replacement_sent"
+    words = _("“{title}” was sent already.")
+
+
+class DifferenceNotPaid(AftermileError):
+    code = "difference_not_paid"
+    words = _("The buyer has not paid the difference of {amount} yet.")
+
+
+class MethodNotKnown(AftermileError):
+    code = "method_not_known"
+    status = 422
+    words = _("{method} is no payment method of this buyer.")
+
+
 class FileNotAccepted(AftermileError):
     code = "file_not_accepted"
     status = 422

@@ -47,3 +47,19 @@ def risk_medium_percent() -> int:
 
 def risk_high_percent() -> int:
     return int(settings.RISK_HIGH_PERCENT)
+
+
+def replacement_depth() -> int:
+    return int(settings.REPLACEMENT_DEPTH)
+
+
+def difference_days() -> int:
+    return int(settings.DIFFERENCE_DAYS)
+
+
+def advance_days() -> int:
+    return int(settings.ADVANCE_DAYS)
+
+
+def offer_rounds() -> int:
+    return int(settings.OFFER_ROUNDS)

@@ -146,6 +146,18 @@ RATE_DAYS = env.number("AFTERMILE_RATE_DAYS", 10, "How old an exchange rate may 
 APPROVAL_DAYS = env.number(
     "AFTERMILE_APPROVAL_DAYS", 3, "How long a request for a second approver waits.", least=1
 )
+REPLACEMENT_DEPTH = env.number(
+    "AFTERMILE_REPLACEMENT_DEPTH", 5, "How often one item may be replaced or exchanged in a row.", least=1
+)
+DIFFERENCE_DAYS = env.number(
+    "AFTERMILE_DIFFERENCE_DAYS", 7, "How long goods wait for the buyer to pay a price difference.", least=1
+)
+ADVANCE_DAYS = env.number(
+    "AFTERMILE_ADVANCE_DAYS", 14, "Days until the goods of an advance replacement must be back.", least=1
+)
+OFFER_ROUNDS = env.number(
+    "AFTERMILE_OFFER_ROUNDS", 3, "How many counter-offers a buyer may make in a case.", least=0
+)
 SEND_BACK_GRACE_DAYS = env.number(
     "AFTERMILE_SEND_BACK_GRACE_DAYS",
     30,

@@ -21,6 +21,7 @@ from aftermile.cases.models.cases import (
     RequestState,
 )
 from aftermile.cases.models.plan import (
+    Collection,
     Replacement,
     ReplacementState,
     Step,
@@ -41,6 +42,7 @@ __all__ = [
     "AutomationRun",
     "Case",
     "CaseLine",
+    "Collection",
     "Deadline",
     "Disposition",
     "Draft",

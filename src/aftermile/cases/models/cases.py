@@ -60,6 +60,14 @@ class Case(models.Model):
     advance = models.BooleanField(
         default=False, db_default=False, help_text="The replacement goes out before goods come."
     )
+    settle_to = RefField(
+        db_default="",
+        help_text="Where a price difference goes: id of a payment method, store_credit, or empty for the "
+        "original payment.",
+    )
+    settle_now = models.BooleanField(
+        default=False, db_default=False, help_text="A lower price is paid back before goods come."
+    )
     version = models.PositiveIntegerField(default=1)
     episode = models.PositiveSmallIntegerField(default=1, help_text="Rises with each reopening.")
     operation_key = models.CharField(max_length=80, blank=True, help_text="Who opens twice opens once.")

@@ -97,7 +97,8 @@ class Replacement(models.Model):
     Goods that go to the buyer in place of a line of the case: the same again, another variant or product.
 
     The price is frozen when it is agreed. `difference_minor` is for the whole quantity: above zero the
-    buyer pays it before the goods leave, below zero he gets it back. `unit` stands from the reservation on.
+    buyer pays it before the goods leave, below zero he gets it back. `settled_minor` is how much of it moved
+    so far, with its sign. `unit` stands from the reservation on; until `expires_at` it waits for the money.
     """
 
     id = IdField("rpl")
@@ -111,7 +112,46 @@ class Replacement(models.Model):
     quantity = models.PositiveIntegerField()
     unit_price_minor = models.BigIntegerField()
     difference_minor = models.BigIntegerField(default=0)
+    settled_minor = models.BigIntegerField(default=0, db_default=0)
     state = models.CharField(max_length=8, choices=ReplacementState.choices, default=ReplacementState.PLANNED)
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, null=True, related_name="+")
+    parcel_ref = RefField(db_default="")
+    sent_key = models.CharField(max_length=80, blank=True, default="", db_default="")
+    why = models.CharField(max_length=20, blank=True, default="", db_default="", help_text="Why it was canceled.")
     created_at = models.DateTimeField()
+    expires_at = models.DateTimeField(null=True)
     sent_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes: ClassVar = [
+            models.Index(
+                fields=["created_at", "id"], condition=models.Q(state="reserved"), name="replacement_to_send"
+            ),
+            models.Index(
+                fields=["expires_at"],
+                condition=models.Q(state="reserved", expires_at__isnull=False),
+                name="replacement_expiry",
+            ),
+        ]
+
+    @property
+    def open_minor(self) -> int:
+        """Return what of the difference is still to be paid (above zero) or given back (below)."""
+        return self.difference_minor - self.settled_minor
+
+
+class Collection(models.Model):
+    """
+    A charge that a case asked of the buyer, and what for; `counted_at` is when its money was taken up.
+
+    `purpose` is difference, or goods: those of an advance replacement that did not come back.
+    """
+
+    id = IdField("col")
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="collections")
+    charge_ref = RefField(unique=True)
+    purpose = models.CharField(max_length=12, default="difference")
+    amount_minor = models.BigIntegerField()
+    created_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True, help_text="When it was paid, taken back or lapsed.")
+    counted_minor = models.BigIntegerField(default=0, help_text="What of it arrived.")
