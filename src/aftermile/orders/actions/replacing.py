@@ -6,8 +6,9 @@ paid. All functions belong inside a transaction.
 """
 
 from datetime import datetime
-from typing import Any, Final
+from typing import Any
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models import F, Max
 
@@ -18,8 +19,10 @@ from aftermile.orders.errors import ChainTooLong, NotReserved
 from aftermile.orders.models import Order, OrderLine, Unit, UnitMove, UnitState, Variant
 from aftermile.orders.words import fit
 
-LONGEST_CHAIN: Final = 5
-"""Pieces that may follow one another: a claim on a replacement's replacement ends somewhere."""
+
+def longest_chain() -> int:
+    """Return how many pieces may follow one another: a claim on a replacement's replacement ends somewhere."""
+    return int(settings.REPLACEMENT_DEPTH)
 
 
 @transaction.atomic
@@ -41,8 +44,8 @@ def reserve_replacement(  # noqa: PLR0913 - a piece and what it is sold as
     `origin` is replacement, exchange or change. Raises `ChainTooLong` where so many pieces stand in a row
     already.
     """
-    if len(chain_of(old)) > LONGEST_CHAIN:
-        raise ChainTooLong(title=old.title, most=LONGEST_CHAIN)
+    if len(chain_of(old)) > longest_chain():
+        raise ChainTooLong(title=old.title, most=longest_chain())
     order_id = old.line.order_id
     Order.objects.select_for_update(of=("self",)).values_list("pk").get(pk=order_id)
     last = OrderLine.objects.filter(order_id=order_id).aggregate(last=Max("position"))["last"] or 0
@@ -160,3 +163,30 @@ def chain_of(unit: Unit) -> list[Unit]:
         older = Unit.objects.select_related("line", "replaces__line").get(pk=chain[0].replaces_id)
         chain.insert(0, older)
     return chain
+
+
+@transaction.atomic
+def move_paid(old: Unit, new: Unit, minor: int) -> None:
+    """Let `minor` of what was paid for one unit stand for another of the same order; totals stay."""
+    if minor <= 0:
+        raise ValueError("money that moves between units is above zero")
+    ids = [old.pk, new.pk]
+    rows = Unit.objects.select_for_update(of=("self",)).select_related("line").filter(pk__in=ids)
+    found = {row.pk: row for row in rows.order_by("pk")}
+    giver, taker = found[old.pk], found[new.pk]
+    if giver.line.order_id != taker.line.order_id or giver.paid_minor < minor:
+        raise NotReserved(title=giver.title)
+    _shift(giver, -minor, 0, 0, UnitState(giver.state))
+    _shift(taker, minor, 0, 0, UnitState(taker.state))
+    move_of(giver, "lowered", case_ref=taker.line.case_ref, other=taker).save()
+    move_of(taker, "raised", case_ref=taker.line.case_ref, other=giver).save()
+    old.paid_minor, new.paid_minor = giver.paid_minor, taker.paid_minor
+
+
+@transaction.atomic
+def stand_for(new: Unit, old: Unit) -> None:
+    """Let a reserved slice that was split stand for the slice that was split off with it."""
+    changed = Unit.objects.filter(pk=new.pk, state=UnitState.RESERVED, quantity=old.quantity)
+    if not changed.update(replaces=old):
+        raise NotReserved(title=new.title)
+    new.replaces = old

@@ -14,8 +14,10 @@ from aftermile.kernel.money import allocate
 from aftermile.orders.actions.replacing import (
     chain_of,
     drop_replacement,
+    move_paid,
     raise_paid,
     reserve_replacement,
+    stand_for,
     swap_in,
 )
 from aftermile.orders.actions.serials import set_serial
@@ -31,11 +33,13 @@ __all__ = [
     "hold_units",
     "mark_delivered",
     "mark_shipped",
+    "move_paid",
     "raise_paid",
     "reserve_replacement",
     "set_serial",
     "settle_units",
     "split_unit",
+    "stand_for",
     "swap_in",
 ]
 
