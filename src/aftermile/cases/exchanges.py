@@ -1,8 +1,11 @@
-"""What the buyer gets in place of what he has, and the price difference. Reads only; choosing writes it down."""
+"""What the buyer gets in place of what he has, and the price difference. Reads only."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
+
+from django.db.models import Q
+from django.utils.translation import gettext_noop as _
 
 from aftermile.cases.amounts import Books, lines_of
 from aftermile.cases.errors import (
@@ -15,13 +18,9 @@ from aftermile.cases.errors import (
 )
 from aftermile.cases.models import Case, CaseLine, Replacement, ReplacementState
 from aftermile.kernel.errors import BadInput
-from aftermile.orders.actions.units import chain_of
+from aftermile.orders.actions.replacing import chain_of, longest_chain
 from aftermile.orders.errors import ChainTooLong
 from aftermile.orders.models import Variant
-from django.db.models import Q
-from django.utils.translation import gettext_noop as _
-
-from aftermile.cases.limits import replacement_depth
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,9 +71,7 @@ def quotes_for(case: Case, choices: Sequence[Choice], books: Books | None = None
 
 def same_again(case: Case) -> list[Choice]:
     """Return the choices that send every line of a case again."""
-    return [
-        Choice(line.pk, line.unit.quantity) for line in lines_of(case) if line.unit.holder_ref == case.pk
-    ]
+    return [Choice(line.pk, line.unit.quantity) for line in lines_of(case) if line.unit.holder_ref == case.pk]
 
 
 def _variants(case: Case, choices: Sequence[Choice]) -> dict[str, Variant]:
@@ -105,8 +102,8 @@ def _quote(
     if choice.quantity > sum(left[row.pk] for row in kin):
         raise MoreThanInCase(title=line.title, wanted=choice.quantity, quantity=sum(left[r.pk] for r in kin))
     _take(left, [named, *(row for row in kin if row.pk != named.pk)], choice.quantity)
-    if len(chain_of(named.unit)) > replacement_depth():
-        raise ChainTooLong(title=line.title, most=replacement_depth())
+    if len(chain_of(named.unit)) > longest_chain():
+        raise ChainTooLong(title=line.title, most=longest_chain())
     if choice.variant and choice.variant not in variants:
         raise VariantNotKnown(variant=choice.variant)
     variant = variants[choice.variant] if choice.variant else line.variant
@@ -153,5 +150,7 @@ def active_of(case: Case) -> list[Replacement]:
 
 def replacements_of(case: Case) -> list[Replacement]:
     """Return all of a case, also what was canceled, oldest first."""
-    rows = Replacement.objects.filter(case=case).select_related("line__unit__line", "unit", "variant__product")
+    rows = Replacement.objects.filter(case=case).select_related(
+        "line__unit__line", "unit", "variant__product"
+    )
     return list(rows.order_by("created_at", "id"))

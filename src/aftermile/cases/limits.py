@@ -49,10 +49,6 @@ def risk_high_percent() -> int:
     return int(settings.RISK_HIGH_PERCENT)
 
 
-def replacement_depth() -> int:
-    return int(settings.REPLACEMENT_DEPTH)
-
-
 def difference_days() -> int:
     return int(settings.DIFFERENCE_DAYS)
 

@@ -51,6 +51,7 @@ class Move(StrEnum):
     SETTLE_REST = "settle_rest"
     PAYMENT_FAILED = "payment_failed"
     CARRY_OUT = "carry_out"
+    FALL_BACK = "fall_back"
     CANCEL = "cancel"
     CLOSE = "close"
     REOPEN = "reopen"
@@ -106,6 +107,7 @@ MOVES: Final[dict[Move, Step]] = {
         _from(_S.SETTLING), _S.RECEIVED, "case.refund_failed", _from(_S.RECEIVING, _S.APPROVED)
     ),
     Move.CARRY_OUT: Step(_from(_S.APPROVED, _S.RECEIVED), _S.SETTLED, "case.carried_out"),
+    Move.FALL_BACK: Step(_from(_S.APPROVED, _S.RECEIVING, _S.RECEIVED), _S.REQUESTED, "case.agreement_ended"),
     Move.CANCEL: Step(
         _from(_S.REQUESTED, _S.WAITING_BUYER, _S.OFFERED, _S.APPROVED), _S.CANCELED, "case.canceled"
     ),

@@ -117,7 +117,9 @@ class Replacement(models.Model):
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, null=True, related_name="+")
     parcel_ref = RefField(db_default="")
     sent_key = models.CharField(max_length=80, blank=True, default="", db_default="")
-    why = models.CharField(max_length=20, blank=True, default="", db_default="", help_text="Why it was canceled.")
+    why = models.CharField(
+        max_length=20, blank=True, default="", db_default="", help_text="Why it was canceled."
+    )
     created_at = models.DateTimeField()
     expires_at = models.DateTimeField(null=True)
     sent_at = models.DateTimeField(null=True)

@@ -21,7 +21,7 @@ from aftermile.orders.words import fit
 
 
 def longest_chain() -> int:
-    """Return how many pieces may follow one another: a claim on a replacement's replacement ends somewhere."""
+    """Return how many pieces may stand for one another in a row."""
     return int(settings.REPLACEMENT_DEPTH)
 
 
