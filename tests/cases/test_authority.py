@@ -215,14 +215,15 @@ def test_beyond_the_rules_needs_a_reason_and_a_part_of_it_does_not(seller):
     assert (row.what, row.why, row.amount_minor, row.owed_minor) == ("remedy", "Too heavy.", 5_000, 0)
 
 
-def test_a_replacement_is_carried_out_and_its_unit_settled(seller):
+def test_a_replacement_is_carried_out_and_stands_for_its_unit(seller):
     order = make_order(seller)
     case = approve(opened(order), remedy="replacement", override="We sent the wrong one.", by=KIM)
     assert (case.agreed_minor, case.goods_back) == (0, False)
     row = carry_out(case, words="A new lamp is on its way.", reference="1Z9", by=KIM)
     case.refresh_from_db()
     assert (case.state, row.remedy) == ("settled", "replacement")
-    assert Unit.objects.values_list("state", "holder_ref").get() == ("settled", "")
+    units = Unit.objects.order_by("line__position").values_list("state", "holder_ref", "paid_minor")
+    assert list(units) == [("replaced", "", 0), ("with_buyer", "", 5_000)]
     assert Event.objects.get(name="case.carried_out").data["reference"] == "1Z9"
 
 

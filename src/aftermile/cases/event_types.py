@@ -103,6 +103,56 @@ declare(
     reference="tracking number, coupon code ...",
     words="what the buyer is told",
 )
+declare(
+    "case.agreement_ended",
+    "What was agreed came to nothing; the case needs us again.",
+    **_CASE,
+    remedy="what had been agreed",
+    episode="number of the opening",
+)
+_ITEMS = {
+    "number": "RMA number",
+    "order": "id of the order",
+    "items": "[{replacement, line, unit, sku, title, quantity, difference}]",
+}
+declare("replacement.chosen", "It was chosen what the buyer gets in place of his goods.", **_ITEMS)
+declare("replacement.reserved", "The goods are reserved for the buyer.", **_ITEMS)
+declare(
+    "replacement.sent",
+    "Goods left in place of others.",
+    **_ITEMS,
+    parcel="id of the parcel",
+    carrier="code of the carrier",
+    tracking_number="as the carrier gave it",
+)
+declare(
+    "replacement.canceled",
+    "Goods that were chosen are not sent.",
+    **_ITEMS,
+    why="not_paid, goods_not_here, case_ended or chosen_anew",
+)
+_DIFFERENCE = {"number": "RMA number", "amount": "{minor, currency}"}
+declare(
+    "difference.asked",
+    "The buyer is asked to pay a price difference, or goods that he kept.",
+    **_DIFFERENCE,
+    charge="id of the charge",
+    purpose="difference or goods",
+    until="instant",
+)
+declare(
+    "difference.paid",
+    "The buyer paid it.",
+    **_DIFFERENCE,
+    charge="id of the charge",
+    purpose="difference or goods",
+)
+declare(
+    "difference.given_back",
+    "A price difference is on its way to the buyer.",
+    **_DIFFERENCE,
+    to="id of a payment method, store_credit, or empty for the original payment",
+)
 declare("case.canceled", "The case was withdrawn.", **_CASE, words="why")
 declare("case.closed", "The case was closed.", **_CASE, words="why")
 declare("case.reopened", "The case was opened again.", **_CASE, words="why", episode="number of the opening")

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from aftermile.cases.actions import recompute_deadlines, run_step, take_refund_result
+from aftermile.cases.actions import recompute_deadlines, run_step, take_charge_result, take_refund_result
 from aftermile.cases.actions.anchoring import note_canceled, note_sent_back
 from aftermile.cases.automation import settle_alone
 from aftermile.cases.knowing import SENT
@@ -16,6 +16,11 @@ def _refund_answered(event: Event) -> None:
     case_ref = str(event.data.get("case") or "")
     if case_ref:
         take_refund_result(case_ref)
+
+
+def _charge_answered(event: Event) -> None:
+    if event.data.get("case"):
+        take_charge_result(str(event.data.get("charge") or event.subject_id))
 
 
 def _settle_alone(event: Event) -> None:
@@ -52,6 +57,11 @@ REACTIONS = [
     Reaction("cases.settle_alone", ("case.opened", "case.answered"), _settle_alone),
     Reaction(
         "cases.take_refund_result", ("refund.done", "refund.failed", "refund.unknown"), _refund_answered
+    ),
+    Reaction(
+        "cases.take_charge_result",
+        ("charge.paid", "charge.failed", "charge.canceled", "charge.expired"),
+        _charge_answered,
     ),
     Reaction("cases.tell_buyer", tuple(NOTICES), tell_buyer),
 ]

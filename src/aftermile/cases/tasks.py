@@ -8,7 +8,15 @@ from typing import Final
 from django.db import transaction
 
 from aftermile.accounts.models import Seller
-from aftermile.cases.actions import approve, close, expire_second, lapse_offer, recompute_deadlines
+from aftermile.cases.actions import (
+    approve,
+    charge_missing,
+    close,
+    expire_second,
+    lapse_offer,
+    lapse_unpaid,
+    recompute_deadlines,
+)
 from aftermile.cases.actions.moving import locked, touch
 from aftermile.cases.amounts import decision_on
 from aftermile.cases.backtesting.running import run_waiting
@@ -21,6 +29,8 @@ from aftermile.cases.models import (
     Deadline,
     Offer,
     OfferState,
+    Replacement,
+    ReplacementState,
     RequestState,
 )
 from aftermile.cases.states import MOVES, Move, State
@@ -100,9 +110,15 @@ def _remind(case: Case, deadline: Deadline) -> None:
     touch(case)
 
 
+def _charge(case: Case, _deadline: Deadline) -> None:
+    """The goods of an advance replacement did not come: their worth is asked for."""
+    charge_missing(case)
+
+
 OUTCOMES: Final[dict[str, Callable[[Case, Deadline], None]]] = {
     "reject": _reject,
     "close": _close,
+    "charge": _charge,
     "approve": _approve,
     "escalate": _escalate,
     "remind": _remind,
@@ -119,6 +135,21 @@ def expire_requests() -> int:
     """End requests for a second approver that nobody answered in time."""
     due = ApprovalRequest.objects.filter(state=RequestState.WAITING, expires_at__lte=clock.now())
     return sum(expire_second(row) for row in due.select_related("case").order_by("expires_at")[:BATCH])
+
+
+def lapse_differences() -> int:
+    """Free goods whose price difference was not paid in time."""
+    late = Replacement.objects.filter(state=ReplacementState.RESERVED, expires_at__lte=clock.now())
+    cases = Case.objects.filter(pk__in=late.order_by("expires_at").values("case_id")[:BATCH])
+    return sum(_lapsed(case) for case in cases)
+
+
+def _lapsed(case: Case) -> bool:
+    try:
+        return lapse_unpaid(case)
+    except AftermileError as error:
+        log.warning("unpaid difference of %s: %s", case.pk, error)
+        return False
 
 
 def forget_old_drafts() -> int:

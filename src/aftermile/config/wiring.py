@@ -40,6 +40,7 @@ def wire() -> None:
     executors.add("inform", inform_step)
     register("cases.run_due_steps", timedelta(seconds=15), run_due_steps)
     register("cases.expire_requests", timedelta(minutes=5), cases_tasks.expire_requests)
+    register("cases.lapse_differences", timedelta(minutes=5), cases_tasks.lapse_differences)
     register("cases.follow_calendar", timedelta(hours=6), cases_tasks.follow_calendar)
     register("cases.forget_old_drafts", timedelta(hours=6), cases_tasks.forget_old_drafts)
     register("cases.measure_cases", timedelta(hours=24), cases_tasks.measure_cases)

@@ -1,11 +1,14 @@
 """Every write of a case. All take `by`, and `version` (If-Match) where two people may meet."""
 
 from aftermile.cases.actions.carrying import carry_out
+from aftermile.cases.actions.counting import take_charge_result
 from aftermile.cases.actions.deciding import approve, decline
 from aftermile.cases.actions.ending import cancel, close, reopen
 from aftermile.cases.actions.evidence import add_evidence
+from aftermile.cases.actions.following import charge_missing
 from aftermile.cases.actions.inspecting import InspectedLine, inspect
 from aftermile.cases.actions.language import speak
+from aftermile.cases.actions.lapsing import lapse_unpaid
 from aftermile.cases.actions.offering import (
     accept_offer,
     lapse_offer,
@@ -17,12 +20,14 @@ from aftermile.cases.actions.opening import LineRequest, open_case
 from aftermile.cases.actions.receiving import Box, ReceivedLine, receive
 from aftermile.cases.actions.recounting import recompute_deadlines
 from aftermile.cases.actions.refunding import refund_case, settle_rest, take_refund_result
+from aftermile.cases.actions.replacing import cancel_replacements, choose_replacements, reserve_agreed
 from aftermile.cases.actions.requesting import (
     ask_second,
     expire_second,
     grant_second,
     refuse_second,
 )
+from aftermile.cases.actions.sending import send_replacement
 from aftermile.cases.actions.stepping import complete_step, retry_step, run_step, skip_step
 from aftermile.cases.actions.talking import add_note, answer, ask_buyer, assign
 from aftermile.cases.actions.withdrawing import (
@@ -30,10 +35,12 @@ from aftermile.cases.actions.withdrawing import (
     match_withdrawal,
     set_withdrawal_aside,
 )
+from aftermile.cases.exchanges import Choice
 from aftermile.cases.plans import RefundPlan, plan_refund
 
 __all__ = [
     "Box",
+    "Choice",
     "InspectedLine",
     "LineRequest",
     "ReceivedLine",
@@ -47,7 +54,10 @@ __all__ = [
     "ask_second",
     "assign",
     "cancel",
+    "cancel_replacements",
     "carry_out",
+    "charge_missing",
+    "choose_replacements",
     "close",
     "complete_step",
     "declare_withdrawal",
@@ -56,6 +66,7 @@ __all__ = [
     "grant_second",
     "inspect",
     "lapse_offer",
+    "lapse_unpaid",
     "make_offer",
     "match_withdrawal",
     "open_case",
@@ -66,12 +77,15 @@ __all__ = [
     "refuse_second",
     "reject_offer",
     "reopen",
+    "reserve_agreed",
     "retry_step",
     "run_step",
+    "send_replacement",
     "set_withdrawal_aside",
     "settle_rest",
     "skip_step",
     "speak",
+    "take_charge_result",
     "take_refund_result",
     "withdraw_offer",
 ]

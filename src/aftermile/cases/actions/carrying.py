@@ -9,11 +9,15 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from aftermile.cases.actions.deciding import close_later
+from aftermile.cases.actions.finishing import finish_if_done
 from aftermile.cases.actions.moving import locked, move, require_move
+from aftermile.cases.actions.replacing import SENT_AGAIN, reserve_agreed
+from aftermile.cases.actions.sending import send_replacement
 from aftermile.cases.actions.settling import release_carried_out
 from aftermile.cases.deadlines import meet
 from aftermile.cases.errors import GoodsAwaited, MoneyAgreed, NothingAgreed, WordsMissing
-from aftermile.cases.models import MONEY_BACK, Case, Fulfillment, Remedy, Step
+from aftermile.cases.exchanges import active_of
+from aftermile.cases.models import MONEY_BACK, Case, Fulfillment, Remedy, ReplacementState, Step
 from aftermile.cases.planning.executors import Outcome
 from aftermile.cases.states import MOVES, Move, State
 from aftermile.database.chips import chip_of
@@ -39,8 +43,9 @@ def carry_out(
     """
     Say that the agreed remedy was carried out; the case is settled and its units with it.
 
-    `reference` is a tracking number, a coupon code or the like. Nothing leaves a stock by this. Raises
-    `MoneyAgreed` where money is owed, and `GoodsAwaited` while goods must come first.
+    `reference` is a tracking number, a coupon code or the like. A replacement is sent by this, all of it in
+    one parcel (see `send_replacement`). Raises `MoneyAgreed` where money is owed, and `GoodsAwaited` while
+    goods must come first.
     """
     case = locked(case, version)
     require_move(case, Move.CARRY_OUT)
@@ -53,6 +58,8 @@ def carry_out(
     text = words.replace("\x00", "").strip()[:10_000]
     if not text:
         raise WordsMissing
+    if case.remedy in SENT_AGAIN:
+        return _send_all(case, text, reference.replace("\x00", "").strip()[:60], by)
     row = Fulfillment.objects.create(
         case=case,
         remedy=case.remedy,
@@ -89,3 +96,18 @@ def inform_step(step: Step, by: Actor) -> Outcome:
     if case.state == State.SETTLED:
         return Outcome(True)
     return Outcome(False, try_at=clock.now() + AGAIN)
+
+
+def _send_all(case: Case, text: str, reference: str, by: Actor) -> Fulfillment:
+    reserve_agreed(case, by=by)
+    if any(row.state != ReplacementState.SENT for row in active_of(case)) or not active_of(case):
+        send_replacement(case, by=by, tracking_number=reference)
+    fresh = locked(case)
+    kept = finish_if_done(fresh, by=by, reference=reference)
+    if kept is None:
+        kept = Fulfillment.objects.filter(case=case, episode=fresh.episode).first()
+    if kept is None:
+        raise GoodsAwaited(case=case.rma_number)
+    Fulfillment.objects.filter(pk=kept.pk).update(words=text)
+    kept.words = text
+    return kept

@@ -12,7 +12,6 @@ from aftermile.cases.models import Case, Collection, Replacement
 from aftermile.events.log import record
 from aftermile.kernel import clock
 from aftermile.kernel.actor import Actor
-from aftermile.ledger.actions.charges import cancel_charge, open_charge
 from aftermile.ledger.models import Charge, ChargeState
 from aftermile.orders.models import PaymentMethod
 
@@ -37,6 +36,10 @@ def collect(
     saved way of paying is left alone.
     """
     standing = _standing(case, purpose)
+    if not minor and not standing:
+        return None
+    from aftermile.ledger.actions.charges import cancel_charge, open_charge  # noqa: PLC0415
+
     if minor and [charge.amount_minor for _, charge in standing] == [minor]:
         return standing[0][1]
     for kept, charge in standing:

@@ -6,6 +6,7 @@ from datetime import timedelta
 from django.db import transaction
 
 from aftermile.cases.actions.moving import locked, money_of, move, require_move
+from aftermile.cases.actions.replacing import cancel_replacements, reserve_agreed
 from aftermile.cases.agreements import agreement_for
 from aftermile.cases.amounts import Agreement, refunded_of
 from aftermile.cases.authority import Ruling, require
@@ -151,6 +152,7 @@ def agree(
             "goods_back": agreement.goods_back,
         },
     )
+    reserve_agreed(case, by=by)
     make_plan(case, by, agreement)
 
 
@@ -190,6 +192,7 @@ def decline(case: Case, *, words: str, by: Actor, version: int | None = None) ->
         case=case, audience=Audience.BUYER, by_name=by.name, text=words.strip(), at=clock.now()
     )
     expire_requests(case)
+    cancel_replacements(case, why="case_ended", by=by)
     meet(case)
     free_units(case.pk)
     close_later(case)

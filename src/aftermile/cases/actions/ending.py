@@ -3,7 +3,9 @@
 from django.db import transaction
 
 from aftermile.cases.actions.deciding import expire_requests, withdraw_open_offers
+from aftermile.cases.actions.following import end_sending
 from aftermile.cases.actions.moving import locked, move, require_move
+from aftermile.cases.actions.replacing import require_unsent
 from aftermile.cases.actions.settling import release_units
 from aftermile.cases.actions.talking import start_respond
 from aftermile.cases.amounts import lines_of
@@ -24,6 +26,8 @@ def cancel(case: Case, *, by: Actor, words: str = "", version: int | None = None
     """Withdraw a case before goods or money moved; its units are free again."""
     case = locked(case, version)
     require_move(case, Move.CANCEL)
+    require_unsent(case)
+    end_sending(case, by=by)
     withdraw_open_offers(case)
     expire_requests(case)
     meet(case)
@@ -37,6 +41,7 @@ def close(case: Case, *, by: Actor, words: str = "", version: int | None = None)
     """Put a finished case away; units without settlement are free again."""
     case = locked(case, version)
     require_move(case, Move.CLOSE)
+    end_sending(case, by=by)
     expire_requests(case)
     meet(case)
     release_units(case)

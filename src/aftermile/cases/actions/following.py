@@ -115,3 +115,9 @@ def charge_missing(case: Case) -> None:
     case = locked(case)
     ask_for_goods(case, by=SYSTEM)
     touch(case)
+
+
+def end_sending(case: Case, *, by: Actor) -> None:
+    """Take back what was not sent and what is still asked of the buyer: the case ends. Case locked."""
+    cancel_replacements(case, why="case_ended", by=by)
+    collect(case, 0, by=by, purpose=GOODS)

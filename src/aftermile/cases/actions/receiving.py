@@ -7,6 +7,7 @@ from django.db import transaction
 from django.utils.translation import gettext_noop as _
 
 from aftermile.cases.actions.anchoring import start_on_return
+from aftermile.cases.actions.following import follow_receipt
 from aftermile.cases.actions.moving import locked, move
 from aftermile.cases.amounts import ARRIVED, outstanding
 from aftermile.cases.deadlines import meet
@@ -106,6 +107,7 @@ def receive(  # noqa: PLR0913 - the fields of a receipt
     )
     rows = [row for line in lines for row in _book(case, receipt, line)]
     _after(case, receipt, rows, by=by)
+    follow_receipt(case, by=by)
     return receipt
 
 

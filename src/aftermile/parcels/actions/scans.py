@@ -105,7 +105,7 @@ def _apply(parcel: Parcel, state: ParcelState, *, by: Actor) -> None:
         parcel.milestone, parcel.milestone_at = state.milestone, state.milestone_at
         parcel.delivered_at = state.delivered_at
         parcel.save(update_fields=["milestone", "milestone_at", "delivered_at"])
-    if parcel.shipment.direction == Direction.OUTBOUND:
+    if parcel.shipment.direction == Direction.OUTBOUND and not parcel.shipment.case_ref:
         _tell_order(parcel, state, taken_back=was_delivered and state.delivered_at is None)
     if was != state.milestone:
         at = state.milestone_at or clock.now()
@@ -128,7 +128,9 @@ def _tell_order(parcel: Parcel, state: ParcelState, *, taken_back: bool) -> None
     order = parcel.shipment.order
     if state.sent_at is not None:
         mark_shipped(order, state.sent_at)
-    parcels = Parcel.objects.filter(shipment__order=order, shipment__direction=Direction.OUTBOUND)
+    parcels = Parcel.objects.filter(
+        shipment__order=order, shipment__direction=Direction.OUTBOUND, shipment__case_ref=""
+    )
     times = list(parcels.values_list("delivered_at", flat=True))
     known = [at for at in times if at is not None]
     if taken_back or len(known) == len(times):
