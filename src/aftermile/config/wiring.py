@@ -12,7 +12,10 @@ from aftermile.cases.actions.history import load_past_returns
 from aftermile.cases.actions.refunding import pay_step
 from aftermile.cases.actions.stepping import run_due_steps
 from aftermile.cases.hooks import after_evidence
+from aftermile.cases.planning import exchanging
 from aftermile.cases.planning.executors import executors
+from aftermile.cases.planning.facts import facts
+from aftermile.cases.planning.hooks import differences
 from aftermile.config import payments, proofs
 from aftermile.events.log import reactions
 from aftermile.events.pruning import prune
@@ -40,6 +43,9 @@ def wire() -> None:
     executors.add("inform", inform_step)
     register("cases.run_due_steps", timedelta(seconds=15), run_due_steps)
     register("cases.expire_requests", timedelta(minutes=5), cases_tasks.expire_requests)
+    for key, fact in exchanging.FACTS.items():
+        facts.add(key, fact)
+    differences.add("cases.exchanging", exchanging.difference_of)
     register("cases.lapse_differences", timedelta(minutes=5), cases_tasks.lapse_differences)
     register("cases.follow_calendar", timedelta(hours=6), cases_tasks.follow_calendar)
     register("cases.forget_old_drafts", timedelta(hours=6), cases_tasks.forget_old_drafts)

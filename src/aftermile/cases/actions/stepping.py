@@ -8,6 +8,8 @@ from django.db import transaction
 from django.db.models import Q
 
 from aftermile.cases.actions.moving import locked, touch
+from aftermile.cases.actions.replacing import SENT_AGAIN
+from aftermile.cases.actions.sending import send_replacement
 from aftermile.cases.errors import StepNotOpen, StepNotYours, StepWaits, WordsMissing
 from aftermile.cases.models import Case, Step, StepKind, StepOwner, StepState
 from aftermile.cases.planning.advancing import OVER, apply, make_ready, put, tell
@@ -131,6 +133,10 @@ def complete_step(
     if step.state == StepState.DONE:
         return step
     _may_end(step)
+    if step.key == StepKind.SEND and case.remedy in SENT_AGAIN:
+        send_replacement(case, by=by, tracking_number=ref.replace("\x00", "").strip()[:60])
+        step.refresh_from_db()
+        return step
     note = {"words": words.replace("\x00", "").strip()[:1000]} if words.strip() else {}
     put(step, {"data": {**step.data, **note}})
     apply(step, Fate(StepState.DONE, ref.replace("\x00", "").strip()[:40]), by)

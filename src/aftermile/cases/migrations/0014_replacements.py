@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('cases', '0012_inspections'),
+        ('cases', '0013_pay_when_due'),
         ('orders', '0007_kits_and_moves'),
     ]
 
