@@ -12,6 +12,7 @@ from aftermile.cases.models import Case, Collection, Replacement
 from aftermile.events.log import record
 from aftermile.kernel import clock
 from aftermile.kernel.actor import Actor
+from aftermile.ledger.actions.reserve import lock_tenders
 from aftermile.ledger.models import Charge, ChargeState
 from aftermile.orders.models import PaymentMethod
 
@@ -35,6 +36,7 @@ def collect(
     A charge of another amount is taken back. `rows` wait for the money until it is due. With `by_link` a
     saved way of paying is left alone.
     """
+    lock_tenders(case.order)
     standing = _standing(case, purpose)
     if not minor and not standing:
         return None
@@ -50,7 +52,7 @@ def collect(
     count = Collection.objects.filter(case=case, purpose=purpose).count()
     charge = open_charge(
         case.order,
-        minor,
+        amount_minor=minor,
         words=_words(case, purpose),
         operation_key=f"{case.pk}:{purpose}:{count + 1}",
         by=by,
