@@ -19,6 +19,20 @@ def pytest_configure() -> None:
                 write_mo(file, catalog)
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _migrated_once():
+    """Every database of this run, made late or early, takes the migrated copy."""
+    from tests.template import migrating_once  # noqa: PLC0415 - Django is set up by now
+
+    with migrating_once():
+        yield
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings, _migrated_once):
+    """Migrate within `_migrated_once`."""
+
+
 @pytest.fixture(autouse=True)
 def _fast_passwords(settings):
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
