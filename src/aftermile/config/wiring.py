@@ -22,6 +22,7 @@ from aftermile.events.pruning import prune
 from aftermile.events.tasks import IMPORTS, PROVIDERS, register
 from aftermile.evidence import reactions as evidence_reactions
 from aftermile.evidence.actions import after_evidence as chain_evidence
+from aftermile.inbound import reactions as inbound_reactions
 from aftermile.ledger import reactions as ledger_reactions
 from aftermile.ledger import tasks as ledger_tasks
 from aftermile.ledger.actions import book_captures, book_past_refunds
@@ -35,6 +36,7 @@ def wire() -> None:
         *ledger_reactions.REACTIONS,
         *cases_reactions.REACTIONS,
         *evidence_reactions.REACTIONS,
+        *inbound_reactions.REACTIONS,
     ):
         reactions.add(reaction.name, reaction)
     register("ledger.ask_providers", timedelta(seconds=30), ledger_tasks.ask_providers, PROVIDERS)

@@ -88,4 +88,19 @@ BUILT_IN: Final[tuple[BuiltIn, ...]] = (
         "lost",
         goods_back=False,
     ),
+    BuiltIn(
+        "sent_without_notice",
+        _RETURN,
+        "buyer",
+        {"en": "I sent it back without writing first", "zh-hans": "未申请就寄回了商品"},
+    ),
+    BuiltIn(
+        "returned_to_sender",
+        _RETURN,
+        "carrier",
+        {"en": "It could not be delivered and went back", "zh-hans": "包裹无法投递，已退回卖家"},
+    ),
 )
+
+STAFF_ONLY: Final = frozenset({"sent_without_notice", "returned_to_sender"})
+"""Reasons that the warehouse finds out; no buyer is asked for them."""

@@ -51,6 +51,9 @@ class UnknownParcel(models.Model):
     parcel = models.ForeignKey(Parcel, on_delete=models.PROTECT, null=True, related_name="+")
     case = models.ForeignKey(Case, on_delete=models.PROTECT, null=True, related_name="unknown_parcels")
     receipt = models.ForeignKey(Receipt, on_delete=models.PROTECT, null=True, related_name="+")
+    waits = models.JSONField(
+        default=list, help_text="What to book when its case is approved: lines of a receipt."
+    )
     by_name = models.CharField(max_length=120)
     arrived_at = models.DateTimeField()
     settled_by = models.CharField(max_length=120, blank=True)

@@ -24,6 +24,7 @@ from aftermile.kernel.errors import AftermileError
 from aftermile.kernel.ids import new_id
 from aftermile.policies.models import Reason
 from aftermile.policies.queries import reasons_for
+from aftermile.policies.reasons import STAFF_ONLY
 from aftermile.portal.order.reading import Item, read_items, read_order
 from aftermile.portal.particulars import ON_FAULT, ON_RETURN, particulars_of
 from aftermile.portal.request.steps import decision_for, first_gap, grouped, kind_of, step_of, taken_of
@@ -154,11 +155,15 @@ def _units_page(
     return step_page(request, visit, draft, "units", read=read, key=key, chosen=chosen, errors=errors)
 
 
+def _reasons(visit: Visit) -> list[Reason]:
+    return [row for row in reasons_for(visit.seller) if row.code not in STAFF_ONLY]
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_draft("reason")
 def reason(request: HttpRequest, visit: Visit, draft: Draft) -> HttpResponseBase:
     """Say what is wrong, for all items at once or for each."""
-    known = {row.code: row for row in reasons_for(visit.seller)}
+    known = {row.code: row for row in _reasons(visit)}
     picks = picks_of(draft)
     each = "each" in request.GET or len({(pick.reason, pick.comment) for pick in picks}) > 1
     if request.method != "POST":
@@ -210,7 +215,7 @@ def _reason_page(
     errors: Errors | None = None,
 ) -> HttpResponse:
     delivered = visit.order.delivered_at is not None
-    groups = grouped(reasons_for(visit.seller), visit.language, delivered=delivered)
+    groups = grouped(_reasons(visit), visit.language, delivered=delivered)
     return step_page(
         request,
         visit,
