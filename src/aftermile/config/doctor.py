@@ -40,6 +40,23 @@ def check_settings(env: Environment) -> Iterator[Finding]:
         yield Finding(Level.FINE, "settings", f"{len(env.declared)} settings are readable and safe.")
 
 
+def check_payments(env: Environment) -> Iterator[Finding]:
+    """Say which payment providers are on, and which are half configured and therefore off."""
+    from aftermile.config.payments import half_configured
+    from aftermile.ledger.payments import providers
+
+    half = list(half_configured(env))
+    for info, missing in half:
+        yield Finding(
+            Level.WRONG,
+            f"payments: {info.label}",
+            f"is off, because {', '.join(missing)} {'is' if len(missing) == 1 else 'are'} not set.",
+            "Set what is missing, or unset the rest.",
+        )
+    if not half:
+        yield Finding(Level.FINE, "payments", f"{', '.join(providers.names())} can be used.")
+
+
 def check_data_folder() -> Iterator[Finding]:
     from django.conf import settings
 
@@ -198,5 +215,6 @@ CHECKS: Final[tuple[Callable[[], Iterator[Finding]], ...]] = (
 def examine(env: Environment) -> Iterator[Finding]:
     """Yield every finding; needs settings that load."""
     yield from check_settings(env)
+    yield from check_payments(env)
     for check in CHECKS:
         yield from check()

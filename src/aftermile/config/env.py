@@ -137,6 +137,10 @@ class Environment:
             self.wrong("secret_unreadable", f"{name}_FILE", f"cannot be read: {error}.", "Check the file.")
             return default
 
+    def has(self, name: str) -> bool:
+        """Say whether a variable is set, by itself or as the file that holds it."""
+        return bool(self._values.get(name, "").strip() or self._values.get(f"{name}_FILE", "").strip())
+
     def wrong(self, code: str, setting: str, words: str, mend: str) -> None:
         """Note a problem for `refuse()` and the doctor."""
         self.problems.append(Problem(code, setting, words, mend))

@@ -35,6 +35,19 @@ def settings_of(env: Environment, mode: str) -> dict[str, dict[str, str]]:
     return switched_on
 
 
+def half_configured(env: Environment) -> Iterator[tuple[ProviderInfo, list[str]]]:
+    """Yield each provider of which something is set, with the variables that it still needs to be on."""
+    for info in known():
+        names = {field.name: variable(info, field) for field in info.fields}
+        missing = [
+            names[field.name]
+            for field in info.fields
+            if field.required and not field.default and not env.has(names[field.name])
+        ]
+        if missing and any(env.has(name) for name in names.values()):
+            yield info, missing
+
+
 def install(configs: dict[str, dict[str, str]]) -> None:
     """Put the switched-on providers into the registry."""
     for info in known():

@@ -20,12 +20,19 @@ class RefundAnswer(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class RefundRequest:
-    """`key` is our operation key, sent as the provider's idempotency key and as metadata."""
+    """
+    `key` is our operation key, sent as the provider's idempotency key and as metadata.
+
+    `asked_at` is when it was first sent, and `provider_ref` what the provider called it then, if it said so:
+    a provider that forgets keys after a while must not be sent an old one again.
+    """
 
     key: str
     payment_ref: str
     amount: Money
     reason: str = ""
+    asked_at: datetime | None = None
+    provider_ref: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +67,7 @@ class ChargeRequest:
     Money to collect from the buyer. With `method_ref` from a way of paying he left, else by a hosted page.
 
     `key` is our key, sent as the provider's idempotency key and as metadata; `return_url` is where the page
-    sends him afterwards.
+    sends him afterwards. `asked_at` is when it was first sent.
     """
 
     key: str
@@ -69,6 +76,7 @@ class ChargeRequest:
     return_url: str = ""
     method_ref: str = ""
     expires_at: datetime | None = None
+    asked_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,12 +143,25 @@ class ProviderError(AftermileError):
 
 
 class WebhookNotValid(ProviderError):
-    """The signature does not fit the bytes, or the bytes cannot be read."""
+    """
+    The signature does not fit the bytes, or the bytes cannot be read.
+
+    `trusted` are the notices of the same body that can be: they are taken all the same.
+    """
 
     code = "webhook_not_valid"
     status = 400
     words = _("This notice cannot be trusted: {problem}")
     permanent = True
+    trusted: "Sequence[Notice]" = ()
+
+
+class WebhookNotChecked(ProviderError):
+    """The signature could not be checked just now; the provider sends the notice again."""
+
+    code = "webhook_not_checked"
+    status = 503
+    words = _("This notice could not be checked just now: {problem}")
 
 
 class PaymentProvider(Protocol):
@@ -160,7 +181,11 @@ class PaymentProvider(Protocol):
         ...
 
     def find_refund(self, request: RefundRequest) -> RefundResult | None:
-        """Ask what became of `request.key`; None when the provider never saw it."""
+        """
+        Ask what became of `request.key`.
+
+        None when the provider never saw it, or when sending the key once more cannot move money twice.
+        """
         ...
 
     def read_webhook(self, headers: Mapping[str, str], body: bytes) -> Sequence[Notice]:

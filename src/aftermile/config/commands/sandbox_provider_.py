@@ -2,8 +2,10 @@
 
 import os
 import signal
+from importlib import import_module
 from pathlib import Path
 from types import FrameType
+from typing import Any
 
 import click
 
@@ -11,6 +13,7 @@ from aftermile.config.commands.serve_ import refuse_taken
 from aftermile.config.errors import NotWritable
 
 HOOK = "http://127.0.0.1:8000/api/v1/hooks/payments/sandbox/"
+VENDORS = {"stripe": "StripeStandIn", "paypal": "PayPalStandIn", "adyen": "AdyenStandIn"}
 
 
 @click.command(
@@ -21,6 +24,7 @@ Examples:
   aftermile sandbox-provider                        refunds are answered, no notices are sent
   aftermile sandbox-provider --webhook-url {HOOK}
   aftermile sandbox-provider --port 0 --late 60     a free port; late refunds take a minute
+  aftermile sandbox-provider --vendor stripe --port 8467 --webhook-url {HOOK.replace("sandbox", "stripe")}
 \b
 How a refund behaves is chosen by the end of its payment's reference (pay_17~timeout), or for the next ones:
   curl http://127.0.0.1:8466/v1/behavior -H "Authorization: Bearer sandbox" \\
@@ -28,12 +32,19 @@ How a refund behaves is chosen by the end of its payment's reference (pay_17~tim
 Behaviors: ok, decline, timeout, late, webhook_first, repeat, error
 """,
 )
+@click.option(
+    "--vendor",
+    default="sandbox",
+    show_default=True,
+    type=click.Choice(["sandbox", *VENDORS]),
+    help="Whose API it speaks; with a vendor it prints the settings that reach it.",
+)
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
 @click.option("--port", default=8466, show_default=True, type=click.IntRange(0, 65535), help="0: a free one.")
 @click.option(
     "--state",
     type=click.Path(dir_okay=False, path_type=Path),
-    help="File of its memory. Default: sandbox.sqlite3 in the folder AFTERMILE_DATA.",
+    help="File of its memory. Default: <vendor>.sqlite3 in the folder AFTERMILE_DATA.",
 )
 @click.option(
     "--secret",
@@ -41,7 +52,7 @@ Behaviors: ok, decline, timeout, late, webhook_first, repeat, error
     default="sandbox",
     show_default=True,
     show_envvar=True,
-    help="Key of its API; it also signs the notices.",
+    help="Key of the sandbox's API; it also signs the notices.",
 )
 @click.option("--webhook-url", default="", help="Where notices go; without it none are sent.")
 @click.option(
@@ -59,27 +70,44 @@ def command(ctx: click.Context, /, **options: object) -> None:
     the provider declines, times out after acting, answers late, or sends its notice before its answer. It
     remembers its refunds in one file and may be killed at any moment.
     """
-    from aftermile.providers.payments.sandbox.server import Options, Server
-
-    state = options["state"] or Path(_data()) / "sandbox.sqlite3"
-    chosen = Options(**{**ctx.params, "state": state})
-    if chosen.port:
-        refuse_taken(chosen.host, chosen.port)
+    vendor = str(options["vendor"])
+    state = Path(str(options["state"] or Path(_data()) / f"{vendor}.sqlite3"))
+    if options["port"]:
+        refuse_taken(str(options["host"]), int(str(options["port"])))
     try:
-        chosen.state.parent.mkdir(parents=True, exist_ok=True)
-        chosen.state.touch()
+        state.parent.mkdir(parents=True, exist_ok=True)
+        state.touch()
     except OSError as error:
-        raise NotWritable(path=chosen.state, problem=error.strerror or str(error)) from error
-    server = Server(chosen)
+        raise NotWritable(path=state, problem=error.strerror or str(error)) from error
+    given = {name: value for name, value in ctx.params.items() if name != "vendor"}
+    server, settings = _sandbox(given, state) if vendor == "sandbox" else _stand_in(vendor, given, state)
     signal.signal(signal.SIGTERM, _interrupt)
     click.echo(server.url)
-    click.echo(f"The sandbox answers; set AFTERMILE_SANDBOX_URL={server.url} (end with Ctrl+C)", err=True)
+    click.echo(f"The {vendor} answers; set these (end with Ctrl+C):", err=True)
+    for name, value in settings.items():
+        click.echo(f"  AFTERMILE_{vendor}_{name}".upper() + f"={value}", err=True)
     try:
         server.serve_forever()
     except KeyboardInterrupt:
         server.shutdown()
     finally:
         server.server_close()
+
+
+def _sandbox(given: dict[str, Any], state: Path) -> tuple[Any, dict[str, str]]:
+    from aftermile.providers.payments.sandbox.server import Options, Server
+
+    server = Server(Options(**{**given, "state": state}))
+    return server, {"url": server.url}
+
+
+def _stand_in(vendor: str, given: dict[str, Any], state: Path) -> tuple[Any, dict[str, str]]:
+    from aftermile.providers.rehearsal import Options
+
+    module = import_module(f"aftermile.providers.payments.{vendor}.server")
+    wanted = {name: value for name, value in given.items() if name != "secret"}
+    server = getattr(module, VENDORS[vendor])(Options(**{**wanted, "state": state}))
+    return server, server.settings()
 
 
 def _data() -> str:

@@ -26,7 +26,12 @@ ASKABLE = (RefundState.SENT, RefundState.UNKNOWN)
 def request_of(refund: Refund) -> RefundRequest:
     """Return the request as the provider gets it with each try; the key is the refund's id."""
     return RefundRequest(
-        key=refund.pk, payment_ref=refund.tender.external_id, amount=refund.amount, reason=refund.reason
+        key=refund.pk,
+        payment_ref=refund.tender.external_id,
+        amount=refund.amount,
+        reason=refund.reason,
+        asked_at=refund.sent_at,
+        provider_ref=refund.provider_ref,
     )
 
 
