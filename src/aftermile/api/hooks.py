@@ -1,4 +1,4 @@
-"""Where payment providers tell us what became of refunds: `/api/v1/hooks/payments/<provider>/`."""
+"""Where payment providers tell us what became of money: `/api/v1/hooks/payments/<provider>/`."""
 
 import logging
 
@@ -8,7 +8,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
 from aftermile.kernel.errors import AftermileError
-from aftermile.ledger.actions import take_notice
+from aftermile.ledger.actions import hear
 from aftermile.ledger.payments import providers
 
 log = logging.getLogger(__name__)
@@ -35,7 +35,7 @@ def payment_hook(request: HttpRequest, provider: str) -> JsonResponse:
     failed: AftermileError | None = None
     for notice in notices:
         try:
-            take_notice(provider, notice)
+            hear(provider, notice)
         except AftermileError as error:
             log.warning("notice %s of %s: %s", notice.provider_ref, provider, error)
             failed = failed or error

@@ -9,7 +9,7 @@ from aftermile.cases.models import MONEY_BACK, Case, CaseLine, Evidence, Remedy
 from aftermile.cases.outcomes import ARRIVED, Outcome, outcomes_of
 from aftermile.kernel.money import allocate
 from aftermile.ledger.models import LineKind, RefundLine
-from aftermile.ledger.queries import COUNTED, Caps, caps_of
+from aftermile.ledger.queries import COUNTED, Caps, Cover, caps_of
 from aftermile.orders.models import UnitState
 from aftermile.parcels.queries import outbound_milestone
 from aftermile.policies.owed import Decision, Facts, Rules, decide
@@ -49,6 +49,7 @@ class Payable:
     """Value lost of what was accepted, as far as it may be taken off and was not yet."""
     short_minor: int = 0
     """Owed besides, but the payments of the order hold no more."""
+    covers: tuple[Cover, ...] = ()
 
     @property
     def goods_minor(self) -> int:
@@ -198,7 +199,7 @@ def payable(case: Case, books: Books | None = None) -> Payable:
     goods = sum(pay.payable_minor for pay in pays)
     fees = max(0, min(fees, goods))
     short = max(0, owed + rest - goods - shipping - fees)
-    return Payable(tuple(pays), shipping, paid.total_minor, fees, short)
+    return Payable(tuple(pays), shipping, paid.total_minor, fees, short, caps.covers)
 
 
 def known_of(case: Case, books: Books | None = None) -> tuple[Facts, Rules]:

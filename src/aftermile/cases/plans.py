@@ -15,19 +15,25 @@ from aftermile.cases.models import MONEY_BACK, Case
 from aftermile.database.chips import chip_of
 from aftermile.kernel.money import Money, allocate
 from aftermile.ledger.actions import LineInput
-from aftermile.ledger.models import LineKind
-from aftermile.ledger.queries import free_by_tender
+from aftermile.ledger.models import FeeKind, LineKind
+from aftermile.ledger.queries import Cover, Problem, split_over, strategy_of
 from aftermile.orders.models import Tender
 
 
 @dataclass(frozen=True, slots=True)
 class RefundPlan:
-    """What a refund would do: how much, for what, and to which payments, newest first."""
+    """
+    What a refund would do: how much, for what, and to which payments.
+
+    `short_minor` is what was agreed and no payment can give back; `gaps` are the payments that cannot.
+    """
 
     amount_minor: int
     currency: str
     lines: tuple[LineInput, ...]
     tenders: tuple[tuple[Tender, int], ...]
+    short_minor: int = 0
+    gaps: tuple[Cover, ...] = ()
 
 
 def plan_refund(case: Case, *, amount_minor: int | None = None, books: Books | None = None) -> RefundPlan:
@@ -47,7 +53,12 @@ def plan_refund(case: Case, *, amount_minor: int | None = None, books: Books | N
     if not 0 < amount <= due.total_minor:
         given, least, most = (Money(minor, case.currency) for minor in (amount, 1, due.total_minor))
         raise AmountOutOfRange(amount=given, least=least, most=most)
-    return RefundPlan(amount, case.currency, tuple(_lines(due, amount)), tuple(_drain(case, amount)))
+    covers = due.covers
+    tenders = split_over(amount, covers, strategy_of(case.seller_id, covers))
+    gaps = tuple(cover for cover in covers if cover.problem not in (Problem.NONE, Problem.SPENT))
+    return RefundPlan(
+        amount, case.currency, tuple(_lines(due, amount)), tuple(tenders), due.short_minor, gaps
+    )
 
 
 def _why_nothing(case: Case, due: Payable) -> NothingToRefund:
@@ -69,16 +80,4 @@ def _lines(due: Payable, amount: int) -> list[LineInput]:
     ]
     if parts[-1]:
         lines.append(LineInput(LineKind.SHIPPING, parts[-1]))
-    return [*lines, LineInput(LineKind.FEE, -due.fees_minor)] if due.fees_minor else lines
-
-
-def _drain(case: Case, amount: int) -> list[tuple[Tender, int]]:
-    tenders = list(case.order.tenders.filter(currency=case.currency).order_by("-captured_at", "-position"))
-    free = free_by_tender(tenders)
-    parts: list[tuple[Tender, int]] = []
-    for tender in tenders:
-        part = min(amount, free[tender.pk])
-        if part:
-            parts.append((tender, part))
-            amount -= part
-    return parts
+    return [*lines, LineInput(LineKind.FEE, -due.fees_minor, what=FeeKind.VALUE_LOSS)] if due.fees_minor else lines

@@ -30,6 +30,7 @@ from aftermile.database.search import matching
 from aftermile.kernel import clock
 from aftermile.kernel.errors import NotFound
 from aftermile.kernel.tenancy import Scope
+from aftermile.orders.models import Order
 
 __all__ = [
     "BADGE_CAP",
@@ -280,3 +281,9 @@ def saved_views(member_id: str, scope: Scope) -> list[SavedView]:
     own = SavedView.objects.filter(member_id=member_id)
     shared = scope.apply(SavedView.objects.filter(shared=True)).exclude(member_id=member_id)
     return [*own.order_by("position", "name"), *shared.order_by("position", "name")]
+
+
+def order_of(case_ref: str) -> Order | None:
+    """Return the order of a case for the ledger, which knows cases only by reference."""
+    case = Case.objects.select_related("order__seller", "order__buyer").filter(pk=case_ref).first()
+    return case.order if case else None

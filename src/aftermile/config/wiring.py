@@ -16,6 +16,7 @@ from aftermile.cases.planning import exchanging
 from aftermile.cases.planning.executors import executors
 from aftermile.cases.planning.facts import facts
 from aftermile.cases.planning.hooks import differences
+from aftermile.cases.queries import order_of
 from aftermile.config import payments, proofs
 from aftermile.events.log import reactions
 from aftermile.events.pruning import prune
@@ -26,6 +27,7 @@ from aftermile.inbound import reactions as inbound_reactions
 from aftermile.ledger import reactions as ledger_reactions
 from aftermile.ledger import tasks as ledger_tasks
 from aftermile.ledger.actions import book_captures, book_past_refunds
+from aftermile.ledger.hooks import order_of_case
 from aftermile.orders import tasks as orders_tasks
 from aftermile.orders.hooks import after_import, after_tenders, past_refunds
 
@@ -40,6 +42,7 @@ def wire() -> None:
     ):
         reactions.add(reaction.name, reaction)
     register("ledger.ask_providers", timedelta(seconds=30), ledger_tasks.ask_providers, PROVIDERS)
+    register("ledger.expire", timedelta(minutes=5), ledger_tasks.expire)
     register("cases.lapse_deadlines", timedelta(minutes=1), cases_tasks.lapse_deadlines)
     executors.add("refund", pay_step)
     executors.add("inform", inform_step)
@@ -59,6 +62,7 @@ def wire() -> None:
     payments.install(settings.PAYMENT_PROVIDERS)
     after_tenders.add("ledger.book_captures", book_captures)
     past_refunds.add("ledger.book_past_refunds", book_past_refunds)
+    order_of_case.add("cases.order_of", order_of)
     register("orders.run_imports", timedelta(seconds=5), orders_tasks.run_imports, IMPORTS)
     register("cases.run_backtests", timedelta(seconds=5), cases_tasks.run_backtests, IMPORTS)
     after_import.add("cases.load_past_returns", load_past_returns)

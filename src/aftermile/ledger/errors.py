@@ -109,3 +109,106 @@ class RatesUnreadable(AftermileError):
         "This is not a file of rates: it starts with “{found}”. The first line must be Date,USD,JPY,... "
         "or date,currency,rate."
     )
+
+
+class PaymentDisputed(AftermileError):
+    code = "payment_disputed"
+    words = _(
+        "The bank of the buyer has charged back “{payment}”. Until that is decided, nothing goes back to it; "
+        "{free} of {amount} can be paid to the other payments."
+    )
+
+
+class DutyPaidOut(AftermileError):
+    code = "duty_paid_out"
+    words = _("{amount} is more than is left of duties and fees paid: {free}.")
+
+
+class CreditNotUsable(AftermileError):
+    code = "credit_not_usable"
+    words = _("The store credit ending in {credit} cannot be used: {problem}")
+
+
+class CreditTooSmall(AftermileError):
+    code = "credit_too_small"
+    words = _("{amount} is more than is on the store credit ending in {credit}: {balance}.")
+
+
+class CodeNotKnown(AftermileError):
+    code = "code_not_known"
+    status = 404
+    words = _("No store credit or gift card has this code.")
+
+
+class RequestNotSame(AftermileError):
+    code = "request_not_same"
+    status = 422
+    words = _("The operation key “{key}” was used for something else. Use a new key.")
+
+
+class NothingToAsk(AftermileError):
+    code = "nothing_to_ask"
+    status = 422
+    words = _("{field}: write an amount above zero and what it is for.")
+
+
+class MethodNotUsable(AftermileError):
+    code = "method_not_usable"
+    words = _("This way of paying cannot be used: {problem}")
+
+
+class ChargeFinished(AftermileError):
+    code = "charge_finished"
+    words = _("Charge {charge} is {state} already.")
+
+
+class DisputeClosed(AftermileError):
+    code = "dispute_closed"
+    words = _("This chargeback is {state} already.")
+
+
+class DisputeTooLarge(AftermileError):
+    code = "dispute_too_large"
+    status = 422
+    words = _("{amount} is more than was paid: {captured}.")
+
+
+class SharesNotWhole(AftermileError):
+    code = "shares_not_whole"
+    status = 422
+    words = _("The shares come to {sum} %. They must come to 100 %.")
+
+
+class SharesNotValid(AftermileError):
+    code = "shares_not_valid"
+    status = 422
+    words = _("The shares are not right: {problem}")
+
+
+class NoRuling(AftermileError):
+    code = "no_ruling"
+    status = 404
+    words = _("Nobody has ruled on who bears this case.")
+
+
+class MoreThanLost(AftermileError):
+    code = "more_than_lost"
+    words = _("{amount} is more than this case has cost and others have not yet paid: {loss}.")
+
+
+class RecoveryFinished(AftermileError):
+    code = "recovery_finished"
+    words = _("This claim is {state} already.")
+
+
+class CaseNotKnown(AftermileError):
+    code = "case_not_known"
+    status = 404
+    words = _("No order is known for case {case}.")
+
+
+class AnswerNotTaken(AftermileError):
+    code = "answer_not_taken"
+    status = 502
+    words = _("The provider has not said whether the answer arrived; it is handed in again.")
+    retryable = True

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import Protocol, runtime_checkable
+from typing import Final, Protocol, runtime_checkable
 
 from aftermile.kernel.errors import AftermileError
 from aftermile.kernel.money import Money
@@ -211,6 +211,25 @@ class CollectingProvider(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class DisputeAnswer:
+    """What the seller says to a chargeback; `files` are name, content type and bytes."""
+
+    key: str
+    provider_ref: str
+    words: str
+    files: tuple[tuple[str, str, bytes], ...] = ()
+
+
+@runtime_checkable
+class DisputingProvider(Protocol):
+    """A provider that takes the answer to a chargeback; to the others a person answers on their own pages."""
+
+    def answer_dispute(self, answer: DisputeAnswer) -> bool:
+        """Hand in the answer, safe to repeat by `key`; False when it is not known whether it arrived."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
 class ConfigField:
     """A setting of a provider, read from the environment as `AFTERMILE_<ID>_<NAME>`."""
 
@@ -243,6 +262,18 @@ class ProviderInfo:
 providers: Registry[PaymentProvider] = Registry("payment provider")
 
 
+STORE_CREDIT: Final = "store_credit"
+"""Id of the provider of our own store credits and gift cards: nobody is asked, the books are the money."""
+
+
 def paid_by_hand(provider_id: str) -> bool:
     """Say whether a person pays: by the provider's nature, or because it is not installed (any more)."""
+    if provider_id == STORE_CREDIT:
+        return False
     return provider_id not in providers or providers.get(provider_id).manual
+
+
+def collector(provider_id: str) -> CollectingProvider | None:
+    """Return the provider if it can charge a buyer."""
+    found = providers.get(provider_id) if provider_id in providers else None
+    return found if isinstance(found, CollectingProvider) and not found.manual else None

@@ -25,7 +25,7 @@ def _booked(seller: Seller, tenders: Sequence[Tender]) -> tuple[dict[str, int], 
             entry__seller=seller,
             entry__order__in={tender.order_id for tender in tenders},
             entry__kind__in=KINDS,
-            account__kind=AccountKind.CASH,
+            account__kind__in=(AccountKind.CASH, AccountKind.CREDITS),
         )
         .values_list("entry__key")
         .annotate(amount=Sum("amount_minor"))

@@ -5,6 +5,14 @@ from collections.abc import Iterator
 from django.db.models import Exists, F, OuterRef, Q, Sum, Value
 from django.db.models.functions import Coalesce
 
+from aftermile.ledger.actions.check_more import (
+    charges_off,
+    costs_off,
+    credits_off,
+    disputes_off,
+    recoveries_off,
+    rulings_off,
+)
 from aftermile.ledger.models import (
     Entry,
     LineKind,
@@ -87,7 +95,7 @@ def _refund_lines() -> Iterator[str]:
 def _captures() -> Iterator[str]:
     booked: dict[str, int] = {}
     rows = Posting.objects.filter(
-        entry__kind__in=("capture", "capture_changed"), account__kind="cash"
+        entry__kind__in=("capture", "capture_changed"), account__kind__in=("cash", "credits")
     ).values_list("entry__key", "amount_minor")
     for key, amount in rows.iterator():
         tender_id = key.split(":")[1]
@@ -102,7 +110,21 @@ def check_ledger() -> list[str]:
     Return every contradiction found, as sentences; an empty list means the books are right.
 
     Every entry sums to zero; each refund's state equals its entries; refunds done or pending never
-    exceed what a tender captured, nor what was paid for a unit; every capture is in the books.
+    exceed what a tender captured, nor what was paid for a unit; every capture is in the books. Credits,
+    charges, chargebacks, rulings, recoveries and costs: see `check_more`.
     """
-    checks = (_unbalanced, _states, _refund_lines, _tenders, _units, _captures)
+    checks = (
+        _unbalanced,
+        _states,
+        _refund_lines,
+        _tenders,
+        _units,
+        _captures,
+        credits_off,
+        charges_off,
+        disputes_off,
+        rulings_off,
+        recoveries_off,
+        costs_off,
+    )
     return [problem for check in checks for problem in check()]

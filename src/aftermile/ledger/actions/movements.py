@@ -1,15 +1,24 @@
 """A provider's notices, and money that moved without us."""
 
 from django.db import transaction
+from django.utils.translation import gettext_noop as _
 
 from aftermile.events.log import record
 from aftermile.kernel import clock
 from aftermile.kernel.actor import Actor, ActorKind
 from aftermile.ledger import errors
+from aftermile.ledger.actions.booking import LineInput, lock_tenders
 from aftermile.ledger.actions.posting import Leg, NewEntry, post
-from aftermile.ledger.actions.reserve import lock_tenders
+from aftermile.ledger.actions.reserve import create_refund
 from aftermile.ledger.actions.settle import OPEN, add_movement, finish, lock_refund, revive, settle
-from aftermile.ledger.models import AccountKind, ExternalMovement, Refund, RefundState
+from aftermile.ledger.models import (
+    AccountKind,
+    Direction,
+    ExternalMovement,
+    LineKind,
+    Refund,
+    RefundState,
+)
 from aftermile.ledger.payments import RefundAnswer, RefundNotice, RefundResult
 from aftermile.orders.models import Tender
 
@@ -109,6 +118,51 @@ def match_movement(movement: ExternalMovement, refund: Refund, by: Actor) -> Ext
 
 
 @transaction.atomic
+def pay_back_movement(movement: ExternalMovement, by: Actor) -> Refund:
+    """
+    Pay back what a buyer paid though nothing was due any more; the refund goes its usual way.
+
+    Raises `MovementSettled`, `MovementDoesNotFit` for money that went out.
+    """
+    movement = _open_movement(movement)
+    tender = movement.tender
+    if movement.direction != Direction.IN or tender is None:
+        raise errors.MovementDoesNotFit(refund="", problem=_("it went out, it did not come in."))
+    refund = create_refund(
+        Refund(
+            seller=movement.seller,
+            order=tender.order,
+            tender=tender,
+            operation_key=f"movement:{movement.pk}",
+            currency=movement.currency,
+            amount_minor=movement.amount_minor,
+            provider=tender.provider,
+            reason="overpaid",
+        ),
+        [LineInput(LineKind.OVERPAID, movement.amount_minor)],
+        by,
+    )
+    _close(movement, refund, "", by)
+    return refund
+
+
+@transaction.atomic
+def keep_movement(movement: ExternalMovement, note: str, by: Actor) -> ExternalMovement:
+    """Keep what a buyer paid late, because something is sent for it after all: it becomes a sale."""
+    movement = _open_movement(movement)
+    tender = movement.tender
+    if movement.direction != Direction.IN or tender is None:
+        raise errors.MovementDoesNotFit(refund="", problem=_("it went out, it did not come in."))
+    legs = [Leg(AccountKind.SUSPENSE, movement.amount), Leg(AccountKind.SALES, -movement.amount)]
+    key = f"external:{movement.pk}:kept"
+    post(NewEntry(movement.seller_id, "external_kept", key, legs, tender.order_id))
+    movement.reported = {**movement.reported, "tender": tender.pk}
+    closed = _close(movement, None, note, by)
+    ExternalMovement.objects.filter(pk=movement.pk).update(tender=None)
+    return closed
+
+
+@transaction.atomic
 def ignore_movement(movement: ExternalMovement, note: str, by: Actor) -> ExternalMovement:
     """
     Set a movement aside with a reason; it leaves suspense and goes on counting against its tender.
@@ -116,6 +170,8 @@ def ignore_movement(movement: ExternalMovement, note: str, by: Actor) -> Externa
     Raises `MovementSettled`.
     """
     movement = _open_movement(movement)
+    if movement.direction == Direction.IN:
+        raise errors.MovementDoesNotFit(refund="", problem=_("pay it back or keep it."))
     legs = [
         Leg(AccountKind.WRITTEN_OFF, movement.amount),
         Leg(AccountKind.SUSPENSE, -movement.amount),

@@ -4,7 +4,6 @@ import hashlib
 import json
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from django.db import transaction
 from django.utils.translation import gettext_noop as _
@@ -17,35 +16,29 @@ from aftermile.kernel.actor import Actor
 from aftermile.kernel.errors import Phrase
 from aftermile.kernel.money import Money
 from aftermile.ledger import errors
-from aftermile.ledger.actions.posting import Leg, NewEntry, post
-from aftermile.ledger.models import AccountKind, LineKind, Refund, RefundLine
-from aftermile.ledger.queries import Caps, caps_of
+from aftermile.ledger.actions.booking import LineInput, book_reserved, event_data, lock_tenders
+from aftermile.ledger.actions.settle import check_target, pay_into_credit
+from aftermile.ledger.models import FeeKind, LineKind, Refund, RefundLine, StoreCredit
+from aftermile.ledger.payments import STORE_CREDIT
+from aftermile.ledger.queries import Caps, Cover, Problem, caps_of, split_over, strategy_of
 from aftermile.orders.models import Order, Tender
 
-
-@dataclass(frozen=True, slots=True)
-class LineInput:
-    """What a part of the money is for; `fee` is negative, the others are positive."""
-
-    kind: LineKind
-    amount_minor: int
-    unit_id: str = ""
+__all__ = ["LineInput", "create_refund", "lock_tenders", "reserve_refund", "spread"]
 
 
-def event_data(refund: Refund) -> dict[str, object]:
-    """Return what every refund event says."""
-    return {
-        "number": refund.number,
-        "amount": {"minor": refund.amount_minor, "currency": refund.currency},
-        "tender": refund.tender_id,
-        "order": refund.order_id,
-        "case": refund.case_ref,
-    }
-
-
-def _hash(order: Order, amount_minor: int, lines: Sequence[LineInput], tender: Tender | None) -> str:
-    parts = sorted((line.kind.value, line.unit_id, line.amount_minor) for line in lines)
-    text = json.dumps([order.pk, amount_minor, parts, tender.pk if tender else ""])
+def _hash(
+    order: Order,
+    amount_minor: int,
+    lines: Sequence[LineInput],
+    tender: Tender | None,
+    credit: StoreCredit | None,
+) -> str:
+    parts = sorted(
+        (line.kind.value, line.unit_id, line.amount_minor, *([line.what] if line.what else []))
+        for line in lines
+    )
+    target = [credit.pk] if credit else []
+    text = json.dumps([order.pk, amount_minor, parts, tender.pk if tender else "", *target])
     return hashlib.sha256(text.encode()).hexdigest()
 
 
@@ -57,6 +50,8 @@ def _check_lines(amount_minor: int, lines: Sequence[LineInput], currency: str) -
             raise errors.LineNotValid(kind=line.kind.value, problem=_("a fee is below zero, the rest above."))
         if bool(line.unit_id) != (line.kind == LineKind.UNIT):
             raise errors.LineNotValid(kind=line.kind.value, problem=_("it needs a unit, others have none."))
+        if line.what not in (FeeKind.values if line.kind == LineKind.FEE else ("",)):
+            raise errors.LineNotValid(kind=line.kind.value, problem=_("this kind of fee is not known."))
     total = sum(line.amount_minor for line in lines)
     if total != amount_minor:
         raise errors.LinesDoNotSum(
@@ -84,30 +79,34 @@ def _check_caps(caps: Caps, lines: Sequence[LineInput], currency: str) -> None:
                 amount=str(Money(amount, currency)),
                 free=str(Money(free, currency)),
             )
-    shipping = sum(line.amount_minor for line in lines if line.kind == LineKind.SHIPPING)
+    duty = sum(line.amount_minor for line in lines if line.kind == LineKind.DUTY)
+    shipping = duty + sum(line.amount_minor for line in lines if line.kind == LineKind.SHIPPING)
+    if duty > caps.duty:
+        raise errors.DutyPaidOut(amount=str(Money(duty, currency)), free=str(Money(caps.duty, currency)))
     if shipping > caps.shipping:
         raise errors.ShippingPaidOut(
             amount=str(Money(shipping, currency)), free=str(Money(caps.shipping, currency))
         )
 
 
-def _drain(amount_minor: int, tenders: Sequence[Tender], free: dict[str, int]) -> list[tuple[Tender, int]]:
-    """Split the amount over tenders in their order; raise when they do not hold it."""
-    parts, rest = [], amount_minor
-    for tender in tenders:
-        part = min(rest, free.get(tender.pk, 0))
-        if part:
-            parts.append((tender, part))
-            rest -= part
-    if rest:
-        total = sum(free.get(tender.pk, 0) for tender in tenders)
-        if not total:
-            raise errors.AlreadyRefunded
-        currency = tenders[0].currency
-        raise errors.MoreThanCaptured(
-            amount=str(Money(amount_minor, currency)), free=str(Money(total, currency))
+def _parts(
+    amount_minor: int, covers: Sequence[Cover], strategy: str, currency: str
+) -> list[tuple[Tender, int]]:
+    """Split the amount over the payments; raise when they do not hold it, and say why."""
+    parts = split_over(amount_minor, covers, strategy)
+    if sum(part for _, part in parts) == amount_minor:
+        return parts
+    free = sum(cover.free_minor for cover in covers)
+    disputed = [cover for cover in covers if cover.problem == Problem.DISPUTED]
+    if disputed:
+        raise errors.PaymentDisputed(
+            payment=disputed[0].tender.label or disputed[0].tender.provider,
+            amount=str(Money(amount_minor, currency)),
+            free=str(Money(free, currency)),
         )
-    return parts
+    if not free:
+        raise errors.AlreadyRefunded
+    raise errors.MoreThanCaptured(amount=str(Money(amount_minor, currency)), free=str(Money(free, currency)))
 
 
 def spread(lines: Sequence[LineInput], amounts: Sequence[int]) -> list[list[LineInput]]:
@@ -127,24 +126,11 @@ def spread(lines: Sequence[LineInput], amounts: Sequence[int]) -> list[list[Line
             if not room[at]:
                 at += 1
             part = min(rest, room[at])
-            dealt[at].append(LineInput(line.kind, part, line.unit_id))
+            dealt[at].append(LineInput(line.kind, part, line.unit_id, line.what))
             room[at] -= part
             rest -= part
     dealt[0] += fees
     return dealt
-
-
-def book_reserved(refund: Refund, lines: Sequence[LineInput], *, step: str = "reserved") -> None:
-    """Owe the money to the buyer: against sales what it is for, fees kept as income."""
-    fees = -sum(line.amount_minor for line in lines if line.kind == LineKind.FEE)
-    money = refund.currency
-    legs = [
-        Leg(AccountKind.REFUNDS, Money(refund.amount_minor + fees, money)),
-        Leg(AccountKind.FEES, Money(-fees, money)),
-        Leg(AccountKind.REFUNDS_PENDING, Money(-refund.amount_minor, money)),
-    ]
-    key = f"refund:{refund.pk}:{step}"
-    post(NewEntry(refund.seller_id, f"refund_{step}", key, legs, refund.order_id, refund.case_ref))
 
 
 def _earlier(order: Order, operation_key: str, request_hash: str) -> list[Refund]:
@@ -158,11 +144,19 @@ def _earlier(order: Order, operation_key: str, request_hash: str) -> list[Refund
     return found
 
 
-def _create(refund: Refund, lines: Sequence[LineInput], by: Actor) -> Refund:
+def create_refund(refund: Refund, lines: Sequence[LineInput], by: Actor) -> Refund:
+    """Write a refund with lines, entry and event, under the lock; one into a store credit is done at once."""
+    refund.number = next_number(refund.seller, "REF")
+    refund.requested_by = by.name
+    refund.created_at = clock.now()
     refund.save(force_insert=True)
     RefundLine.objects.bulk_create(
         RefundLine(
-            refund=refund, kind=line.kind, unit_id=line.unit_id or None, amount_minor=line.amount_minor
+            refund=refund,
+            kind=line.kind,
+            unit_id=line.unit_id or None,
+            amount_minor=line.amount_minor,
+            what=line.what,
         )
         for line in lines
     )
@@ -174,6 +168,8 @@ def _create(refund: Refund, lines: Sequence[LineInput], by: Actor) -> Refund:
         thread=refund.case_ref or refund.order_id,
         data=event_data(refund),
     )
+    if refund.credit_id or refund.tender.provider == STORE_CREDIT:
+        return pay_into_credit(refund, by)
     return refund
 
 
@@ -187,61 +183,52 @@ def reserve_refund(  # noqa: PLR0913  the face that cases and api share
     case_ref: str = "",
     reason: str = "",
     tender: Tender | None = None,
+    strategy: str = "",
+    credit: StoreCredit | None = None,
 ) -> list[Refund]:
     """
-    Reserve `amount_minor` (order's currency) and return one refund per tender used, newest tender first.
+    Reserve `amount_minor` (order's currency) and return one refund per tender used.
 
-    `lines` say what the money is for and sum to the amount. With `tender`, only that one pays.
-    The same `operation_key` with the same request returns the same refunds; with another request it
-    raises `OperationKeyReused`. Raises `MoreThanCaptured`, `AlreadyRefunded`, `UnitPaidOut`,
-    `ShippingPaidOut`, `LinesDoNotSum`. The provider is asked after commit, by the reaction to
-    `refund.reserved`.
+    The tenders are used in the order of `strategy`, without one of the seller's; with `tender`, only that
+    one pays. `lines` say what the money is for and sum to the amount. With `credit` the money goes to that
+    store credit instead of back, and counts against the tenders all the same. Refunds into store credits
+    are done at once. The same `operation_key` with the same request returns the same refunds; with another
+    request it raises `OperationKeyReused`. Raises `MoreThanCaptured`, `AlreadyRefunded`, `PaymentDisputed`,
+    `UnitPaidOut`, `ShippingPaidOut`, `DutyPaidOut`, `LinesDoNotSum`, `CreditNotUsable`. The provider is
+    asked after commit, by the reaction to `refund.reserved`.
     """
     _check_lines(amount_minor, lines, order.currency)
-    request_hash = _hash(order, amount_minor, lines, tender)
+    request_hash = _hash(order, amount_minor, lines, tender, credit)
     with transaction.atomic():
-        tenders = lock_tenders(order)
+        lock_tenders(order)
         lock_name("refund", order.seller_id, operation_key)  # another order may come with the same key
         earlier = _earlier(order, operation_key, request_hash)
         if earlier:
             return earlier
+        if credit is not None:
+            check_target(order, credit)
         caps = caps_of(order)
-        chosen = [one for one in tenders if one.currency == order.currency]
-        if tender is not None:
-            chosen = [one for one in chosen if one.pk == tender.pk]
-        parts = _drain(amount_minor, chosen, caps.tenders)
+        covers = [cover for cover in caps.covers if tender is None or cover.tender.pk == tender.pk]
+        parts = _parts(amount_minor, covers, strategy_of(order.seller_id, covers, strategy), order.currency)
         _check_caps(caps, lines, order.currency)
         dealt = spread(lines, [part for _, part in parts])
         return [
-            _create(
+            create_refund(
                 Refund(
-                    seller_id=order.seller_id,
-                    number=next_number(order.seller, "REF"),
+                    seller=order.seller,
                     order=order,
                     tender=one,
+                    credit=credit,
                     case_ref=case_ref,
                     operation_key=operation_key,
                     request_hash=request_hash,
                     currency=order.currency,
                     amount_minor=part,
-                    provider=one.provider,
+                    provider=STORE_CREDIT if credit else one.provider,
                     reason=reason,
-                    requested_by=by.name,
-                    created_at=clock.now(),
                 ),
                 part_lines,
                 by,
             )
             for (one, part), part_lines in zip(parts, dealt, strict=True)
         ]
-
-
-def lock_tenders(order: Order) -> list[Tender]:
-    """
-    Lock every tender of the order and return them newest first.
-
-    PostgreSQL locks the rows; on SQLite the transaction has been the only writer since it began
-    (IMMEDIATE). Everything that changes a refund takes this lock first, so there is one order of locks.
-    """
-    locked = list(Tender.objects.select_for_update().filter(order_id=order.pk).order_by("pk"))
-    return sorted(locked, key=lambda tender: (tender.captured_at, tender.position), reverse=True)

@@ -8,7 +8,7 @@ from django.db.models import F
 from aftermile.kernel import clock
 from aftermile.kernel.actor import SYSTEM
 from aftermile.ledger.actions.settle import FIRST_ASK, backoff, lock_refund, note, settle
-from aftermile.ledger.models import Refund, RefundState
+from aftermile.ledger.models import FREEZING, Dispute, Refund, RefundState
 from aftermile.ledger.payments import (
     PaymentProvider,
     ProviderError,
@@ -35,6 +35,17 @@ def request_of(refund: Refund) -> RefundRequest:
     )
 
 
+def _disputed(refund: Refund) -> bool:
+    """Say whether a chargeback holds the refund back: it stays reserved until that is decided."""
+    return Dispute.objects.filter(tender_id=refund.tender_id, state__in=FREEZING).exists()
+
+
+def send_held(tender_id: str) -> int:
+    """Send the refunds that a chargeback held back; call outside a transaction."""
+    held = Refund.objects.filter(tender_id=tender_id, state=RefundState.RESERVED)
+    return sum(_send_alone(refund_id) for refund_id in list(held.values_list("pk", flat=True)))
+
+
 def begin_sending(refund_id: str) -> tuple[Refund, bool]:
     """Move reserved to sent, in the caller's transaction; say whether an earlier run may have asked."""
     refund = lock_refund(refund_id)
@@ -42,6 +53,8 @@ def begin_sending(refund_id: str) -> tuple[Refund, bool]:
     if asked_before:
         Refund.objects.filter(pk=refund.pk).update(attempts=F("attempts") + 1)
     elif refund.state == RefundState.RESERVED and not paid_by_hand(refund.provider):
+        if _disputed(refund):
+            return refund, asked_before
         now = clock.now()
         refund.state = RefundState.SENT
         refund.attempts = 1

@@ -3,12 +3,16 @@
 from datetime import timedelta
 
 from django.db import transaction
+from django.utils.translation import gettext_noop as _
 
 from aftermile.events.log import record
 from aftermile.kernel import clock
 from aftermile.kernel.actor import SYSTEM, Actor
+from aftermile.kernel.errors import Phrase
+from aftermile.ledger.actions.booking import LineInput, book_reserved, event_data, lock_tenders
 from aftermile.ledger.actions.posting import Leg, NewEntry, post, reverse
-from aftermile.ledger.actions.reserve import LineInput, book_reserved, event_data, lock_tenders
+from aftermile.ledger.actions.rate_results import book_exchange_result
+from aftermile.ledger.errors import CreditNotUsable
 from aftermile.ledger.models import (
     AccountKind,
     Entry,
@@ -16,13 +20,16 @@ from aftermile.ledger.models import (
     LineKind,
     Refund,
     RefundState,
+    StoreCredit,
 )
 from aftermile.ledger.payments import RefundAnswer, RefundResult
 from aftermile.ledger.queries import free_by_tender
+from aftermile.orders.models import Order
 
 OPEN = (RefundState.RESERVED, RefundState.SENT, RefundState.UNKNOWN)
 FIRST_ASK = timedelta(seconds=30)
 LONGEST_ASK = timedelta(hours=6)
+REVIVED = timedelta(days=365)
 
 
 def backoff(attempts: int) -> timedelta:
@@ -47,9 +54,16 @@ def note(name: str, refund: Refund, by: Actor, **more: object) -> None:
     )
 
 
-def finish(refund: Refund, *, provider_ref: str, by: Actor, source: AccountKind = AccountKind.CASH) -> Refund:
+def finish(
+    refund: Refund,
+    *,
+    provider_ref: str,
+    by: Actor,
+    source: AccountKind = AccountKind.CASH,
+    party: str = "",
+) -> Refund:
     """Book a refund as paid; the lock is held and its amount is reserved. `source` is what paid it."""
-    party = refund.provider if source == AccountKind.CASH else ""
+    party = refund.provider if source == AccountKind.CASH else party
     legs = [
         Leg(AccountKind.REFUNDS_PENDING, refund.amount),
         Leg(source, -refund.amount, party),
@@ -62,8 +76,68 @@ def finish(refund: Refund, *, provider_ref: str, by: Actor, source: AccountKind 
     refund.ask_at = None
     refund.finished_at = clock.now()
     refund.save()
+    book_exchange_result(refund)
     note("refund.done", refund, by, provider_ref=refund.provider_ref)
     return refund
+
+
+def check_target(order: Order, credit: StoreCredit) -> None:
+    """Raise `CreditNotUsable` unless money of the order may go to this store credit."""
+    problem = ""
+    if credit.seller_id != order.seller_id or credit.buyer_id not in (None, order.buyer_id):
+        problem = _("it belongs to somebody else.")
+    elif credit.currency != order.currency:
+        problem = Phrase(_("it is in {currency}."), currency=credit.currency)
+    elif credit.closed_at is not None:
+        problem = _("it was closed.")
+    if problem:
+        raise CreditNotUsable(credit=credit.last4, problem=problem)
+
+
+def pay_into_credit(refund: Refund, by: Actor) -> Refund:
+    """
+    Put a reserved refund on the store credit it goes to and finish it, in the caller's transaction.
+
+    Money that comes back to an expired credit is good for another year; what had expired stays so.
+    """
+    credit_id = refund.credit_id or refund.tender.external_id
+    credit = StoreCredit.objects.select_for_update().filter(pk=credit_id, seller_id=refund.seller_id).first()
+    if credit is None or credit.closed_at is not None:
+        raise CreditNotUsable(credit=credit.last4 if credit else credit_id, problem=_("it was closed."))
+    if credit.expired:
+        book_breakage(credit, "expired")
+        credit.expires_at = clock.now() + REVIVED
+    credit.balance_minor += refund.amount_minor
+    credit.save(update_fields=["balance_minor", "expires_at"])
+    record(
+        "credit.returned",
+        subject=credit,
+        by=by,
+        thread=refund.case_ref or refund.order_id,
+        data={
+            "amount": {"minor": refund.amount_minor, "currency": refund.currency},
+            "credit": credit.last4,
+            "refund": refund.pk,
+            "order": refund.order_id,
+            "case": refund.case_ref,
+        },
+    )
+    return finish(refund, provider_ref=credit.pk, by=by, source=AccountKind.CREDITS, party=credit.pk)
+
+
+def book_breakage(credit: StoreCredit, why: str) -> int:
+    """Take what is left of a credit out of the books; the row is locked and saved by the caller."""
+    left = credit.balance_minor
+    if left:
+        legs = [
+            Leg(AccountKind.CREDITS, credit.balance, credit.pk),
+            Leg(AccountKind.BREAKAGE, -credit.balance),
+        ]
+        times = Entry.objects.filter(seller_id=credit.seller_id, key__startswith=f"credit:{credit.pk}:{why}")
+        key = f"credit:{credit.pk}:{why}:{times.count()}"
+        post(NewEntry(credit.seller_id, f"credit_{why}", key, legs, case_ref=credit.case_ref))
+        credit.balance_minor = 0
+    return left
 
 
 def fail(refund: Refund, *, error: str, by: Actor, provider_ref: str = "") -> Refund:
@@ -83,7 +157,8 @@ def fail(refund: Refund, *, error: str, by: Actor, provider_ref: str = "") -> Re
 def revive(refund: Refund) -> None:
     """Reserve a failed refund once more: the money went out after all."""
     lines = [
-        LineInput(LineKind(line.kind), line.amount_minor, line.unit_id or "") for line in refund.lines.all()
+        LineInput(LineKind(line.kind), line.amount_minor, line.unit_id or "", line.what)
+        for line in refund.lines.all()
     ]
     book_reserved(refund, lines, step="revived")
 

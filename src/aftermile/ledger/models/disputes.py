@@ -44,7 +44,7 @@ class Dispute(models.Model):
     answered_at = models.DateTimeField(null=True)
     answered_by = models.CharField(max_length=120, blank=True)
     answer = models.TextField(blank=True, help_text="What was answered.")
-    reference = models.CharField(max_length=120, blank=True)
+    handed_in_at = models.DateTimeField(null=True, help_text="When the provider took the answer.")
     decided_at = models.DateTimeField(null=True)
 
     class Meta:

@@ -1,7 +1,7 @@
 """Reads of the ledger: what may still be paid back, refunds, entries and balances. All minor units."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.db.models import QuerySet, Sum
@@ -12,19 +12,15 @@ from aftermile.ledger.models import (
     Account,
     AccountKind,
     Entry,
-    ExternalMovement,
     LineKind,
     Posting,
     Refund,
     RefundLine,
-    RefundState,
 )
-from aftermile.orders.models import Order, Tender, Unit, UnitState
+from aftermile.ledger.queries.tenders import COUNTED, Cover, covers_of
+from aftermile.orders.models import Order, Unit, UnitState
 
-COUNTED = (RefundState.RESERVED, RefundState.SENT, RefundState.UNKNOWN, RefundState.DONE)
-"""States in which a refund holds its amount: only a clean no frees it (law 4)."""
-
-IN_FLIGHT = (RefundState.RESERVED, RefundState.SENT, RefundState.UNKNOWN)
+_FREIGHT = (LineKind.SHIPPING, LineKind.DUTY)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +35,10 @@ class Caps:
     tenders: dict[str, int]
     pieces: int = 0
     """Pieces of the order that were not canceled."""
+    duty: int = 0
+    """Of `shipping`, what is left of duties and fees."""
+    covers: tuple[Cover, ...] = ()
+    """The same as `tenders`, with why one cannot pay."""
 
     def of_unit(self, unit_id: str) -> int:
         """Return what is left for a unit: a split after a refund leaves the sum with the order line."""
@@ -74,22 +74,6 @@ def refunds_of_case(case_ref: str) -> list[Refund]:
     return list(rows.prefetch_related("lines").order_by("created_at", "id")) if case_ref else []
 
 
-def free_by_tender(tenders: Iterable[Tender]) -> dict[str, int]:
-    """Return captured less done, pending and unmatched movements per tender id; never below zero."""
-    free = {tender.pk: tender.captured_minor for tender in tenders}
-    counted = Refund.objects.filter(tender__in=list(free), state__in=COUNTED).values_list("tender")
-    elsewhere = ExternalMovement.objects.filter(tender__in=list(free), refund=None).values_list("tender")
-    for rows in (counted, elsewhere):
-        for tender_id, used in rows.annotate(used=Sum("amount_minor")):
-            free[tender_id] -= used
-    return {tender_id: max(0, left) for tender_id, left in free.items()}
-
-
-def refundable_minor(order: Order) -> int:
-    """Return what can still be paid back on this order over all its tenders."""
-    return sum(free_by_tender(order.tenders.filter(currency=order.currency)).values())
-
-
 def _refunded(order: Order) -> dict[tuple[str, str], int]:
     """Return what was paid back by kind of line and unit; one query."""
     rows = RefundLine.objects.filter(refund__order=order, refund__state__in=COUNTED)
@@ -105,16 +89,19 @@ def caps_of(order: Order) -> Caps:
     lines: dict[str, int] = defaultdict(int)
     for unit in units:
         lines[unit.line_id] += left[unit.pk]
-    shipped_back = sum(amount for (kind, _unit), amount in paid_back.items() if kind == LineKind.SHIPPING)
-    shipping = order.shipping_minor + order.fees_minor - shipped_back
+    back = {kind: sum(v for (k, _unit), v in paid_back.items() if k == kind) for kind in _FREIGHT}
+    shipping = max(0, order.shipping_minor + order.fees_minor - sum(back.values()))
+    covers = covers_of(order.tenders.filter(currency=order.currency))
     return Caps(
         units=left,
         lines=dict(lines),
         line_of={unit.pk: unit.line_id for unit in units},
         titles={unit.pk: unit.line.title for unit in units},
-        shipping=max(0, shipping),
-        tenders=free_by_tender(order.tenders.filter(currency=order.currency)),
+        shipping=shipping,
+        tenders={cover.tender.pk: cover.free_minor for cover in covers},
         pieces=sum(unit.quantity for unit in units if unit.state != UnitState.CANCELED),
+        duty=max(0, min(shipping, order.fees_minor - back[LineKind.DUTY])),
+        covers=tuple(covers),
     )
 
 
@@ -160,29 +147,3 @@ def balances(scope: Scope) -> list[Balance]:
     return sorted(
         found, key=lambda row: (row.account.seller.name, row.account.currency, order[row.account.kind])
     )
-
-
-def get_movement(scope: Scope, movement_id: str) -> ExternalMovement:
-    """Return a movement made elsewhere; raise `NotFound`."""
-    rows = scope.apply(ExternalMovement.objects.select_related("tender__order", "refund", "seller"))
-    found = rows.filter(pk=movement_id).first()
-    if found is None:
-        raise NotFound(noun="movement", ref=movement_id)
-    return found
-
-
-def list_movements(scope: Scope, *, open_only: bool = True) -> QuerySet[ExternalMovement]:
-    rows = scope.apply(ExternalMovement.objects.select_related("tender__order", "refund", "seller"))
-    return rows.filter(settled_at=None) if open_only else rows
-
-
-def suggestions_for(movement: ExternalMovement) -> list[Refund]:
-    """Return refunds this movement could be: same tender, currency and amount, not done yet; newest first."""
-    rows = Refund.objects.filter(
-        seller_id=movement.seller_id,
-        tender_id=movement.tender_id,
-        currency=movement.currency,
-        amount_minor=movement.amount_minor,
-        state__in=[*IN_FLIGHT, RefundState.FAILED],
-    )
-    return list(rows.select_related("order").order_by("-id")[:5])
