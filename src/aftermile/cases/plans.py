@@ -80,4 +80,6 @@ def _lines(due: Payable, amount: int) -> list[LineInput]:
     ]
     if parts[-1]:
         lines.append(LineInput(LineKind.SHIPPING, parts[-1]))
-    return [*lines, LineInput(LineKind.FEE, -due.fees_minor, what=FeeKind.VALUE_LOSS)] if due.fees_minor else lines
+    if due.fees_minor:
+        lines.append(LineInput(LineKind.FEE, -due.fees_minor, what=FeeKind.VALUE_LOSS))
+    return lines
