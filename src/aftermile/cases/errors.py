@@ -24,6 +24,12 @@ class UnitNotInOrder(AftermileError):
     words = _("{unit} is not an item of order {order}.")
 
 
+class SameMethod(AftermileError):
+    code = "same_method"
+    status = 422
+    words = _("The order is paid with {method} already. Choose another way of paying.")
+
+
 class OrderCanceled(AftermileError):
     code = "order_canceled"
     words = _("Order {order} was canceled; nothing of it can be returned or claimed.")

@@ -40,6 +40,29 @@ class SerialOfSlice(AftermileError):
     words = _("“{title}” stands for {quantity} pieces. A serial number belongs to one: name one piece.")
 
 
+class OrderNotOpen(AftermileError):
+    code = "order_not_open"
+    words = _("Order {order} cannot be changed any more: it was shipped or canceled. Open a return instead.")
+
+
+class AddressAbroad(AftermileError):
+    code = "address_abroad"
+    words = _(
+        "The order was sold to {country}; prices and taxes of {asked} differ. Cancel it and order anew."
+    )
+
+
+class NothingChanges(AftermileError):
+    code = "nothing_changes"
+    status = 422
+    words = _("That is how it is already.")
+
+
+class VariantNotSold(AftermileError):
+    code = "variant_not_sold"
+    words = _("“{title}” ({sku}) cannot be chosen: {problem}")
+
+
 class CannotMerge(AftermileError):
     code = "cannot_merge"
     words = _("These two buyers cannot be merged: {problem}")

@@ -23,7 +23,22 @@ declare(
     changed="names of the fields that changed",
     conflicts="what could not be taken over, and why",
 )
-declare("order.canceled", "The channel says that an order is canceled.", number="what the buyer sees")
+declare(
+    "order.canceled",
+    "An order was canceled: the channel says so, or somebody canceled it here before it was shipped.",
+    number="what the buyer sees",
+    case="id of the case, where it was canceled here",
+    reason="code of the reason, where it was canceled here",
+)
+declare(
+    "order.changed",
+    "An order was changed here before it was shipped.",
+    number="what the buyer sees",
+    change="address, items, payment or cancellation (of some of its pieces)",
+    case="id of the case",
+    before="what it was",
+    after="what it is now",
+)
 declare(
     "unit.identified",
     "The serial number or the lot of a piece was written down.",

@@ -97,6 +97,7 @@ def _condition(rule: Rule) -> str:
             "takes": f"{holder} = '' AND \"holder_ref\" <> ''",
             "leaves": "\"holder_ref\" = ''",
             "keeps": f'"holder_ref" = {holder}',
+            "lets": f"\"holder_ref\" IN ('', {holder})",
         }[rule.holder],
     ]
     for name, before, sign in (

@@ -9,7 +9,7 @@ from aftermile.database.search import matching
 from aftermile.kernel.errors import NotFound
 from aftermile.kernel.ids import is_id
 from aftermile.kernel.tenancy import Scope
-from aftermile.orders.models import Buyer, Order, Unit
+from aftermile.orders.models import Buyer, Order, PaymentMethod, Unit
 from aftermile.orders.words import clean_email, clean_phone
 
 NEWEST_FIRST = ("-placed_at", "-id")
@@ -113,3 +113,37 @@ def units_of(order: Order) -> QuerySet[Unit]:
     """Return the units of an order with their lines, as the lines stand."""
     rows = Unit.objects.filter(line__order=order).select_related("line__variant__product")
     return rows.order_by("line__position", "id")
+
+
+def payment_methods(buyer: Buyer) -> list[PaymentMethod]:
+    """Return the ways of paying that a buyer left with the seller and that may be used, oldest first."""
+    return list(buyer.payment_methods.filter(active=True).order_by("id"))
+
+
+def get_payment_method(buyer: Buyer, ref: str) -> PaymentMethod:
+    """Return one of them by its id or what its provider calls it; raise `NotFound`."""
+    rows = buyer.payment_methods.filter(active=True)
+    found = rows.filter(Q(pk=ref) | Q(external_id=ref)).order_by("id").first() if ref else None
+    if found is None:
+        raise NotFound(noun="payment method", ref=ref)
+    return found
+
+
+def serial_matches(unit: Unit, serial: str) -> bool | None:
+    """
+    Say whether a serial number that came back is the one that was sold; None where none was written down.
+
+    Letters count the same in both cases, spaces and dashes do not.
+    """
+    sold, came = _plain(unit.serial), _plain(serial)
+    return sold == came if sold and came else None
+
+
+def _plain(serial: str) -> str:
+    return "".join(char for char in serial.casefold() if char.isalnum())
+
+
+def find_by_serial(scope: Scope, serial: str) -> list[Unit]:
+    """Return units of this serial number, the newest first."""
+    rows = scope.apply(Unit.objects.filter(serial=serial.strip())).select_related("line__order")
+    return list(rows.order_by("-id")[:20]) if serial.strip() else []

@@ -20,7 +20,8 @@ BEGINNINGS: Final = frozenset({"made", "reserved"})
 @dataclass(frozen=True, slots=True)
 class Rule:
     """
-    What a step may do. `to` empty: the state stays. `holder`: takes, leaves or keeps the inbound right.
+    What a step may do. `to` empty: the state stays. `holder`: takes, leaves or keeps the inbound right, or
+    lets it be kept or left.
 
     `quantity` and `paid` may stay (=), not rise (<), not fall (>) or be anything (*).
     """
@@ -38,10 +39,11 @@ RULES: Final[dict[str, Rule]] = {
     "split": Rule(STATES, "", "keeps", "<", "<"),
     "returned": Rule((WITH_BUYER,), "returned", "leaves", "<", "<"),
     "settled": Rule((WITH_BUYER,), "settled", "leaves"),
-    "canceled": Rule((WITH_BUYER, "reserved"), "canceled", "leaves"),
+    "canceled": Rule((WITH_BUYER, "reserved"), "canceled", "lets"),
     "replaced": Rule((WITH_BUYER, "replaced"), "replaced", "keeps", "=", "<"),
     "sent": Rule(("reserved",), WITH_BUYER, "keeps", "=", ">"),
     "raised": Rule(STATES, "", "keeps", "=", ">"),
+    "lowered": Rule(STATES, "", "keeps", "=", "<"),
     "changed": Rule(STATES, "*", "keeps", "*", "*"),
 }
 
@@ -97,6 +99,7 @@ def allows(rule: Rule, before: Shape, after: Shape) -> bool:
         "takes": not before.holder_ref and bool(after.holder_ref),
         "leaves": not after.holder_ref,
         "keeps": before.holder_ref == after.holder_ref,
+        "lets": after.holder_ref in ("", before.holder_ref),
     }[rule.holder]
     return (
         state

@@ -130,19 +130,25 @@ def settle_units(units: Sequence[Unit], case_ref: str, *, state: UnitState) -> i
     return len(ids)
 
 
-def cancel_units(units: Sequence[Unit], case_ref: str) -> int:
-    """Take back units that were never sent: those the case holds, or that nobody does."""
+def cancel_units(units: Sequence[Unit], case_ref: str, *, keep: bool = False) -> int:
+    """
+    Take back units that were never sent: those the case holds, or that nobody does.
+
+    With `keep` the case goes on holding what it held, until it lets go with `free_units`.
+    """
     rows = Unit.objects.filter(
         pk__in=[unit.pk for unit in units],
         holder_ref__in=["", case_ref],
         state__in=[UnitState.WITH_BUYER, UnitState.RESERVED],
     )
-    ids = list(rows.order_by("pk").values_list("pk", flat=True))
-    Unit.objects.filter(pk__in=ids).update(state=UnitState.CANCELED, holder_ref="")
+    ids = list(rows.order_by("pk").values_list("pk", flat=True)) if units else []
+    changes = {"state": UnitState.CANCELED} | ({} if keep else {"holder_ref": ""})
+    Unit.objects.filter(pk__in=ids).update(**changes) if ids else 0
     note_units("canceled", ids, case_ref)
     for unit in units:
         if unit.pk in ids:
-            unit.state, unit.holder_ref = UnitState.CANCELED, ""
+            unit.state = UnitState.CANCELED
+            unit.holder_ref = unit.holder_ref if keep else ""
     return len(ids)
 
 
