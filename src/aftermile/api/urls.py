@@ -13,6 +13,7 @@ from aftermile.api.resources import (
     events,
     imports,
     money,
+    order_changes,
     orders,
     own,
     parcels,
@@ -31,8 +32,8 @@ api = Api(
     urls_namespace="api",
 )
 for router in (
-    orders.router,
-    orders.buyers,
+    order_changes.router,  # that of orders, with the changes on it
+    order_changes.buyers,
     orders.products,
     case_moves.router,  # that of cases, with the moves on it
     money.refunds,

@@ -82,6 +82,12 @@ declare(
     refunded="{minor, currency}",
     owed="{minor, currency}",
 )
+declare(
+    "case.order_changed",
+    "An order was changed before it was shipped; no money is on its way.",
+    **_CASE,
+    change="address, items, payment or cancellation",
+)
 declare("case.rest_settled", "The rest was settled in another way.", **_CASE, words="how, for the buyer")
 declare(
     "case.kind_changed",

@@ -52,6 +52,7 @@ class Move(StrEnum):
     PAYMENT_FAILED = "payment_failed"
     CARRY_OUT = "carry_out"
     FALL_BACK = "fall_back"
+    CHANGE = "change"
     CANCEL = "cancel"
     CLOSE = "close"
     REOPEN = "reopen"
@@ -108,6 +109,7 @@ MOVES: Final[dict[Move, Step]] = {
     ),
     Move.CARRY_OUT: Step(_from(_S.APPROVED, _S.RECEIVED), _S.SETTLED, "case.carried_out"),
     Move.FALL_BACK: Step(_from(_S.APPROVED, _S.RECEIVING, _S.RECEIVED), _S.REQUESTED, "case.agreement_ended"),
+    Move.CHANGE: Step(_from(_S.REQUESTED, _S.APPROVED), _S.SETTLED, "case.order_changed"),
     Move.CANCEL: Step(
         _from(_S.REQUESTED, _S.WAITING_BUYER, _S.OFFERED, _S.APPROVED), _S.CANCELED, "case.canceled"
     ),

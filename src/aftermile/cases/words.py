@@ -29,6 +29,7 @@ MOVES: Final[dict[Move, Promise]] = {
     Move.PAYMENT_FAILED: _("Note the failed payment"),
     Move.CARRY_OUT: _("Carry out"),
     Move.FALL_BACK: _("End the agreement"),
+    Move.CHANGE: _("Change the order"),
     Move.CANCEL: _("Withdraw the case"),
     Move.CLOSE: _("Close"),
     Move.REOPEN: _("Open again"),

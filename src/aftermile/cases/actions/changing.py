@@ -5,8 +5,9 @@ The law lets a buyer take back an order that was not sent: no rule and no author
 preview runs the same code and takes it back, so it can promise nothing else than what is done.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_noop as _
@@ -87,6 +88,8 @@ class Changed:
     charges: list[Charge] = field(default_factory=list)
     units: list[Unit] = field(default_factory=list)
     preview: bool = False
+    shown: Any = None
+    """What `show` made of the order while the change stood."""
 
     @property
     def refunded_minor(self) -> int:
@@ -105,39 +108,43 @@ def change_order(
     operation_key: str,
     preview: bool = False,
     source: str = "api",
+    show: "Show" = None,
 ) -> Changed:
     """
     Change an order of which nothing has left. The same `operation_key` again returns what was done.
 
-    With `preview` everything is computed and nothing is kept. Raises `OrderNotOpen`, `NothingChosen`,
+    With `preview` everything is computed and nothing is kept; `show` sees the order as it would be. Raises `OrderNotOpen`, `NothingChosen`,
     `UnitsHeldElsewhere`, `AddressAbroad`, `VariantNotSold`, `SameMethod` and what the payment method says.
     """
     if not operation_key and not preview:
         raise BadInput(field="operation_key", problem=_("it must not be empty."))
     key = f"change:{operation_key}"[:80]
-    known = None if preview else _known(order, key)
+    known = None if preview else _known(order, key, show)
     if known is not None:
         return known
     try:
         with transaction.atomic():
             case = _do(order, change, by, "" if preview else key, source)
-            result = _result(case, preview=preview)
+            result = _result(case, show, preview=preview)
             if preview:
                 transaction.set_rollback(True)
     except IntegrityError:
-        known = _known(order, key)
+        known = _known(order, key, show)
         if known is None:
             raise
         return known
     return result
 
 
-def _known(order: Order, key: str) -> Changed | None:
+Show = Callable[[Order], Any] | None
+
+
+def _known(order: Order, key: str, show: Show) -> Changed | None:
     case = Case.objects.filter(seller_id=order.seller_id, operation_key=key, order=order).first()
-    return _result(case) if case is not None else None
+    return _result(case, show) if case is not None else None
 
 
-def _result(case: Case, *, preview: bool = False) -> Changed:
+def _result(case: Case, show: Show, *, preview: bool = False) -> Changed:
     order = Order.objects.select_related("seller", "buyer", "ship_to").get(pk=case.order_id)
     units = Unit.objects.filter(line__order=order).select_related("line").order_by("line__position", "id")
     return Changed(
@@ -147,6 +154,7 @@ def _result(case: Case, *, preview: bool = False) -> Changed:
         list(Charge.objects.filter(case_ref=case.pk).select_related("method").order_by("id")),
         list(units),
         preview,
+        show(order) if show else None,
     )
 
 

@@ -2,6 +2,7 @@
 
 from aftermile.orders.actions.buyers import erase_buyer, export_buyer, merge_buyers, undo_merge
 from aftermile.orders.actions.catalog import upsert_products
+from aftermile.orders.actions.methods import keep_payment_method
 from aftermile.orders.actions.unit_moves import note_units
 from aftermile.orders.actions.units import (
     cancel_units,
@@ -30,6 +31,7 @@ __all__ = [
     "export_buyer",
     "free_units",
     "hold_units",
+    "keep_payment_method",
     "mark_delivered",
     "mark_shipped",
     "merge_buyers",
