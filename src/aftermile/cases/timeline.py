@@ -27,6 +27,7 @@ FOR_BUYER: Final = frozenset(
         "case.partially_settled",
         "case.rest_settled",
         "case.carried_out",
+        "case.order_changed",
         "case.canceled",
         "case.closed",
         "case.reopened",

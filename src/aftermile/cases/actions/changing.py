@@ -28,7 +28,8 @@ from aftermile.kernel.actor import SYSTEM, Actor
 from aftermile.kernel.errors import BadInput
 from aftermile.kernel.ids import new_id
 from aftermile.kernel.search import document
-from aftermile.ledger.actions import LineInput, lock_tenders, reserve_refund
+from aftermile.ledger.actions import LineInput, reserve_refund
+from aftermile.ledger.actions.reserve import lock_tenders
 from aftermile.ledger.models import Charge, LineKind, Refund
 from aftermile.ledger.queries import caps_of, free_by_tender
 from aftermile.orders.actions import changing, free_units, hold_units, split_unit, swap_in
@@ -64,7 +65,7 @@ class NewItem:
 
 @dataclass(frozen=True, slots=True)
 class NewItems:
-    """`method` pays or gets the difference: id of a payment method; empty: the original payment, or a link."""
+    """`method` pays or gets the difference, by id; empty: it goes to the original payment, or by a link."""
 
     items: tuple[NewItem, ...]
     method: str = ""
@@ -100,7 +101,7 @@ class Changed:
         return sum(charge.amount_minor for charge in self.charges)
 
 
-def change_order(
+def change_order(  # noqa: PLR0913 - one entry for portal, console and API
     order: Order,
     change: Change,
     *,
@@ -113,8 +114,9 @@ def change_order(
     """
     Change an order of which nothing has left. The same `operation_key` again returns what was done.
 
-    With `preview` everything is computed and nothing is kept; `show` sees the order as it would be. Raises `OrderNotOpen`, `NothingChosen`,
-    `UnitsHeldElsewhere`, `AddressAbroad`, `VariantNotSold`, `SameMethod` and what the payment method says.
+    With `preview` everything is computed and nothing is kept; `show` sees the order as it would be. Raises
+    `OrderNotOpen`, `NothingChosen`, `UnitsHeldElsewhere`, `AddressAbroad`, `VariantNotSold`, `SameMethod`
+    and what the payment method says.
     """
     if not operation_key and not preview:
         raise BadInput(field="operation_key", problem=_("it must not be empty."))

@@ -191,6 +191,7 @@ TELLERS: Final[dict[str, Callable[[Told], Moment | None]]] = {
     "case.part_refunded": _part_refunded,
     "case.settled": _settled,
     "case.carried_out": _carried_out,
+    "case.order_changed": _plain(lambda: _("Your order was changed")),
     "case.canceled": _canceled,
     "case.closed": _plain(lambda: _("We put this away as finished")),
     "case.reopened": _plain(lambda: _("We look at it again")),
