@@ -47,9 +47,7 @@ class OrderNotOpen(AftermileError):
 
 class AddressAbroad(AftermileError):
     code = "address_abroad"
-    words = _(
-        "The order was sold to {country}; prices and taxes of {asked} differ. Cancel it and order anew."
-    )
+    words = _("The order was sold to {country}; prices and taxes of {asked} differ. Order anew.")
 
 
 class NothingChanges(AftermileError):
