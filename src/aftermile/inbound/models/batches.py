@@ -86,7 +86,7 @@ class BatchMember(models.Model):
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="batch_members")
     case = models.ForeignKey(Case, on_delete=models.PROTECT, null=True, related_name="batch_members")
     quantity = models.PositiveIntegerField()
-    grams = models.PositiveIntegerField(default=0)
+    grams = models.PositiveIntegerField(default=0, help_text="Of all its pieces together.")
     grade = models.CharField(max_length=8, blank=True)
     state = models.CharField(max_length=8, choices=MemberState.choices, default=MemberState.PACKED)
     share_minor = models.BigIntegerField(default=0)

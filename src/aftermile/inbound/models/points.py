@@ -13,9 +13,9 @@ class ReturnPoint(models.Model):
     """
     What a buyer, a clerk and the search must know of a location: its `kind` says hub or return point.
 
-    `hours` maps mon to sun to spans such as `[["09:00", "12:30"], ["14:00", "18:00"]]`, `special` does so for
-    days (an empty list: closed). `serves` names areas: `NL`, `DE 10`, `DE 60-65` (first digits of a postcode);
-    empty: its own country. `counter_version` rises when the link of the counter is made anew.
+    `hours` maps mon to sun to spans such as `[["09:00", "12:30"], ["14:00", "18:00"]]`, `special` does so
+    for days (an empty list: closed). `serves` names areas: `NL`, `DE 10`, `DE 60-65` (first characters of a
+    postcode); empty: its own country. `counter_version` rises when the link of the counter is made anew.
     """
 
     id = IdField("rpt")
