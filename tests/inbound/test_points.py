@@ -102,7 +102,12 @@ def test_a_holiday_has_its_name_and_a_special_day_its_own_hours(seller) -> None:
 def test_the_nearest_comes_first_and_only_who_serves(seller, django_assert_num_queries) -> None:
     make_point(seller, "mitte")
     make_point(
-        seller, "spandau", name="Spandau", latitude=Decimal("52.535"), longitude=Decimal("13.2"), postcode="13597"
+        seller,
+        "spandau",
+        name="Spandau",
+        latitude=Decimal("52.535"),
+        longitude=Decimal("13.2"),
+        postcode="13597",
     )
     make_point(seller, "munich", name="Munich", serves=("DE 80-85",))
     make_point(seller, "ended", name="Ended", active_until=date(2020, 1, 1))
@@ -166,7 +171,11 @@ def test_a_file_brings_good_rows_and_names_bad_ones(seller) -> None:
         (5, "takes_box_free"),
     ]
     point = ReturnPoint.objects.get(seller=seller)
-    assert (point.serves, point.hours, point.takes_box_free) == (["NL", "BE 2"], {"mon": [["09:00", "17:00"]]}, True)
+    assert (point.serves, point.hours, point.takes_box_free) == (
+        ["NL", "BE 2"],
+        {"mon": [["09:00", "17:00"]]},
+        True,
+    )
     again = import_points(seller, CSV.encode(), by=KIM)
     assert (again.added, again.changed, ReturnPoint.objects.count()) == (0, 1, 1)
 

@@ -3,6 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 
 from aftermile.cases.actions import cancel
 from aftermile.cases.models import Case, Evidence
@@ -37,8 +38,9 @@ from aftermile.kernel import clock
 from aftermile.kernel.errors import BadInput, NotFound
 from aftermile.parcels.models import Parcel, Scan
 from tests.cases.acts import KIM, NA, drain, opened
-from tests.factories import make_order
+from tests.factories import make_order, make_seller
 from tests.inbound.scenes import make_point, make_service, make_waiting, make_warehouse
+from tests.isolation.world import PICTURE
 
 NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)
 
@@ -190,8 +192,6 @@ def test_a_counter_is_told_why_a_code_does_not_count(seller, case) -> None:
 
 def test_a_code_of_another_seller_is_unknown(seller, case) -> None:
     make_point(seller)
-    from tests.factories import make_seller
-
     stranger = make_point(make_seller(), "x")
     route = choose_route(case, kind="drop_off", by=NA, operation_key="k1")
     with pytest.raises(CodeUnknown):
@@ -207,10 +207,6 @@ def test_the_link_of_a_counter_is_signed(seller) -> None:
 
 
 def test_a_photo_of_the_counter_is_evidence_of_the_case(seller, case) -> None:
-    from django.core.files.uploadedfile import SimpleUploadedFile
-
-    from tests.isolation.world import PICTURE
-
     point = make_point(seller)
     route = choose_route(case, kind="drop_off", by=NA, operation_key="k1")
     photo = SimpleUploadedFile("item.png", PICTURE, "image/png")

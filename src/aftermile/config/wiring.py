@@ -15,8 +15,8 @@ from aftermile.cases.hooks import after_evidence
 from aftermile.cases.planning import exchanging
 from aftermile.cases.planning.executors import executors
 from aftermile.cases.planning.facts import facts
-from aftermile.cases.planning.hooks import differences
 from aftermile.cases.queries import order_of
+from aftermile.cases.planning.hooks import differences, owners
 from aftermile.config import payments, proofs
 from aftermile.events.log import reactions
 from aftermile.events.pruning import prune
@@ -24,6 +24,8 @@ from aftermile.events.tasks import IMPORTS, PROVIDERS, register
 from aftermile.evidence import reactions as evidence_reactions
 from aftermile.evidence.actions import after_evidence as chain_evidence
 from aftermile.inbound import reactions as inbound_reactions
+from aftermile.inbound import tasks as inbound_tasks
+from aftermile.inbound.labels import agree_label, labeled, owner_of_label
 from aftermile.ledger import reactions as ledger_reactions
 from aftermile.ledger import tasks as ledger_tasks
 from aftermile.ledger.actions import book_captures, book_past_refunds
@@ -46,6 +48,9 @@ def wire() -> None:
     register("cases.lapse_deadlines", timedelta(minutes=1), cases_tasks.lapse_deadlines)
     executors.add("refund", pay_step)
     executors.add("inform", inform_step)
+    executors.add("label", agree_label)
+    facts.add("label", labeled)
+    owners.add("label", owner_of_label)
     register("cases.run_due_steps", timedelta(seconds=15), run_due_steps)
     register("cases.expire_requests", timedelta(minutes=5), cases_tasks.expire_requests)
     for key, fact in exchanging.FACTS.items():
@@ -56,6 +61,7 @@ def wire() -> None:
     register("cases.forget_old_drafts", timedelta(hours=6), cases_tasks.forget_old_drafts)
     register("cases.measure_cases", timedelta(hours=24), cases_tasks.measure_cases)
     register("orders.forget_portal_tries", timedelta(hours=6), orders_tasks.forget_portal_tries)
+    register("inbound.expire_routes", timedelta(minutes=5), inbound_tasks.expire_routes)
     register("events.prune", timedelta(hours=6), prune)
     register("api.forget_old_answers", timedelta(hours=6), forget_old)
     proofs.add_checks()

@@ -39,7 +39,7 @@ declare(
 declare("return_route.used", "The goods went on their agreed way.", **_WAY)
 declare("return_route.expired", "An agreed way back ran out unused.", **_WAY)
 declare("return_route.canceled", "An agreed way back no longer counts.", **_WAY, why="why")
-_DROP = {"case": "id of the case", "point": "name of the return point", "pieces": "how many"}
+_DROP = {"case": "id of the case", "point": "name of the return point", "count": "how many pieces"}
 declare("drop_off.accepted", "A counter took goods of a case.", **_DROP, expected="how many the code is for")
 declare(
     "drop_off.refused", "A counter did not take goods.", **_DROP, reason="code", note="words of the clerk"

@@ -1,8 +1,11 @@
 """Each event of the log as one thin line of a timeline."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any, Final
 
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -92,6 +95,30 @@ EVENTS: Final[dict[str, Line]] = {
     "cost.reversed": (_("Cost taken back: %(amount)s"), "arrow-back-up"),
     "parcel.registered": (_("Parcel known: %(carrier)s %(number)s"), "tag"),
     "parcel.milestone": (_("Parcel: %(milestone)s"), "truck"),
+    "return_route.offered": (_("Way back proposed: %(way)s"), "send"),
+    "return_route.chosen": (_("Way back agreed: %(way)s"), "circle-check"),
+    "return_route.used": (_("Goods went on the agreed way: %(way)s"), "truck-return"),
+    "return_route.expired": (_("The agreed way back ran out: %(way)s"), "clock-exclamation"),
+    "return_route.canceled": (_("Way back no longer agreed: %(way)s"), "x"),
+    "drop_off.accepted": (_("%(count)s pieces handed in at %(point)s"), "qrcode"),
+    "drop_off.refused": (_("%(point)s did not take the goods: %(refusal)s"), "circle-x"),
+    "pickup.requested": (_("Pickup requested: %(service)s, %(window)s"), "truck"),
+    "pickup.confirmed": (_("Pickup confirmed: %(service)s, %(window)s"), "circle-check"),
+    "pickup.moved": (_("Pickup moved: %(service)s, %(window)s"), "calendar"),
+    "pickup.failed": (_("Pickup in vain: %(failure)s"), "alert-circle"),
+    "pickup.picked_up": (_("Goods fetched: %(service)s"), "check"),
+    "pickup.canceled": (_("Pickup called off"), "x"),
+    "batch.opened": (_("Batch %(number)s begun"), "package"),
+    "batch.sealed": (_("Batch %(number)s sealed"), "lock"),
+    "batch.unsealed": (_("Batch %(number)s opened again"), "reload"),
+    "batch.sent": (_("Batch %(number)s sent"), "truck"),
+    "batch.received": (_("Batch %(number)s received"), "package-import"),
+    "batch.closed": (_("Batch %(number)s closed"), "archive"),
+    "batch.canceled": (_("Batch %(number)s given up"), "x"),
+    "duty_file.opened": (_("Duty file of %(batch)s begun"), "file-text"),
+    "duty_file.filed": (_("Duty claim of %(batch)s filed"), "send"),
+    "duty_file.paid": (_("Duty of %(batch)s paid back"), "coin"),
+    "duty_file.refused": (_("Duty claim of %(batch)s refused"), "circle-x"),
     "automation.started": (_("Automation started, up to %(budget)s a day"), "player-play"),
     "automation.stopped": (_("Automation stopped: %(why)s"), "ban"),
     "case.escalated": (_("Raised to the supervisors: %(deadline)s"), "chevron-up"),
@@ -140,6 +167,9 @@ EVENTS: Final[dict[str, Line]] = {
 }
 
 CHIPPED: Final = {
+    "way": ("route", "kind"),
+    "refusal": ("refusal", "reason"),
+    "failure": ("pickup_failure", "reason"),
     "remedy": ("remedy", "remedy"),
     "milestone": ("parcel", "milestone"),
     "deadline": ("deadline", "kind"),
@@ -170,12 +200,21 @@ class _Shown(dict[str, str]):
             return _pieces(self._data.get("lines", []))
         if isinstance(value, Mapping) and "minor" in value:
             return money_text(Money(value["minor"], value["currency"]))
+        if key == "window":
+            return _window(str(self._data.get("starts_at") or ""))
         if key in CHIPPED:
             noun, field = CHIPPED[key]
             return str(chip_of(noun, str(self._data.get(field, ""))).word)
         if key == "member":
             return self._members.get(str(value), str(_("nobody"))) if value else str(_("nobody"))
         return "" if value is None else str(value)
+
+
+def _window(starts_at: str) -> str:
+    if not starts_at:
+        return ""
+    at = datetime.fromisoformat(starts_at)
+    return date_format(timezone.localtime(at), "SHORT_DATETIME_FORMAT")
 
 
 def _pieces(lines: list[Mapping[str, Any]]) -> str:

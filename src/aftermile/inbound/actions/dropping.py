@@ -157,7 +157,7 @@ def _parcel(case: Case, route: ReturnRoute, point: ReturnPoint, handed: Handed, 
 
 
 def _after(case: Case, route: ReturnRoute, row: DropOff, *, by: Actor) -> None:
-    data = {"case": case.pk, "point": row.point.name, "pieces": row.pieces}
+    data = {"case": case.pk, "point": row.point.name, "count": row.pieces}
     if not row.accepted:
         more = {"reason": row.reason, "note": row.note}
         record("drop_off.refused", subject=row, by=by, thread=case.pk, data={**data, **more})
