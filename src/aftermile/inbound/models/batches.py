@@ -79,14 +79,14 @@ class MemberState(models.TextChoices):
 
 
 class BatchMember(models.Model):
-    """A unit in a batch, with the case that brought it; in at most one batch that is still on its way."""
+    """A unit in a batch, with the case that brought it and the weight of all its pieces; in one live batch."""
 
     id = IdField("bmb")
     batch = models.ForeignKey(Batch, on_delete=models.CASCADE, related_name="members")
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="batch_members")
     case = models.ForeignKey(Case, on_delete=models.PROTECT, null=True, related_name="batch_members")
     quantity = models.PositiveIntegerField()
-    grams = models.PositiveIntegerField(default=0, help_text="Of all its pieces together.")
+    grams = models.PositiveIntegerField(default=0)
     grade = models.CharField(max_length=8, blank=True)
     state = models.CharField(max_length=8, choices=MemberState.choices, default=MemberState.PACKED)
     share_minor = models.BigIntegerField(default=0)
