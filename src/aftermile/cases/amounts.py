@@ -184,10 +184,11 @@ def payable(case: Case, books: Books | None = None) -> Payable:
         outcome = outcomes.get(line.pk)
         back = paid.by_unit.get(line.unit_id, 0)
         wanted = max(0, min(share - back, caps.of_unit(line.unit_id), open_minor - owed))
-        if case.goods_back and not (outcome is not None and outcome.accepted):
+        refused = case.goods_back and not (outcome is not None and outcome.accepted)
+        if refused:
             wanted = 0
         due = min(wanted, room)
-        if outcome is not None and outcome.accepted and (due or back):
+        if not refused and outcome is not None and (due or back):
             fees += min(outcome.deducted_minor, share)
         owed += wanted
         room -= due

@@ -15,8 +15,8 @@ from aftermile.cases.hooks import after_evidence
 from aftermile.cases.planning import exchanging
 from aftermile.cases.planning.executors import executors
 from aftermile.cases.planning.facts import facts
-from aftermile.cases.queries import order_of
 from aftermile.cases.planning.hooks import differences, owners
+from aftermile.cases.queries import order_of
 from aftermile.config import payments, proofs
 from aftermile.events.log import reactions
 from aftermile.events.pruning import prune
