@@ -8,7 +8,6 @@ from ninja.errors import AuthenticationError, HttpError, ValidationError
 from aftermile.api import problems, reference
 from aftermile.api.document import ABOUT, Api, KeyBearer
 from aftermile.api.resources import (
-    case_moves,
     costs,
     events,
     imports,
@@ -18,6 +17,7 @@ from aftermile.api.resources import (
     own,
     parcels,
     proof,
+    steps,
     tables,
 )
 from aftermile.kernel.errors import AftermileError
@@ -35,7 +35,7 @@ for router in (
     order_changes.router,  # that of orders, with the changes on it
     order_changes.buyers,
     orders.products,
-    case_moves.router,  # that of cases, with the moves on it
+    steps.router,  # that of cases, with moves and steps on it
     money.refunds,
     money.ledger,
     parcels.router,

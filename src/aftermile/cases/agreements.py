@@ -3,7 +3,14 @@
 from django.utils.translation import gettext_noop as _
 
 from aftermile.cases.amounts import Agreement, Books, goods_expected, most_for, worth_of
-from aftermile.cases.errors import AmountMissing, AmountNotFitting, AmountOutOfRange, NothingToRefund
+from aftermile.cases.errors import (
+    AmountMissing,
+    AmountNotFitting,
+    AmountOutOfRange,
+    KindGivesNothing,
+    NothingToRefund,
+)
+from aftermile.cases.kinds import only_talks
 from aftermile.cases.models import MONEY_BACK, WITH_WORTH, Case, Remedy
 from aftermile.database.chips import chip_of
 from aftermile.kernel.errors import BadInput, Phrase
@@ -28,6 +35,8 @@ def agreement_for(
         raise BadInput(
             field="remedy", problem=Phrase(_("use one of {known}."), known=", ".join(Remedy.values))
         )
+    if only_talks(case.kind):
+        raise KindGivesNothing(kind=str(chip_of("kind", case.kind).word))
     books = books or Books(case)
     decision = books.decision
     option = decision.option(remedy)

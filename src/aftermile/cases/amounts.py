@@ -4,6 +4,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from functools import cached_property
 
+from aftermile.cases.kinds import decide_on
 from aftermile.cases.knowing import course_of
 from aftermile.cases.models import MONEY_BACK, Case, CaseLine, Evidence, Remedy
 from aftermile.cases.outcomes import ARRIVED, Outcome, outcomes_of
@@ -12,7 +13,7 @@ from aftermile.ledger.models import LineKind, RefundLine
 from aftermile.ledger.queries import COUNTED, Caps, Cover, caps_of
 from aftermile.orders.models import UnitState
 from aftermile.parcels.queries import outbound_milestone
-from aftermile.policies.owed import Decision, Facts, Rules, decide
+from aftermile.policies.owed import Decision, Facts, Rules
 from aftermile.policies.queries import UnitLine, facts_for, rules_for
 
 _AGAINST_GOODS = (Remedy.REFUND, Remedy.EXCHANGE, Remedy.REPAIR, Remedy.STORE_CREDIT)
@@ -110,7 +111,7 @@ class Books:
 
     @cached_property
     def decision(self) -> Decision:
-        return decide(*self.known)
+        return decide_on(self.case.kind, *self.known)
 
 
 def lines_of(case: Case) -> list[CaseLine]:
@@ -227,7 +228,7 @@ def known_of(case: Case, books: Books | None = None) -> tuple[Facts, Rules]:
 
 def decision_on(case: Case) -> Decision:
     """Decide the case again on what is known now, as of the day it was opened."""
-    return decide(*known_of(case))
+    return decide_on(case.kind, *known_of(case))
 
 
 def most_for(case: Case, books: Books | None = None) -> int:

@@ -96,6 +96,37 @@ class NoSecondNeeded(AftermileError):
     words = _("You may agree to this alone.")
 
 
+class WordsNeeded(AftermileError):
+    code = "words_needed"
+    status = 422
+    words = _("Write what it is about.")
+
+
+class KindGivesNothing(AftermileError):
+    code = "kind_gives_nothing"
+    words = _("A case of the kind “{kind}” gives nothing by itself. Change its kind first.")
+
+
+class KindOnlyForTalk(AftermileError):
+    code = "kind_only_for_talk"
+    words = _("Only a question or a complaint ends with an answer. Decide this case instead.")
+
+
+class SameKind(AftermileError):
+    code = "same_kind"
+    words = _("The case is of this kind already: {kind}.")
+
+
+class MoneyMoved(AftermileError):
+    code = "money_moved"
+    words = _("Money of this case has moved already; its kind stays. Open another case for the rest.")
+
+
+class OrderLeft(AftermileError):
+    code = "order_left"
+    words = _("Order {order} has left already and cannot be changed. Open a return instead.")
+
+
 class StepNotOpen(AftermileError):
     code = "step_not_open"
     words = _("This step is {state}; nothing is left to do about it.")

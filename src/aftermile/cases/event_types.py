@@ -89,6 +89,7 @@ declare(
     change="address, items, payment or cancellation",
 )
 declare("case.rest_settled", "The rest was settled in another way.", **_CASE, words="how, for the buyer")
+declare("case.resolved", "A question or complaint was answered for good.", **_CASE, words="for the buyer")
 declare(
     "case.kind_changed",
     "The case became one of another kind; its history stays.",

@@ -108,7 +108,7 @@ def course_of(case: Case) -> Course:
     zone = zone_of(zone_name(order.country, region, case.seller.time_zone))
     declared = Withdrawal.objects.filter(case=case).order_by("at").values_list("at", flat=True).first()
     received = Receipt.objects.filter(case=case).order_by("at", "id").values_list("at", flat=True).first()
-    sent = _sent_back_at(case)
+    sent = sent_back_at(case)
     at = declared or case.opened_at
     history = replace(
         history_of(order, case.opened_at, leaving_out=case.pk),
@@ -119,7 +119,7 @@ def course_of(case: Case) -> Course:
     return Course(at, history)
 
 
-def _sent_back_at(case: Case) -> datetime | None:
+def sent_back_at(case: Case) -> datetime | None:
     """Return the first proof that the goods are on their way back."""
     scans = Scan.objects.filter(
         parcel__shipment__case_ref=case.pk,

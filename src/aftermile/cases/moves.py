@@ -8,10 +8,13 @@ from django.utils.translation import gettext, ngettext
 from aftermile.accounts.access import Access
 from aftermile.accounts.roles import Permission
 from aftermile.cases.amounts import Books, most_for, outstanding
+from aftermile.cases.errors import KindGivesNothing, KindOnlyForTalk, MoneyMoved
+from aftermile.cases.kinds import only_talks
 from aftermile.cases.models import MONEY_BACK, Case
 from aftermile.cases.plans import RefundPlan, plan_refund
 from aftermile.cases.states import MOVES, Move, State
 from aftermile.cases.words import state_words
+from aftermile.database.chips import chip_of
 from aftermile.database.words import money_text, translate
 from aftermile.kernel.errors import AftermileError
 from aftermile.kernel.money import Money
@@ -27,6 +30,8 @@ PERMISSIONS: Final[dict[Move, Permission]] = {
     Move.RECEIVE_PART: Permission.GOODS_RECEIVE,
     Move.PAY: Permission.REFUNDS_WRITE,
     Move.SETTLE_REST: Permission.REFUNDS_WRITE,
+    Move.RESOLVE: Permission.CASES_WRITE,
+    Move.CONVERT: Permission.CASES_WRITE,
     Move.CANCEL: Permission.CASES_WRITE,
     Move.CLOSE: Permission.CASES_WRITE,
     Move.REOPEN: Permission.CASES_WRITE,
@@ -87,6 +92,15 @@ def _why_not(context: _Context, move: Move, access: Access) -> str:
         sources |= MOVES[Move.RECEIVE_MORE].sources
     if State(case.state) not in sources:
         return gettext("Not possible while the case is “%(state)s”.") % {"state": state_words(case.state)}
+    return _why_not_now(context, move)
+
+
+def _why_not_now(context: _Context, move: Move) -> str:
+    """Say what else stands against a move that the table allows."""
+    case = context.case
+    barred = _barred_by_kind(case, move)
+    if barred is not None:
+        return translate(barred)
     if move is Move.PAY:
         return context.no_refund
     if move is Move.CARRY_OUT:
@@ -94,6 +108,14 @@ def _why_not(context: _Context, move: Move, access: Access) -> str:
     if move is Move.RECEIVE_PART and not case.goods_back:
         return gettext("No goods are expected: the buyer keeps them or never had them.")
     return ""
+
+
+def _barred_by_kind(case: Case, move: Move) -> AftermileError | None:
+    if move is Move.RESOLVE and not only_talks(case.kind):
+        return KindOnlyForTalk()
+    if move in (Move.APPROVE, Move.OFFER) and only_talks(case.kind):
+        return KindGivesNothing(kind=str(chip_of("kind", case.kind).word))
+    return MoneyMoved() if move is Move.CONVERT and case.refunded_minor else None
 
 
 def _not_to_carry_out(case: Case) -> str:
@@ -130,6 +152,10 @@ _WORDS: Final = {
     Move.WITHDRAW_OFFER: lambda: gettext("The buyer can no longer accept the offer."),
     Move.CLOSE: lambda: gettext("Puts the case away. It can be opened again."),
     Move.CARRY_OUT: lambda: gettext("The buyer is told what was sent or given; the case is settled."),
+    Move.RESOLVE: lambda: gettext("The buyer reads your answer; the case is settled."),
+    Move.CONVERT: lambda: gettext(
+        "Keeps number, words and files; the rights and clocks are worked out anew."
+    ),
     Move.SETTLE_REST: lambda: gettext("The buyer is told how he got the rest; the case is settled."),
     Move.REOPEN: lambda: gettext("Opens the case again and holds those items that are still free."),
 }

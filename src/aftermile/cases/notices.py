@@ -77,6 +77,7 @@ NOTICES: Final[dict[str, _Notice]] = {
     "case.inspected": _Notice("inspected", _by_data("inspection"), _paid_less),
     "case.part_refunded": _Notice("refunded", _by_money, _moved_money),
     "case.partially_settled": _Notice("refunded", _by_money, _moved_money),
+    "case.resolved": _Notice("message", _by_event),
     "case.rest_settled": _Notice("message", _by_event),
     "case.settled": _Notice("refunded", _by_money, _moved_money),
     "case.carried_out": _Notice("carried_out", _by_data("fulfillment")),

@@ -57,6 +57,7 @@ class Move(StrEnum):
     CLOSE = "close"
     REOPEN = "reopen"
     CONVERT = "convert"
+    RESOLVE = "resolve"
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +124,7 @@ MOVES: Final[dict[Move, Step]] = {
         _S.REQUESTED,
         "case.reopened",
     ),
+    Move.RESOLVE: Step(_from(_S.REQUESTED, _S.WAITING_BUYER), _S.SETTLED, "case.resolved"),
     Move.CONVERT: Step(
         _from(_S.REQUESTED, _S.WAITING_BUYER, _S.OFFERED, _S.APPROVED, _S.RECEIVING, _S.RECEIVED),
         _S.REQUESTED,

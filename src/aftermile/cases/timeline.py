@@ -26,6 +26,8 @@ FOR_BUYER: Final = frozenset(
         "case.settled",
         "case.partially_settled",
         "case.rest_settled",
+        "case.resolved",
+        "case.kind_changed",
         "case.carried_out",
         "case.order_changed",
         "case.canceled",

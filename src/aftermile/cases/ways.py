@@ -6,13 +6,14 @@ from dataclasses import dataclass, replace
 from aftermile.accounts.models import Seller
 from aftermile.cases.amounts import Books
 from aftermile.cases.goodwill import goodwill_of, with_goodwill
+from aftermile.cases.kinds import decide_on
 from aftermile.cases.knowing import history_of
 from aftermile.cases.models import Case
 from aftermile.kernel import clock
 from aftermile.orders.models import Order
 from aftermile.parcels.models import Location
 from aftermile.parcels.queries import outbound_milestone
-from aftermile.policies.owed import Decision, Facts, Rules, decide
+from aftermile.policies.owed import Decision, Facts, Rules
 from aftermile.policies.queries import UnitLine, facts_for, inputs_for, rules_for
 from aftermile.policies.remedies import Costed, Inputs, Place, rank
 
@@ -39,14 +40,14 @@ def owed_of(case: Case, books: Books | None = None) -> Owed:
 def owed_if(order: Order, *, kind: str, lines: Sequence[UnitLine], evidence: Sequence[str] = ()) -> Owed:
     """Return what would be owed for these pieces of an order, without a case."""
     facts, rules = known_if(order, kind=kind, lines=lines, evidence=evidence)
-    return ranked(order.seller, facts, decide(facts, rules))
+    return ranked(order.seller, facts, decide_on(kind, facts, rules))
 
 
 def decision_if(
     order: Order, *, kind: str, lines: Sequence[UnitLine], evidence: Sequence[str] = ()
 ) -> Decision:
     """Return what would be decided for these pieces of an order, without a case."""
-    return decide(*known_if(order, kind=kind, lines=lines, evidence=evidence))
+    return decide_on(kind, *known_if(order, kind=kind, lines=lines, evidence=evidence))
 
 
 def known_if(

@@ -33,6 +33,7 @@ MOVES: Final[dict[Move, Promise]] = {
     Move.CANCEL: _("Withdraw the case"),
     Move.CLOSE: _("Close"),
     Move.REOPEN: _("Open again"),
+    Move.RESOLVE: _("Answer and finish"),
     Move.CONVERT: _("Change the kind"),
 }
 

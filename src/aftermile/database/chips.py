@@ -65,7 +65,9 @@ CHIPS: Final[dict[str, dict[str, Chip]]] = {
         "refund": Chip(_("Pay the money back"), icon="receipt-refund"),
         "change": Chip(_("Change the order"), icon="pencil"),
         "recover": Chip(_("Claim the loss back"), icon="shield-check"),
-        "inform": Chip(_("Tell the buyer"), icon="send"),
+        "inform": Chip(_("Tell the buyer"), icon="mail"),
+        "send_repaired": Chip(_("Send the repaired goods"), icon="package-export"),
+        "refund_difference": Chip(_("Pay the difference back"), icon="receipt-refund"),
     },
     "step_owner": {
         "system": Chip(_("by itself"), icon="settings"),

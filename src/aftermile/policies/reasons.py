@@ -1,5 +1,6 @@
 """The built-in vocabulary of reasons, in the buyer's words. Pure data."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -13,6 +14,30 @@ class BuiltIn:
     evidence: tuple[str, ...] = ()
     cover_kind: str = ""
     goods_back: bool = True
+
+
+BASIS: Final = {
+    "return": "return",
+    "exchange": "return",
+    "change": "return",
+    "claim": "claim",
+    "repair": "claim",
+    "warranty": "claim",
+}
+"""By the kind of a case: as what the law and the tables judge it, and whose reasons fit it."""
+TALK: Final = frozenset({"complaint", "question"})
+"""Kinds that give nothing by themselves and hold no goods; every reason fits them, or none."""
+KINDS: Final = (*BASIS, *sorted(TALK))
+
+
+def basis_of_kind(kind: str) -> str:
+    """Return the kind that rules and law know: return or claim."""
+    return BASIS.get(kind, "claim")
+
+
+def fits(kinds: Sequence[str], kind: str) -> bool:
+    """Say whether a reason for these kinds may stand in a case of a kind."""
+    return kind in TALK or kind in kinds or BASIS.get(kind, "") in kinds
 
 
 _RETURN: Final = ("return",)

@@ -37,6 +37,7 @@ WORDS: Final[dict[str, str]] = {
     "window_not_started": _("It can come back for {days} days after it arrives."),
     "window_unknown": _("There is no rule for this, so a person looks at it."),
     "anchor_unknown": _("We do not know when it arrived, so a person looks at it."),
+    "no_entitlement": _("A question or complaint gives nothing by itself."),
     "no_rule": _("No row of the policy table fits."),
     "conformity_may_apply": _("Something may be wrong with the item, so a person looks at it."),
     "law_unknown": _("The law of this country is not on record, so a person looks at it."),

@@ -121,6 +121,7 @@ WHY: Final[dict[str, Words]] = {
     "fact_missing": _("A person looks at this one."),
     "row_asks_person": _("A person looks at this one."),
     "rules_unsure": _("A person looks at this one."),
+    "no_entitlement": _("A person answers this one."),
     "no_rule": _("A person looks at this one."),
     "reason_unknown": _("A person looks at this one."),
     "mismatch_by_law_closed": _("The time to send this back ended on {closes_on}."),

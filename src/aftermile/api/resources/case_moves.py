@@ -1,5 +1,6 @@
 """Moves of a case as nouns. Those that cost take `?preview=true`."""
 
+from datetime import timedelta
 from typing import Any
 
 from django.http import HttpResponse
@@ -12,11 +13,16 @@ from aftermile.api.resources.cases import case_of, shown
 from aftermile.api.shapes import agreements
 from aftermile.api.shapes import cases as shapes
 from aftermile.api.shapes import money as money_shapes
-from aftermile.api.shapes.basics import Money, minor_in, money_of
+from aftermile.api.shapes.basics import minor_in, money_of
 from aftermile.cases import actions, queries
 from aftermile.cases.agreements import agreement_for
+from aftermile.cases.amounts import Agreement, Books
 from aftermile.cases.authority import check
+from aftermile.cases.limits import offer_days
 from aftermile.cases.models import Case, Offer
+from aftermile.cases.notices import preview_letter
+from aftermile.cases.planning.preview import preview_plan
+from aftermile.kernel import clock
 from aftermile.parcels.queries import get_location, get_parcel
 
 __all__ = ["router"]
@@ -24,18 +30,42 @@ CaseAnswer = dict[str, Any]
 
 
 def plan_of(
-    request: Asked, case: Case, remedy: str, amount: Money | None, freight_payer: str = ""
+    request: Asked,
+    case: Case,
+    body: agreements.ApprovalIn | agreements.OfferIn,
+    *,
+    preview: bool,
 ) -> dict[str, Any]:
-    """Return what an approval or an offer would agree, and whether this key may do it alone."""
-    agreed = agreement_for(case, remedy, minor_in(amount, case.currency), freight_payer=freight_payer)
+    """
+    Return what an approval or an offer would agree, and whether this key may do it alone.
+
+    A preview also holds the steps, postings and message that would follow.
+    """
+    payer = body.freight_payer if isinstance(body, agreements.OfferIn) else ""
+    books, amount = Books(case), minor_in(body.amount, case.currency)
+    agreed = agreement_for(case, body.remedy, amount, freight_payer=payer, books=books)
     return {
+        **(_preview(case, agreed, body, books) if preview else {}),
         "remedy": agreed.remedy,
         "amount": money_of(agreed.amount_minor, case.currency),
         "shipping": money_of(agreed.shipping_minor, case.currency),
         "goods_back": agreed.goods_back,
         "freight_payer": agreed.freight_payer,
         "beyond_rules": agreed.beyond,
-        **authority_on(request, case, remedy, agreed.amount_minor),
+        **authority_on(request, case, agreed.remedy, agreed.amount_minor),
+    }
+
+
+def _preview(
+    case: Case, agreed: Agreement, body: agreements.ApprovalIn | agreements.OfferIn, books: Books
+) -> dict[str, Any]:
+    until, words = None, ""
+    if isinstance(body, agreements.OfferIn):
+        until, words = body.expires_at or clock.now() + timedelta(days=offer_days()), body.message
+    letter = preview_letter(case, agreed, case.language, offered_until=until, message=words)
+    return {
+        **agreements.plan_shape(preview_plan(case, agreed, books), case.currency),
+        "message": {"language": case.language, "subject": letter.subject, "text": letter.text},
     }
 
 
@@ -62,7 +92,7 @@ def approve_case(
 ) -> Status[Any]:
     """Agree to a remedy, by the rules' amount or another one. 200 is the answer of a preview."""
     case = case_of(request, ref)
-    plan = plan_of(request, case, body.remedy, body.amount)
+    plan = plan_of(request, case, body, preview=preview)
     if preview:
         return Status(200, plan)
     case = actions.approve(
@@ -88,7 +118,7 @@ def approve_case(
 def make_offer(request: Asked, ref: str, body: agreements.OfferIn, *, preview: bool = False) -> Status[Any]:
     """Lay a way out before the buyer. 200 is the answer of a preview."""
     case = case_of(request, ref)
-    plan = plan_of(request, case, body.remedy, body.amount, body.freight_payer)
+    plan = plan_of(request, case, body, preview=preview)
     if preview:
         return Status(200, plan)
     offer = actions.make_offer(

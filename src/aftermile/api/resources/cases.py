@@ -53,6 +53,7 @@ def open_case(request: Asked, response: HttpResponse, body: shapes.CaseIn) -> St
         language=body.language,
         source="api",
         override=body.override,
+        words=body.text,
     )
     response["Location"] = f"/api/v1/cases/{case.pk}"
     return Status(201, shown(case, response))

@@ -6,6 +6,7 @@ from ninja import Field
 
 from aftermile.api.shapes.basics import In, Instant, Money, Out, Words, ident, money_of
 from aftermile.cases.models import ApprovalRequest, Fulfillment, Offer
+from aftermile.cases.planning.preview import PlanPreview
 
 RemedyName = Literal[
     "refund",
@@ -94,6 +95,33 @@ class ApprovalRequestOut(Out):
     words: str
 
 
+class PlannedStepOut(Out):
+    """A step as it would be planned: who does it, by when at the latest, and what it should cost."""
+
+    key: Annotated[str, Field(examples=["ship_back"])]
+    kind: Annotated[str, Field(examples=["ship_back"])]
+    owner: Annotated[str, Field(examples=["buyer"])]
+    needs: list[str]
+    due_at: Instant | None
+    cost_expected: Money
+
+
+class PlannedPostingOut(Out):
+    """A posting that a step will make: debit above zero, credit below."""
+
+    step: Annotated[str, Field(examples=["refund"])]
+    account: str
+    amount: Money
+
+
+class MessageOut(Out):
+    """A mail as the buyer would get it."""
+
+    language: str
+    subject: Annotated[str, Field(examples=["Your return is approved"])]
+    text: Annotated[str, Field(examples=["Please send the lamp back."])]
+
+
 class PlanOut(Out):
     """What an approval, an offer or a refund would do. Nothing was changed."""
 
@@ -108,6 +136,10 @@ class PlanOut(Out):
     why_second: str = ""
     authority_left: Money | None = None
     payments: list["PlannedPayment"] = []
+    steps: list[PlannedStepOut] = []
+    postings: list[PlannedPostingOut] = []
+    cost_expected: Money | None = None
+    message: MessageOut | None = None
 
 
 class PlannedPayment(Out):
@@ -115,6 +147,32 @@ class PlannedPayment(Out):
     label: Annotated[str, Field(examples=["Visa 4242"])]
     provider: str
     amount: Money
+
+
+def plan_shape(preview: PlanPreview, currency: str) -> dict[str, Any]:
+    """Return the steps and postings of a plan that was not made."""
+    return {
+        "steps": [
+            {
+                "key": step.key,
+                "kind": step.kind,
+                "owner": step.owner,
+                "needs": list(step.needs),
+                "due_at": step.due,
+                "cost_expected": money_of(step.expected_minor, currency),
+            }
+            for step in preview.steps
+        ],
+        "postings": [
+            {
+                "step": row.step,
+                "account": row.account,
+                "amount": money_of(row.amount_minor, currency),
+            }
+            for row in preview.postings
+        ],
+        "cost_expected": money_of(preview.expected_minor, currency),
+    }
 
 
 def request_out(row: ApprovalRequest) -> dict[str, Any]:

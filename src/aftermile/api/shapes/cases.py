@@ -29,6 +29,7 @@ from aftermile.cases.models import (
 )
 from aftermile.cases.timeline import Moment
 
+KindName = Literal["change", "return", "exchange", "claim", "repair", "warranty", "complaint", "question"]
 GradeName = Literal["a", "b", "c", "d", "missing", "wrong"]
 DispositionName = Literal[
     "", "restock", "refurbish", "scrap", "donate", "return_to_vendor", "return_to_buyer"
@@ -47,8 +48,11 @@ class CaseLineIn(In):
 
 class CaseIn(In):
     order: Annotated[Ref, Field(description="Id or number.", examples=["#1001"])]
-    kind: Literal["return", "claim"]
-    lines: Annotated[list[CaseLineIn], Field(min_length=1, max_length=200)]
+    kind: KindName
+    lines: Annotated[
+        list[CaseLineIn], Field(max_length=200, description="May be empty for a complaint or a question.")
+    ]
+    text: Annotated[Words, Field(description="What the buyer says; written on the case.")] = ""
     wanted: Literal[""] | RemedyName = ""
     override: Annotated[Override, Field(description="Why, where the rules say no.")] = ""
     language: Annotated[str, Field(max_length=12)] = ""
@@ -235,12 +239,13 @@ class CaseListing(Schema):
         "receiving",
         "received",
         "settling",
+        "partially_settled",
         "settled",
         "declined",
         "canceled",
         "closed",
     ] = ""
-    kind: Literal["", "return", "claim"] = ""
+    kind: Literal[""] | KindName = ""
     country: Annotated[str, Field(max_length=2)] = ""
     reason: Code = ""
     assignee: Code = ""

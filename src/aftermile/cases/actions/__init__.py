@@ -7,6 +7,7 @@ from aftermile.cases.actions.ending import cancel, close, reopen
 from aftermile.cases.actions.evidence import add_evidence
 from aftermile.cases.actions.following import charge_missing
 from aftermile.cases.actions.inspecting import InspectedLine, inspect
+from aftermile.cases.actions.kinds import KindChange, change_kind, preview_kind, resolve
 from aftermile.cases.actions.language import speak
 from aftermile.cases.actions.lapsing import lapse_unpaid
 from aftermile.cases.actions.offering import (
@@ -42,6 +43,7 @@ __all__ = [
     "Box",
     "Choice",
     "InspectedLine",
+    "KindChange",
     "LineRequest",
     "ReceivedLine",
     "RefundPlan",
@@ -56,6 +58,7 @@ __all__ = [
     "cancel",
     "cancel_replacements",
     "carry_out",
+    "change_kind",
     "charge_missing",
     "choose_replacements",
     "close",
@@ -71,6 +74,7 @@ __all__ = [
     "match_withdrawal",
     "open_case",
     "plan_refund",
+    "preview_kind",
     "receive",
     "recompute_deadlines",
     "refund_case",
@@ -78,6 +82,7 @@ __all__ = [
     "reject_offer",
     "reopen",
     "reserve_agreed",
+    "resolve",
     "retry_step",
     "run_step",
     "send_replacement",

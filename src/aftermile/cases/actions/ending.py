@@ -11,6 +11,7 @@ from aftermile.cases.actions.talking import start_respond
 from aftermile.cases.amounts import lines_of
 from aftermile.cases.deadlines import meet
 from aftermile.cases.errors import NothingToReopen
+from aftermile.cases.kinds import only_talks
 from aftermile.cases.models import Case
 from aftermile.cases.states import Move
 from aftermile.kernel import clock
@@ -55,9 +56,11 @@ def reopen(case: Case, *, by: Actor, words: str = "", version: int | None = None
     case = locked(case, version)
     require_move(case, Move.REOPEN)
     left = caps_of(case.order)
-    alive = 0
+    alive = int(only_talks(case.kind))
     for line in lines_of(case):
         unit = line.unit
+        if only_talks(case.kind):
+            continue
         if unit.state == UnitState.WITH_BUYER and unit.holder_ref in ("", case.pk):
             alive += _hold(case, line.unit)
         elif unit.state in (UnitState.RETURNED, UnitState.SETTLED) and not unit.holder_ref:

@@ -10,9 +10,17 @@ from django.utils.translation import gettext_noop as _
 
 from aftermile.accounts.numbers import next_number
 from aftermile.cases.deadlines import next_due, start_rule
-from aftermile.cases.errors import NothingChosen, OrderCanceled, ReturnWindowClosed, UnitNotInOrder
+from aftermile.cases.errors import (
+    NothingChosen,
+    OrderCanceled,
+    OrderLeft,
+    ReturnWindowClosed,
+    UnitNotInOrder,
+    WordsNeeded,
+)
+from aftermile.cases.kinds import WANTED, decide_on, only_talks
 from aftermile.cases.knowing import history_of
-from aftermile.cases.models import Case, CaseLine, Remedy
+from aftermile.cases.models import Audience, Case, CaseLine, Note, Remedy
 from aftermile.cases.overruling import keep_override, reason_for
 from aftermile.cases.states import Kind, State
 from aftermile.events.log import record
@@ -22,11 +30,11 @@ from aftermile.kernel.errors import BadInput, Phrase
 from aftermile.kernel.ids import new_id
 from aftermile.kernel.search import document
 from aftermile.orders.actions import hold_units, split_unit
-from aftermile.orders.errors import UnitsHeldElsewhere
+from aftermile.orders.errors import NotSoMany, UnitsHeldElsewhere
 from aftermile.orders.models import Order, OrderState, Unit
 from aftermile.parcels.queries import outbound_milestone
 from aftermile.policies.actions import record_decision
-from aftermile.policies.owed import Decision, Facts, Result, Rules, decide
+from aftermile.policies.owed import Decision, Facts, Result, Rules
 from aftermile.policies.queries import UnitLine, facts_for, get_reason, rules_for
 
 
@@ -51,6 +59,7 @@ class _Opening:
     by: Actor
     declared_at: datetime | None
     override: str = ""
+    words: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +84,7 @@ def open_case(  # noqa: PLR0913 - one entry for portal, console and API
     evidence: Sequence[str] = (),
     declared_at: datetime | None = None,
     override: str = "",
+    words: str = "",
 ) -> Case:
     """
     Open a case on pieces of an order. A second call with the same `operation_key` returns the first case.
@@ -82,21 +92,23 @@ def open_case(  # noqa: PLR0913 - one entry for portal, console and API
     A buyer is refused (`ReturnWindowClosed`) where the rules and the known law say no; a member may go on
     with a reason (`override`), which is kept and reported. `evidence` names the kinds of files that will
     follow. `declared_at` is the moment of a declared withdrawal: rights and clocks count from it; it is
-    never refused.
+    never refused. `words` are what the buyer says; a question without any says nothing and is refused.
     """
     known = _opened_before(order, operation_key)
     if known is not None:
         return known
+    known_kind = _kind(kind)
     opening = _Opening(
         order,
-        _kind(kind),
-        _wanted(wanted),
+        known_kind,
+        _wanted(wanted) or WANTED.get(known_kind, ""),
         language or order.buyer.language or "en",
         source,
         operation_key,
         by,
         declared_at,
         override,
+        words.replace("\x00", "").strip()[:10_000],
     )
     try:
         with transaction.atomic():
@@ -135,12 +147,19 @@ def _open(opening: _Opening, requests: Sequence[LineRequest], evidence: Sequence
     order = opening.order
     if order.state == OrderState.CANCELED:
         raise OrderCanceled(order=order.number)
-    if not requests:
+    talks = only_talks(opening.kind)
+    if talks and not opening.words:
+        raise WordsNeeded
+    if not requests and not talks:
         raise NothingChosen
+    if opening.kind is Kind.CHANGE and (order.shipped_at or order.state != OrderState.OPEN):
+        raise OrderLeft(order=order.number)
     for request in requests:
+        if talks and not request.reason:
+            continue
         get_reason(order.seller, request.reason, kind=opening.kind)
     case_id = new_id("case")
-    taken = _take(order, requests, case_id)
+    taken = _take(order, requests, "" if talks else case_id)
     facts = facts_for(
         order,
         kind=opening.kind,
@@ -154,7 +173,7 @@ def _open(opening: _Opening, requests: Sequence[LineRequest], evidence: Sequence
         zone = ZoneInfo(facts.zone)
         facts = replace(facts, notice_on=opening.declared_at.astimezone(zone).date())
     rules = rules_for(order, opening.declared_at)
-    decision = decide(facts, rules)
+    decision = decide_on(opening.kind, facts, rules)
     refuses = opening.by.kind is ActorKind.BUYER and opening.declared_at is None
     if not decision.allowed and refuses:
         raise ReturnWindowClosed(closes_on=decision.closes_on or "-")
@@ -186,7 +205,7 @@ def _open(opening: _Opening, requests: Sequence[LineRequest], evidence: Sequence
 
 
 def _take(order: Order, requests: Sequence[LineRequest], case_id: str) -> list[tuple[Unit, LineRequest]]:
-    """Split what is asked for out of its slices and hold it for the case."""
+    """Split what is asked for out of its slices and hold it for the case; talk of pieces holds none."""
     rows = Unit.objects.select_for_update(of=("self",)).select_related("line").filter(line__order=order)
     units = {unit.pk: unit for unit in rows}
     taken: list[tuple[Unit, LineRequest]] = []
@@ -194,6 +213,12 @@ def _take(order: Order, requests: Sequence[LineRequest], case_id: str) -> list[t
         unit = units.get(request.unit_id)
         if unit is None:
             raise UnitNotInOrder(unit=request.unit_id, order=order.number)
+        if not case_id:
+            if not 0 < request.quantity <= unit.quantity:
+                raise NotSoMany(title=unit.line.title, quantity=unit.quantity, wanted=request.quantity)
+            if unit.pk not in {known.pk for known, _ in taken}:
+                taken.append((unit, request))
+            continue
         if unit.holder_ref:
             raise UnitsHeldElsewhere(title=unit.line.title, unit=unit.pk)
         part, rest = split_unit(unit, request.quantity)
@@ -220,13 +245,13 @@ def _write(
         rma_number=number,
         kind=opening.kind.value,
         state=State.REQUESTED.value,
-        reason=taken[0][1].reason,
+        reason=taken[0][1].reason if taken else "",
         wanted=opening.wanted,
         language=opening.language,
         country=order.country,
         source=opening.source[:12],
         currency=order.currency,
-        value_minor=ground.facts.worth_minor,
+        value_minor=0 if only_talks(opening.kind) else ground.facts.worth_minor,
         freight_payer=decision.freight_payer,
         operation_key=opening.operation_key,
         opened_at=now,
@@ -237,6 +262,15 @@ def _write(
         CaseLine(case=case, unit=unit, reason=request.reason, comment=request.comment)
         for unit, request in taken
     )
+    if opening.words:
+        Note.objects.create(
+            case=case,
+            audience=Audience.BUYER,
+            from_buyer=opening.by.kind is ActorKind.BUYER,
+            by_name=opening.by.name,
+            text=opening.words,
+            at=now,
+        )
     record_decision(order, facts=ground.facts, decision=decision, rules=ground.rules, case_ref=case.pk)
     told = opening.declared_at or now
     starts = {"opened": told, "canceled": order.canceled_at or told}

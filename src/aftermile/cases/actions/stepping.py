@@ -26,8 +26,10 @@ TRIES: Final = 8
 FIRST_WAIT: Final = timedelta(seconds=30)
 LONGEST_WAIT: Final = timedelta(hours=2)
 BATCH: Final = 200
-BY_FACT: Final = frozenset({StepKind.AUTHORIZE, StepKind.REFUND})
+BY_ACT: Final = frozenset({StepKind.AUTHORIZE, StepKind.REFUND})
 """Steps that only their own act can end: an approval, a refund."""
+BY_FACT: Final = frozenset({*BY_ACT, StepKind.RECEIVE})
+"""Steps that nobody can say are done: a receipt does; that no goods will come may be said."""
 
 
 def run_step(step_id: str, by: Actor = SYSTEM) -> Step | None:
@@ -132,7 +134,7 @@ def complete_step(
     case, step = _mine(case, key, version)
     if step.state == StepState.DONE:
         return step
-    _may_end(step)
+    _may_end(step, BY_FACT)
     if step.key == StepKind.SEND and case.remedy in SENT_AGAIN:
         send_replacement(case, by=by, tracking_number=ref.replace("\x00", "").strip()[:60])
         step.refresh_from_db()
@@ -152,7 +154,7 @@ def skip_step(case: Case, key: str, *, words: str, by: Actor, version: int | Non
         return step
     if not words.strip():
         raise WordsMissing
-    _may_end(step)
+    _may_end(step, BY_ACT)
     put(step, {"data": {**step.data, "words": words.replace("\x00", "").strip()[:1000]}})
     apply(step, Fate(StepState.SKIPPED), by)
     touch(case)
@@ -186,10 +188,26 @@ def _mine(case: Case, key: str, version: int | None) -> tuple[Case, Step]:
     return case, step
 
 
-def _may_end(step: Step) -> None:
-    if step.kind in BY_FACT:
+def _may_end(step: Step, barred: frozenset[StepKind]) -> None:
+    if step.kind in barred:
         raise StepNotYours(how=str(chip_of("step_kind", step.kind).word))
     if step.state in OVER:
         raise StepNotOpen(state=str(chip_of("step", step.state).word))
     if step.state == StepState.WAITING:
         raise StepWaits
+
+
+def may_complete(step: Step) -> bool:
+    """Say whether a person may note a step as done now."""
+    return step.kind not in BY_FACT and step.state not in (*OVER, StepState.WAITING)
+
+
+def may_skip(step: Step) -> bool:
+    """Say whether a person may note a step as not needed now."""
+    return step.kind not in BY_ACT and step.state not in (*OVER, StepState.WAITING)
+
+
+def may_retry(step: Step) -> bool:
+    """Say whether the system can be told to try a step again."""
+    mine = step.owner == StepOwner.SYSTEM and step.key in executors
+    return mine and (step.state == StepState.FAILED or (step.state == StepState.READY and bool(step.error)))

@@ -75,7 +75,9 @@ class Step(models.Model):
     done_at = models.DateTimeField(null=True)
 
     class Meta:
-        constraints: ClassVar = [models.UniqueConstraint(fields=["case", "episode", "key"], name="step_once")]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["case", "episode", "key"], name="step_once"),
+        ]
         indexes: ClassVar = [
             models.Index(
                 fields=["try_at", "id"],

@@ -73,6 +73,15 @@ ACTS: Final[dict[Move, Callable[[Case, Asked, Actor], object]]] = {
     Move.DECLINE: lambda case, asked, by: actions.decline(
         case, words=asked.words, by=by, version=asked.version
     ),
+    Move.RESOLVE: lambda case, asked, by: actions.resolve(
+        case, words=asked.words, by=by, version=asked.version
+    ),
+    Move.SETTLE_REST: lambda case, asked, by: actions.settle_rest(
+        case, words=asked.words, by=by, version=asked.version
+    ),
+    Move.CONVERT: lambda case, asked, by: actions.change_kind(
+        case, asked.kind, words=asked.words, reason=asked.reason, by=by, version=asked.version
+    ),
     Move.CANCEL: lambda case, asked, by: actions.cancel(
         case, words=asked.words, by=by, version=asked.version
     ),

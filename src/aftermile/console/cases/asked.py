@@ -25,6 +25,8 @@ class Asked:
     reference: str = ""
     override: str = ""
     second: bool = False
+    kind: str = ""
+    reason: str = ""
 
     @property
     def expires_at(self) -> datetime:
@@ -47,5 +49,7 @@ def asked_of(case: Case, data: Mapping[str, str]) -> Asked:
         operation_key=data.get("operation_key", "")[:60],
         reference=data.get("reference", "")[:120],
         override=data.get("override", "")[:2000],
+        kind=data.get("kind", "")[:12],
+        reason=data.get("reason", "")[:40],
         second=data.get("second", "") == "1",
     )

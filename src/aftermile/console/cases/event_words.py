@@ -43,6 +43,7 @@ EVENTS: Final[dict[str, Line]] = {
     "case.carried_out": (_("Carried out: %(remedy)s %(reference)s"), "checks"),
     "case.partially_settled": (_("%(refunded)s paid back; %(owed)s is still owed"), "coin"),
     "case.rest_settled": (_("The rest was settled in another way"), "checks"),
+    "case.resolved": (_("Answered for good"), "checks"),
     "case.kind_changed": (_("Now a case of another kind: %(kind)s"), "refresh"),
     "case.step_ready": (_("Next: %(step)s (%(owner)s)"), "point"),
     "case.step_done": (_("Done: %(step)s"), "check"),
@@ -175,7 +176,7 @@ CHIPPED: Final = {
     "deadline": ("deadline", "kind"),
     "outcome_words": ("repair_outcome", "outcome"),
     "kind": ("kind", "kind"),
-    "step": ("step_kind", "kind"),
+    "step": ("step_kind", "key"),
     "owner": ("step_owner", "owner"),
 }
 """Placeholders whose words stand in `CHIPS`: the noun there, and the field of the data."""

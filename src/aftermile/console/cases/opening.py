@@ -14,8 +14,8 @@ from aftermile.accounts.guards import MemberRequest, signed_in
 from aftermile.accounts.roles import Permission
 from aftermile.cases.actions import LineRequest, open_case
 from aftermile.cases.errors import OverrideNeedsReason
+from aftermile.cases.kinds import OPENED_BY_HAND, only_talks
 from aftermile.cases.models import Remedy
-from aftermile.cases.states import Kind
 from aftermile.console.toasts import toast
 from aftermile.database.words import translate
 from aftermile.kernel.errors import AftermileError, BadInput, Phrase
@@ -23,6 +23,7 @@ from aftermile.kernel.ids import new_id
 from aftermile.orders.models import Order, Unit, UnitState
 from aftermile.orders.queries import get_order, units_of
 from aftermile.policies.queries import label_of, reasons_for
+from aftermile.policies.reasons import fits
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,15 +46,17 @@ def new_case(request: MemberRequest, order_id: str) -> HttpResponse:
     context = _form(order)
     if request.method == "POST":
         request.access.require(Permission.CASES_WRITE, order.seller_id)
+        kind = request.POST.get("kind", "")
         try:
             case = open_case(
                 order,
-                kind=request.POST.get("kind", ""),
+                kind=kind,
                 lines=_requests(context["choices"], request),
                 wanted=request.POST.get("wanted", ""),
                 language=request.POST.get("language", ""),
                 operation_key=request.POST.get("operation_key", "")[:80],
                 override=request.POST.get("override", ""),
+                words=request.POST.get("comment", "") if only_talks(kind) else "",
                 by=request.access.actor,
             )
         except AftermileError as error:
@@ -76,8 +79,11 @@ def _form(order: Order) -> dict[str, Any]:
         "order": order,
         "choices": choices,
         "any_free": any(choice.free for choice in choices),
-        "reasons": [(row.code, label_of(row, language), row.kinds) for row in reasons_for(order.seller)],
-        "kinds": [kind.value for kind in Kind],
+        "reasons": [
+            (row.code, label_of(row, language), [kind for kind in OPENED_BY_HAND if fits(row.kinds, kind)])
+            for row in reasons_for(order.seller)
+        ],
+        "kinds": [kind.value for kind in OPENED_BY_HAND],
         "remedies": [remedy.value for remedy in Remedy],
         "languages": settings.LANGUAGES,
         "spoken": order.buyer.language or "en",

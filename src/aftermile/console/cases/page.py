@@ -14,13 +14,15 @@ from aftermile.accounts.access import Access
 from aftermile.accounts.guards import MemberRequest, signed_in
 from aftermile.accounts.models import Member
 from aftermile.accounts.roles import Permission
-from aftermile.cases.actions import add_evidence, add_note, assign
+from aftermile.cases.actions import add_evidence, add_note, assign, preview_kind
 from aftermile.cases.agreements import agreement_for
 from aftermile.cases.amounts import Agreement, Books, most_for
 from aftermile.cases.authority import check
+from aftermile.cases.kinds import OPENED_BY_HAND
 from aftermile.cases.models import Case
 from aftermile.cases.moves import PERMISSIONS
 from aftermile.cases.notices import Letter, preview_letter
+from aftermile.cases.planning.preview import preview_plan
 from aftermile.cases.queries import get_case, preview_refund
 from aftermile.cases.states import Move
 from aftermile.console.cases.acting import ACTS, SECOND_CLICK, act, done_just_now
@@ -28,13 +30,15 @@ from aftermile.console.cases.asked import Asked, asked_of
 from aftermile.console.cases.move_words import label_of_move
 from aftermile.console.cases.people import members_of
 from aftermile.console.cases.sheet import sheet
+from aftermile.console.cases.step_lines import planned_lines, posting_lines
 from aftermile.console.toasts import is_part, toast
 from aftermile.database.words import translate
 from aftermile.kernel import clock
 from aftermile.kernel.errors import AftermileError, ChangedMeanwhile, NotFound
 from aftermile.kernel.ids import new_id
+from aftermile.policies.queries import label_of, reasons_for
 
-FIELDS = ("amount", "words", "remedy", "freight_payer", "days", "reference", "override")
+FIELDS = ("amount", "words", "remedy", "freight_payer", "days", "reference", "override", "kind", "reason")
 
 
 @signed_in()
@@ -77,7 +81,11 @@ def panel(books: Books, move: Move, typed: QueryDict, access: Access) -> dict[st
             )
             context["expires_at"] = asked.expires_at
             context["ruling"] = check(access, row, picked, context["agreement"].amount_minor)
+            preview = preview_plan(row, context["agreement"], books)
+            context |= {"planned": planned_lines(preview.steps), "postings": posting_lines(preview.postings)}
             context["letters"] = _letters(row, context["agreement"], asked if move is Move.OFFER else None)
+        elif move is Move.CONVERT and asked.kind:
+            context["kind_change"] = preview_kind(row, asked.kind, reason=asked.reason, by=access.actor)
         elif move is Move.PAY:
             context["plan"] = preview_refund(row, amount_minor=asked.amount_minor)
     except AftermileError as error:
@@ -99,6 +107,10 @@ def sheet_of_move(books: Books, move: Move) -> dict[str, Any]:
     context: dict[str, Any] = {"case": books.case, "operation_key": new_id("op")}
     if move in (Move.APPROVE, Move.OFFER):
         context |= {"decision": books.decision, "most_minor": most_for(books.case, books)}
+    if move is Move.CONVERT:
+        language = get_language() or "en"
+        context["kinds"] = [kind.value for kind in OPENED_BY_HAND if kind != books.case.kind]
+        context["reasons"] = [(row.code, label_of(row, language)) for row in reasons_for(books.case.seller)]
     return context
 
 

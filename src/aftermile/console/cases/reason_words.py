@@ -22,6 +22,7 @@ WHY: Final[Mapping[str, object]] = {
     "window_not_started": _("The %(days)s days have not started: no delivery is known."),
     "anchor_unknown": _("It is not known when the time to return started."),
     "window_unknown": _("No time limit is known for this."),
+    "no_entitlement": _("A question or complaint gives nothing by itself."),
     "no_rule": _("No row of the policy fits."),
     "reason_unknown": _("A reason is not known: %(reason)s."),
     "nothing_chosen": _("No items were chosen."),

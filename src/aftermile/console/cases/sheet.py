@@ -13,6 +13,7 @@ from aftermile.cases.amounts import Books, payable
 from aftermile.cases.authority import check
 from aftermile.cases.knowing import standing_in
 from aftermile.cases.models import ApprovalRequest, Case, CaseLine, Deadline, Evidence, ReceiptLine
+from aftermile.cases.planning.making import steps_of
 from aftermile.cases.queries import MoveOption, moves_for, open_offer, receipts_of, waiting_request
 from aftermile.cases.states import OPEN_STATES, Move, State
 from aftermile.cases.ways import owed_of
@@ -20,6 +21,7 @@ from aftermile.console.cases.move_words import shown_moves
 from aftermile.console.cases.owed import missing_of, owed_panel
 from aftermile.console.cases.people import members_of
 from aftermile.console.cases.reason_words import ReasonWords
+from aftermile.console.cases.step_lines import step_lines
 from aftermile.console.cases.thread import thread_of
 from aftermile.console.cases.turns import turn_of
 from aftermile.console.cases.way_words import CLOCKS, RISKS, said
@@ -86,6 +88,7 @@ def sheet(case: Case, access: Access, books: Books | None = None) -> dict[str, A
         "others": _others(case),
         "standing": standing,
         "risk_words": said(RISKS, standing.risk) if standing.risk else "",
+        "steps": step_lines(steps_of(case), case, access),
         "may_write": access.can(Permission.CASES_WRITE, case.seller_id),
         "request_row": asked,
         "may_decide": access.can(Permission.CASES_DECIDE, case.seller_id),

@@ -31,12 +31,8 @@ def event_data(refund: Refund) -> dict[str, object]:
     }
 
 
-def book_reserved(refund: Refund, lines: Sequence[LineInput], *, step: str = "reserved") -> None:
-    """
-    Owe the money to the buyer: against sales what it is for, each kind of fee kept as income of its own.
-
-    What he paid though nothing was due any more comes out of suspense.
-    """
+def reserved_legs(amount_minor: int, lines: Sequence[LineInput], currency: str) -> list[Leg]:
+    """Return the postings of a reserved refund; a preview shows them before anything is booked."""
     kept: dict[str, int] = defaultdict(int)
     overpaid = 0
     for line in lines:
@@ -44,14 +40,22 @@ def book_reserved(refund: Refund, lines: Sequence[LineInput], *, step: str = "re
             kept[line.what] -= line.amount_minor
         elif line.kind == LineKind.OVERPAID:
             overpaid += line.amount_minor
-    money = refund.currency
-    sold = refund.amount_minor + sum(kept.values()) - overpaid
-    legs = [
-        Leg(AccountKind.REFUNDS, Money(sold, money)),
-        Leg(AccountKind.SUSPENSE, Money(overpaid, money)),
-        *(Leg(AccountKind.FEES, Money(-amount, money), what) for what, amount in sorted(kept.items())),
-        Leg(AccountKind.REFUNDS_PENDING, Money(-refund.amount_minor, money)),
+    sold = amount_minor + sum(kept.values()) - overpaid
+    return [
+        Leg(AccountKind.REFUNDS, Money(sold, currency)),
+        Leg(AccountKind.SUSPENSE, Money(overpaid, currency)),
+        *(Leg(AccountKind.FEES, Money(-amount, currency), what) for what, amount in sorted(kept.items())),
+        Leg(AccountKind.REFUNDS_PENDING, Money(-amount_minor, currency)),
     ]
+
+
+def book_reserved(refund: Refund, lines: Sequence[LineInput], *, step: str = "reserved") -> None:
+    """
+    Owe the money to the buyer: against sales what it is for, each kind of fee kept as income of its own.
+
+    What he paid though nothing was due any more comes out of suspense.
+    """
+    legs = reserved_legs(refund.amount_minor, lines, refund.currency)
     key = f"refund:{refund.pk}:{step}"
     post(NewEntry(refund.seller_id, f"refund_{step}", key, legs, refund.order_id, refund.case_ref))
 

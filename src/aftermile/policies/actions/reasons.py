@@ -9,9 +9,8 @@ from aftermile.accounts.models import Seller
 from aftermile.kernel.errors import BadInput, Phrase
 from aftermile.policies.errors import BuiltInReason, ReasonExists
 from aftermile.policies.models import FaultParty, Reason
-from aftermile.policies.reasons import BUILT_IN
+from aftermile.policies.reasons import BUILT_IN, KINDS
 
-KINDS = ("return", "claim")
 EVIDENCE = ("photo", "video", "packaging", "statement")
 
 

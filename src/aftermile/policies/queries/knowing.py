@@ -18,6 +18,7 @@ from aftermile.policies.models import GoodsRule, ShopFact
 from aftermile.policies.owed import Facts, LineFacts
 from aftermile.policies.owed.zones import zone_name, zone_of
 from aftermile.policies.queries.vocabulary import reason_facts, reasons_for
+from aftermile.policies.reasons import basis_of_kind
 
 _DIGITS: Final = 18
 
@@ -77,7 +78,7 @@ def facts_for(  # noqa: PLR0913 - what is asked, and when
     held = list(_shop_facts(order, placed_on, now.astimezone(zone_of(zone)).date()))
     return Facts(
         at=now,
-        kind=kind,
+        kind=basis_of_kind(kind),
         country=order.country,
         currency=order.currency,
         placed_at=order.placed_at,

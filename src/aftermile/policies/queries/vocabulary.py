@@ -4,6 +4,7 @@ from aftermile.accounts.models import Seller
 from aftermile.policies.errors import ReasonDoesNotFit, ReasonUnknown
 from aftermile.policies.models import Reason
 from aftermile.policies.owed import ReasonFacts
+from aftermile.policies.reasons import fits
 
 
 def reasons_for(seller: Seller, *, kind: str = "", hidden: bool = False) -> list[Reason]:
@@ -15,7 +16,7 @@ def reasons_for(seller: Seller, *, kind: str = "", hidden: bool = False) -> list
             by_code[row.code] = row
     found = [row for row in by_code.values() if hidden or row.active]
     found.sort(key=lambda row: (row.position, row.code))
-    return [row for row in found if not kind or kind in row.kinds]
+    return [row for row in found if not kind or fits(row.kinds, kind)]
 
 
 def get_reason(seller: Seller, code: str, *, kind: str = "") -> Reason:
@@ -23,7 +24,7 @@ def get_reason(seller: Seller, code: str, *, kind: str = "") -> Reason:
     known = {row.code: row for row in reasons_for(seller)}
     if code not in known:
         raise ReasonUnknown(reason=code, known=", ".join(sorted(known)))
-    if kind and kind not in known[code].kinds:
+    if kind and not fits(known[code].kinds, kind):
         raise ReasonDoesNotFit(reason=code, kind=kind)
     return known[code]
 
