@@ -21,6 +21,7 @@ class PartyKind(models.TextChoices):
     SUPPLIER = "supplier"
     BUYER = "buyer"
     INSURER = "insurer"
+    CUSTOMS = "customs"  # gives duty back
 
 
 class Liability(models.Model):
