@@ -29,9 +29,10 @@ from aftermile.inbound.labels import agree_label, labeled, owner_of_label
 from aftermile.ledger import reactions as ledger_reactions
 from aftermile.ledger import tasks as ledger_tasks
 from aftermile.ledger.actions import book_captures, book_past_refunds
+from aftermile.ledger.actions.past_credits import load_credits
 from aftermile.ledger.hooks import order_of_case
 from aftermile.orders import tasks as orders_tasks
-from aftermile.orders.hooks import after_import, after_tenders, past_refunds
+from aftermile.orders.hooks import after_import, after_tenders, past_credits, past_refunds
 
 
 def wire() -> None:
@@ -67,6 +68,7 @@ def wire() -> None:
     proofs.add_checks()
     payments.install(settings.PAYMENT_PROVIDERS)
     after_tenders.add("ledger.book_captures", book_captures)
+    past_credits.add("ledger.load_credits", load_credits)
     past_refunds.add("ledger.book_past_refunds", book_past_refunds)
     order_of_case.add("cases.order_of", order_of)
     register("orders.run_imports", timedelta(seconds=5), orders_tasks.run_imports, IMPORTS)

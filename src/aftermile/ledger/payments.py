@@ -263,6 +263,8 @@ providers: Registry[PaymentProvider] = Registry("payment provider")
 
 
 STORE_CREDIT: Final = "store_credit"
+MANUAL: Final = "manual"
+"""Id of the provider by which a person pays."""
 """Id of the provider of our own store credits and gift cards: nobody is asked, the books are the money."""
 
 

@@ -28,6 +28,24 @@ transaction that notes how far the import has come."""
 
 
 @dataclass(slots=True)
+class PastCredit:
+    """A gift card or store credit that stands from before; `key` is the source's id of it."""
+
+    buyer_id: str
+    key: str
+    kind: str
+    currency: str
+    balance_minor: int
+    at: datetime
+
+
+past_credits: Registry[Callable[[Seller, Sequence[PastCredit]], dict[str, str]]] = Registry(
+    "hook past credits"
+)
+"""Called with credits that history tells; gives the ledger's id of each by its key."""
+
+
+@dataclass(slots=True)
 class PastRefund:
     """Money that went back to a tender long ago: `units` (unit id, amount) and shipping sum to the amount."""
 

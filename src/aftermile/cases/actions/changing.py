@@ -13,12 +13,15 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_noop as _
 
 from aftermile.accounts.numbers import next_number
-from aftermile.cases.actions.deciding import Grounds, agree, close_later
+from aftermile.cases.actions.collecting import PAYMENT, collect
+from aftermile.cases.actions.counting import take_charge_result
+from aftermile.cases.actions.deciding import Grounds, agree
+from aftermile.cases.actions.differences import settle_difference
 from aftermile.cases.actions.moving import locked, money_of, move, touch
-from aftermile.cases.actions.refunding import refund_case
+from aftermile.cases.actions.refunding import refund_case, take_refund_result
+from aftermile.cases.actions.swapping import settle_change, swap_if_settled
 from aftermile.cases.amounts import Agreement
 from aftermile.cases.authority import Ruling
-from aftermile.cases.deadlines import meet
 from aftermile.cases.errors import NothingChosen, SameMethod, UnitNotInOrder
 from aftermile.cases.models import Case, CaseLine, Remedy, Replacement, ReplacementState
 from aftermile.cases.states import Kind, Move, State
@@ -28,19 +31,15 @@ from aftermile.kernel.actor import SYSTEM, Actor
 from aftermile.kernel.errors import BadInput
 from aftermile.kernel.ids import new_id
 from aftermile.kernel.search import document
-from aftermile.ledger.actions import LineInput, reserve_refund
 from aftermile.ledger.actions.reserve import lock_tenders
-from aftermile.ledger.models import Charge, LineKind, Refund
+from aftermile.ledger.models import Charge, Refund
 from aftermile.ledger.queries import caps_of, free_by_tender
-from aftermile.orders.actions import changing, free_units, hold_units, split_unit, swap_in
+from aftermile.orders.actions import changing, hold_units, split_unit
 from aftermile.orders.drafts import AddressDraft
 from aftermile.orders.errors import UnitsHeldElsewhere
 from aftermile.orders.models import Order, PaymentMethod, Unit, UnitState
 from aftermile.orders.queries import get_payment_method
 from aftermile.policies.queries import get_reason
-
-PAYMENT = "payment"
-"""Purpose of the charge that pays an order anew."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -271,14 +270,6 @@ def _agree(case: Case, remedy: str, amount: int, shipping: int, by: Actor) -> No
     )
 
 
-def _settle(case: Case, by: Actor, what: str) -> None:
-    """End a change by which no money is on its way."""
-    meet(case)
-    close_later(case)
-    free_units(case.pk)
-    move(case, Move.CHANGE, by=by, data={"change": what})
-
-
 def _cancel(opening: _Opening, change: Cancel) -> Case:
     units = _pieces(opening.order, change.picks)
     case = locked(_open(opening, units, "cancellation"))
@@ -295,14 +286,12 @@ def _cancel(opening: _Opening, change: Cancel) -> Case:
         case.refresh_from_db()
         _take_done(case)
     else:
-        _settle(case, opening.by, "cancellation")
+        settle_change(case, opening.by, "cancellation")
     return case
 
 
 def _take_done(case: Case) -> None:
     """Refunds into gift cards are done at once: nothing will tell of them later."""
-    from aftermile.cases.actions.refunding import take_refund_result  # noqa: PLC0415
-
     take_refund_result(case.pk)
     case.refresh_from_db()
 
@@ -311,13 +300,11 @@ def _address(opening: _Opening, change: NewAddress) -> Case:
     units = _pieces(opening.order, ())
     case = locked(_open(opening, units, "address"))
     changing.change_address(opening.order, change.address, case_ref=case.pk, by=opening.by)
-    _settle(case, opening.by, "address")
+    settle_change(case, opening.by, "address")
     return case
 
 
 def _items(opening: _Opening, change: NewItems) -> Case:
-    from aftermile.cases.actions.differences import settle_difference  # noqa: PLC0415
-
     order = opening.order
     if not change.items:
         raise NothingChosen
@@ -350,42 +337,12 @@ def _items(opening: _Opening, change: NewItems) -> Case:
         for swap, new in zip(swaps, news, strict=True)
     )
     settle_difference(case, by=opening.by)
+    _take_paid(case)
     swap_if_settled(case, by=opening.by)
     return case
 
 
-def swap_if_settled(case: Case, *, by: Actor) -> bool:
-    """
-    Let the new items of a change stand for the old ones once nothing is left to pay; case locked.
-
-    Safe to repeat; an order that was shipped meanwhile keeps the old ones and gets its money back.
-    """
-    if case.kind != Kind.CHANGE or case.remedy != Remedy.EXCHANGE or case.state != State.APPROVED:
-        return False
-    rows = list(
-        Replacement.objects.filter(case=case, state=ReplacementState.RESERVED)
-        .select_related("unit__line", "line__unit__line", "variant__product")
-        .order_by("id")
-    )
-    if not rows or any(row.difference_minor != row.settled_minor for row in rows):
-        return False
-    left, now = caps_of(case.order), clock.now()
-    swaps = []
-    for row in rows:
-        assert row.unit is not None
-        assert row.variant is not None
-        swap_in(row.unit, move_minor=left.of_unit(row.line.unit_id), at=now)
-        row.state, row.sent_at = ReplacementState.SENT, now
-        row.save(update_fields=["state", "sent_at"])
-        swaps.append(changing.Swap(row.line.unit, row.variant, row.unit_price_minor))
-    changing.note_items(case.order, swaps, case_ref=case.pk, by=by)
-    _settle(case, by, "items")
-    return True
-
-
 def _payment(opening: _Opening, change: NewPayment) -> Case:
-    from aftermile.cases.actions.collecting import collect  # noqa: PLC0415
-
     order = opening.order
     method = get_payment_method(order.buyer, change.method)
     tenders = list(order.tenders.filter(currency=order.currency))
@@ -414,32 +371,6 @@ def is_of(method: PaymentMethod, provider: str, external_id: str) -> bool:
 
 def _take_paid(case: Case) -> None:
     """A gift card pays at once; the event that says so finds the work done."""
-    from aftermile.cases.actions.counting import take_charge_result  # noqa: PLC0415
-
     for ref in Charge.objects.filter(case_ref=case.pk, state="paid").values_list("pk", flat=True):
         take_charge_result(ref)
     case.refresh_from_db()
-
-
-def pay_old_back(case: Case, charge: Charge, *, by: Actor) -> None:
-    """The order is paid anew: give back all that was paid before; case locked, safe to repeat."""
-    if case.kind != Kind.CHANGE or case.state != State.APPROVED:
-        return
-    tenders = [tender for tender in lock_tenders(case.order) if tender.pk != charge.tender_id]
-    free = free_by_tender(tenders)
-    for tender in tenders:
-        if free[tender.pk]:
-            reserve_refund(
-                order=case.order,
-                amount_minor=free[tender.pk],
-                lines=[LineInput(LineKind.OVERPAID, free[tender.pk])],
-                operation_key=f"{case.pk}:paid_anew:{tender.pk}",
-                by=by,
-                case_ref=case.pk,
-                reason="paid_anew",
-                tender=tender,
-            )
-    before = [tender.label or tender.kind for tender in tenders if free[tender.pk]]
-    after = [charge.method.label or charge.method.kind] if charge.method else [charge.provider]
-    changing.note_payment(case.order, case_ref=case.pk, by=by, before=before, after=after)
-    _settle(case, by, "payment")

@@ -9,6 +9,7 @@ from django.utils.translation import gettext
 from aftermile.cases.actions.moving import money_of
 from aftermile.cases.limits import difference_days
 from aftermile.cases.models import Case, Collection, Replacement
+from aftermile.cases.states import Kind
 from aftermile.events.log import record
 from aftermile.kernel import clock
 from aftermile.kernel.actor import Actor
@@ -18,6 +19,8 @@ from aftermile.orders.models import PaymentMethod
 
 DIFFERENCE = "difference"
 GOODS = "goods"
+PAYMENT = "payment"
+"""Purpose of a charge that pays an order anew."""
 WAITING = (ChargeState.OPEN, ChargeState.UNKNOWN)
 
 
@@ -104,6 +107,10 @@ def _words(case: Case, purpose: str) -> str:
     with translation.override(case.language):
         if purpose == GOODS:
             words = gettext("Goods of %(case)s that did not come back")
+        elif purpose == PAYMENT:
+            words = gettext("Payment of your order %(order)s")
+        elif case.kind == Kind.CHANGE:
+            words = gettext("Price difference of your order %(order)s")
         else:
             words = gettext("Price difference of your exchange %(case)s")
-        return words % {"case": case.rma_number}
+        return words % {"case": case.rma_number, "order": case.order.number}

@@ -4,13 +4,15 @@ from collections.abc import Sequence
 
 from django.db import transaction
 
-from aftermile.cases.actions.collecting import DIFFERENCE, collect
+from aftermile.cases.actions.collecting import DIFFERENCE, PAYMENT, collect
 from aftermile.cases.actions.differences import settle_difference
 from aftermile.cases.actions.finishing import finish_if_done
 from aftermile.cases.actions.lapsing import let_go_unpaid
 from aftermile.cases.actions.moving import locked, money_of, touch
 from aftermile.cases.actions.paying_back import pay_back
+from aftermile.cases.actions.swapping import drop_change, pay_old_back, swap_if_settled
 from aftermile.cases.models import Case, Collection, Replacement, ReplacementState
+from aftermile.cases.states import Kind
 from aftermile.events.log import record
 from aftermile.kernel import clock
 from aftermile.kernel.actor import SYSTEM
@@ -35,7 +37,9 @@ def take_charge_result(charge_ref: str) -> Case | None:
         _ask_by_link(case, asked)
     elif asked.ended_at is None and charge.state in (ChargeState.CANCELED, ChargeState.EXPIRED):
         Collection.objects.filter(pk=asked.pk).update(ended_at=clock.now())
-        if asked.purpose == DIFFERENCE:
+        if case.kind == Kind.CHANGE:
+            drop_change(case, by=SYSTEM)
+        elif asked.purpose == DIFFERENCE:
             let_go_unpaid(case, by=SYSTEM)
     return case
 
@@ -56,6 +60,8 @@ def _count(case: Case, asked: Collection, charge: Charge) -> None:
         if rest and rows[-1].unit is not None:
             raise_paid(rows[-1].unit, rest)
             pay_back(case, rows[-1].unit, rest, key=f"{asked.pk}:surplus", by=SYSTEM)
+    elif asked.purpose == PAYMENT:
+        pay_old_back(case, charge, by=SYSTEM)
     else:
         _for_goods(rows, charge.amount_minor)
     Collection.objects.filter(pk=asked.pk).update(ended_at=clock.now(), counted_minor=charge.amount_minor)
@@ -67,6 +73,9 @@ def _count(case: Case, asked: Collection, charge: Charge) -> None:
     }
     record("difference.paid", subject=case, by=SYSTEM, data=data)
     settle_difference(case, by=SYSTEM)
+    if case.kind == Kind.CHANGE:
+        swap_if_settled(case, by=SYSTEM)
+        return
     touch(case)
     finish_if_done(case, by=SYSTEM)
 

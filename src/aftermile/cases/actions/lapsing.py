@@ -5,11 +5,12 @@ from django.db import transaction
 from aftermile.cases.actions.deciding import expire_requests
 from aftermile.cases.actions.moving import locked, move, touch
 from aftermile.cases.actions.replacing import cancel_replacements
+from aftermile.cases.actions.swapping import drop_change
 from aftermile.cases.actions.talking import start_respond
 from aftermile.cases.deadlines import meet
 from aftermile.cases.exchanges import active_of
 from aftermile.cases.models import Case, Replacement, ReplacementState
-from aftermile.cases.states import MOVES, Move, State
+from aftermile.cases.states import MOVES, Kind, Move, State
 from aftermile.kernel import clock
 from aftermile.kernel.actor import SYSTEM, Actor
 
@@ -31,6 +32,8 @@ def let_go_unpaid(case: Case, *, by: Actor) -> bool:
 
     Where nothing else is to be sent the agreement ends, and the case needs us again.
     """
+    if case.kind == Kind.CHANGE:
+        return drop_change(case, by=by)
     unpaid = [row for row in active_of(case) if row.state == ReplacementState.RESERVED and row.open_minor > 0]
     if not unpaid:
         return False

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_noop as _
 from aftermile.cases.actions.deciding import close_later
 from aftermile.cases.actions.moving import locked, money_of, move, require_move, touch
 from aftermile.cases.actions.settling import release_units
+from aftermile.cases.actions.targets import target_of
 from aftermile.cases.amounts import payable
 from aftermile.cases.authority import require
 from aftermile.cases.deadlines import meet
@@ -52,6 +53,7 @@ def refund_case(
         require(by, case, case.remedy, plan.amount_minor)
     meet(case, "refund")
     move(case, Move.PAY, by=by, data={"amount": money_of(case, plan.amount_minor)})
+    target = target_of(case, plan.amount_minor)
     return list(
         reserve_refund(
             order=case.order,
@@ -61,6 +63,9 @@ def refund_case(
             by=by,
             case_ref=case.pk,
             reason=case.reason,
+            tender=target.tender,
+            credit=target.credit,
+            method=target.method,
         )
     )
 

@@ -19,9 +19,9 @@ from aftermile.ledger import errors
 from aftermile.ledger.actions.booking import LineInput, book_reserved, event_data, lock_tenders
 from aftermile.ledger.actions.settle import check_target, pay_into_credit
 from aftermile.ledger.models import FeeKind, LineKind, Refund, RefundLine, StoreCredit
-from aftermile.ledger.payments import STORE_CREDIT
+from aftermile.ledger.payments import MANUAL, STORE_CREDIT
 from aftermile.ledger.queries import Caps, Cover, Problem, caps_of, split_over, strategy_of
-from aftermile.orders.models import Order, Tender
+from aftermile.orders.models import Order, PaymentMethod, Tender
 
 __all__ = ["LineInput", "create_refund", "lock_tenders", "reserve_refund", "spread"]
 
@@ -31,14 +31,14 @@ def _hash(
     amount_minor: int,
     lines: Sequence[LineInput],
     tender: Tender | None,
-    credit: StoreCredit | None,
+    target: StoreCredit | PaymentMethod | None,
 ) -> str:
     parts = sorted(
         (line.kind.value, line.unit_id, line.amount_minor, *([line.what] if line.what else []))
         for line in lines
     )
-    target = [credit.pk] if credit else []
-    text = json.dumps([order.pk, amount_minor, parts, tender.pk if tender else "", *target])
+    to = [target.pk] if target else []
+    text = json.dumps([order.pk, amount_minor, parts, tender.pk if tender else "", *to])
     return hashlib.sha256(text.encode()).hexdigest()
 
 
@@ -168,7 +168,7 @@ def create_refund(refund: Refund, lines: Sequence[LineInput], by: Actor) -> Refu
         thread=refund.case_ref or refund.order_id,
         data=event_data(refund),
     )
-    if refund.credit_id or refund.tender.provider == STORE_CREDIT:
+    if refund.provider == STORE_CREDIT:
         return pay_into_credit(refund, by)
     return refund
 
@@ -185,20 +185,22 @@ def reserve_refund(  # noqa: PLR0913  the face that cases and api share
     tender: Tender | None = None,
     strategy: str = "",
     credit: StoreCredit | None = None,
+    method: PaymentMethod | None = None,
 ) -> list[Refund]:
     """
     Reserve `amount_minor` (order's currency) and return one refund per tender used.
 
     The tenders are used in the order of `strategy`, without one of the seller's; with `tender`, only that
     one pays. `lines` say what the money is for and sum to the amount. With `credit` the money goes to that
-    store credit instead of back, and counts against the tenders all the same. Refunds into store credits
-    are done at once. The same `operation_key` with the same request returns the same refunds; with another
-    request it raises `OperationKeyReused`. Raises `MoreThanCaptured`, `AlreadyRefunded`, `PaymentDisputed`,
-    `UnitPaidOut`, `ShippingPaidOut`, `DutyPaidOut`, `LinesDoNotSum`, `CreditNotUsable`. The provider is
-    asked after commit, by the reaction to `refund.reserved`.
+    store credit instead of back, with `method` by hand to another way of paying of the buyer; it counts
+    against the tenders all the same. Refunds into store credits are done at once. The same `operation_key`
+    with the same request returns the same refunds; with another request it raises `OperationKeyReused`.
+    Raises `MoreThanCaptured`, `AlreadyRefunded`, `PaymentDisputed`, `UnitPaidOut`, `ShippingPaidOut`,
+    `DutyPaidOut`, `LinesDoNotSum`, `CreditNotUsable`. The provider is asked after commit, by the reaction to
+    `refund.reserved`.
     """
     _check_lines(amount_minor, lines, order.currency)
-    request_hash = _hash(order, amount_minor, lines, tender, credit)
+    request_hash = _hash(order, amount_minor, lines, tender, credit or method)
     with transaction.atomic():
         lock_tenders(order)
         lock_name("refund", order.seller_id, operation_key)  # another order may come with the same key
@@ -219,12 +221,13 @@ def reserve_refund(  # noqa: PLR0913  the face that cases and api share
                     order=order,
                     tender=one,
                     credit=credit,
+                    method=method,
                     case_ref=case_ref,
                     operation_key=operation_key,
                     request_hash=request_hash,
                     currency=order.currency,
                     amount_minor=part,
-                    provider=STORE_CREDIT if credit else one.provider,
+                    provider=STORE_CREDIT if credit else MANUAL if method else one.provider,
                     reason=reason,
                 ),
                 part_lines,

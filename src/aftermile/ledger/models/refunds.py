@@ -7,7 +7,7 @@ from django.db import models
 from aftermile.accounts.models import Seller
 from aftermile.database.fields import CurrencyField, IdField, RefField
 from aftermile.kernel.money import Money
-from aftermile.orders.models import Order, Tender, Unit
+from aftermile.orders.models import Order, PaymentMethod, Tender, Unit
 
 
 class RefundState(models.TextChoices):
@@ -48,6 +48,13 @@ class Refund(models.Model):
         null=True,
         related_name="refunds",
         help_text="Where the money goes instead of back to the tender.",
+    )
+    method = models.ForeignKey(
+        PaymentMethod,
+        on_delete=models.SET_NULL,
+        null=True,
+        related_name="+",
+        help_text="Another way of paying of the buyer that gets it, paid out by hand.",
     )
     reason = models.CharField(max_length=60, blank=True)
     error = models.CharField(max_length=300, blank=True)

@@ -29,11 +29,13 @@ from aftermile.orders.drafts import (
     TenderDraft,
     VariantDraft,
 )
-from aftermile.orders.hooks import PastRefund, past_refunds
+from aftermile.orders.hooks import PastCredit, PastRefund, past_credits, past_refunds
 from aftermile.orders.importing.errors import BadFile
-from aftermile.orders.models import Tender, Unit
+from aftermile.orders.models import PaymentMethod, Tender, Unit
 
 CHANNEL: Final = "tau_retail"
+STORE_CREDIT: Final = "store_credit"
+"""The ledger's name of what pays with gift cards."""
 NOW: Final = datetime(2024, 5, 15, 15, tzinfo=ZoneInfo("America/New_York"))
 _STATES: Final = {
     "pending": "open",
@@ -48,10 +50,11 @@ _KINDS: Final = {"credit_card": "card", "gift_card": "gift_card", "paypal": "wal
 def import_tau_retail(seller: Seller, folder: Path, by: Actor) -> dict[str, int]:
     """Import products, buyers, orders, payments and refunds; a second time changes nothing."""
     products, users, orders = (_read(folder, name) for name in ("products", "users", "orders"))
-    drafts = [draft_of(order, users[order["user_id"]]) for order in orders.values()]
     with transaction.atomic():
         made, variants = upsert_products(seller, [_product(item) for item in products.values()])
         buyers = identify_buyers(seller, [_someone(user_id, user) for user_id, user in users.items()])
+        cards = _load_methods(seller, dict(zip(buyers, users.values(), strict=True)))
+        drafts = [draft_of(order, users[order["user_id"]], cards) for order in orders.values()]
         outcomes = upsert_orders(seller, drafts, by=by, history=True)
         refunds = list(_refunds(seller, list(orders.values()), [outcome.order_id for outcome in outcomes]))
         booked = sum(hook(seller, refunds) for hook in past_refunds)
@@ -97,8 +100,45 @@ def _dollars(amount: float) -> int:
     return to_minor(repr(amount), "USD")
 
 
-def draft_of(order: dict[str, Any], user: dict[str, Any]) -> OrderDraft:
-    """Return one order with its buyer as a draft."""
+def _load_methods(seller: Seller, users: dict[str, dict[str, Any]]) -> dict[str, str]:
+    """Keep the ways of paying of buyers, by buyer id; return the ledger's id of each gift card."""
+    methods = [(buyer, method) for buyer, user in users.items() for method in _methods(user)]
+    past = [
+        PastCredit(buyer, method["id"], "gift_card", "USD", _dollars(method["balance"]), NOW)
+        for buyer, method in methods
+        if method["source"] == "gift_card"
+    ]
+    cards: dict[str, str] = {}
+    for hook in past_credits:
+        cards |= hook(seller, past)
+    PaymentMethod.objects.bulk_create(
+        [
+            PaymentMethod(
+                seller=seller,
+                buyer_id=buyer,
+                kind=_KINDS[method["source"]],
+                label=_label(method),
+                provider=STORE_CREDIT if method["id"] in cards else "manual",
+                external_id=cards.get(method["id"], method["id"]),
+            )
+            for buyer, method in methods
+        ],
+        ignore_conflicts=True,
+    )
+    return cards
+
+
+def _methods(user: dict[str, Any]) -> list[dict[str, Any]]:
+    return list(user["payment_methods"].values())
+
+
+def _label(method: dict[str, Any]) -> str:
+    brand, digits = method.get("brand", ""), method.get("last_four", "")
+    return f"{brand.title()} {digits}".strip() or method["source"].replace("_", " ").title()
+
+
+def draft_of(order: dict[str, Any], user: dict[str, Any], cards: dict[str, str]) -> OrderDraft:
+    """Return one order with its buyer as a draft; `cards` are the ledger's ids of gift cards."""
     buyer = _buyer(order["user_id"], user)
     canceled = order["status"] == "cancelled"
     return OrderDraft(
@@ -121,7 +161,7 @@ def draft_of(order: dict[str, Any], user: dict[str, Any]) -> OrderDraft:
             for position, item in enumerate(order["items"], 1)
         ],
         ship_to=_address(order["address"], buyer.name),
-        tenders=[_tender(paid, user) for paid in _paid(order, "payment")],
+        tenders=[_tender(paid, user, cards) for paid in _paid(order, "payment")],
         state=_STATES[order["status"]],
         canceled_at=NOW if canceled else None,
     )
@@ -147,16 +187,15 @@ def _paid(order: dict[str, Any], kind: str) -> list[dict[str, Any]]:
     return [entry for entry in order["payment_history"] if entry["transaction_type"] == kind]
 
 
-def _tender(paid: dict[str, Any], user: dict[str, Any]) -> TenderDraft:
+def _tender(paid: dict[str, Any], user: dict[str, Any], cards: dict[str, str]) -> TenderDraft:
     method = user["payment_methods"][paid["payment_method_id"]]
-    brand, digits = method.get("brand", ""), method.get("last_four", "")
-    label = f"{brand.title()} {digits}".strip() or method["source"].replace("_", " ").title()
+    card = cards.get(method["id"])
     return TenderDraft(
         _dollars(paid["amount"]),
         _KINDS[method["source"]],
-        label,
-        "manual",
-        paid["payment_method_id"],
+        _label(method),
+        STORE_CREDIT if card else "manual",
+        card or method["id"],
         NOW,
     )
 
