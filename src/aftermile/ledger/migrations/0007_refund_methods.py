@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('ledger', '0005_disputes_handed_in'),
+        ('ledger', '0006_customs'),
         ('orders', '0007_kits_and_moves'),
     ]
 
