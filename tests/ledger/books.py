@@ -9,7 +9,16 @@ from aftermile.accounts.models import Organization, Seller
 from aftermile.kernel.actor import Actor, ActorKind
 from aftermile.ledger.actions import LineInput, book_captures
 from aftermile.ledger.models import LineKind
-from aftermile.ledger.payments import RefundAnswer, RefundNotice, RefundRequest, RefundResult
+from aftermile.ledger.payments import (
+    ChargeAnswer,
+    ChargeRequest,
+    ChargeResult,
+    DisputeAnswer,
+    RefundAnswer,
+    RefundNotice,
+    RefundRequest,
+    RefundResult,
+)
 from aftermile.orders.models import Buyer, Order, OrderLine, Tender, Unit
 
 AT = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)
@@ -117,3 +126,41 @@ class Obedient:
 
     def read_webhook(self, headers: Mapping[str, str], body: bytes) -> list[RefundNotice]:
         raise NotImplementedError
+
+
+class Collecting(Obedient):
+    """One that also collects: by its page, and at once from a way of paying; `charged` are those paid."""
+
+    id = "collecting"
+    label = "Collecting"
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.charges: dict[str, ChargeResult] = {}
+        self.charge_answers: list[ChargeResult] = []
+        self.answered: list[DisputeAnswer] = []
+
+    def charge(self, request: ChargeRequest) -> ChargeResult:
+        self.calls.append(f"charge {request.key}")
+        if self.charge_answers:
+            result = self.charge_answers.pop(0)
+        elif request.method_ref:
+            result = ChargeResult(ChargeAnswer.PAID, f"ch-{request.key}", payment_ref=f"pay-{request.key}")
+        else:
+            result = ChargeResult(ChargeAnswer.OPEN, f"ch-{request.key}", "https://pay.example/1")
+        self.charges[request.key] = result
+        return result
+
+    def find_charge(self, request: ChargeRequest, provider_ref: str) -> ChargeResult | None:
+        self.calls.append(f"find charge {request.key}")
+        return self.charges.get(request.key)
+
+    def cancel_charge(self, request: ChargeRequest, provider_ref: str) -> ChargeResult:
+        self.calls.append(f"cancel {request.key}")
+        if self.charge_answers:
+            return self.charge_answers.pop(0)
+        return ChargeResult(ChargeAnswer.CANCELED, provider_ref)
+
+    def answer_dispute(self, answer: DisputeAnswer) -> bool:
+        self.answered.append(answer)
+        return True

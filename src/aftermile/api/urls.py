@@ -8,9 +8,11 @@ from ninja.errors import AuthenticationError, HttpError, ValidationError
 from aftermile.api import problems, reference
 from aftermile.api.document import ABOUT, Api, KeyBearer
 from aftermile.api.resources import (
+    collecting,
     costs,
     events,
     imports,
+    losses,
     money,
     order_changes,
     orders,
@@ -38,6 +40,11 @@ for router in (
     steps.router,  # that of cases, with moves and steps on it
     money.refunds,
     money.ledger,
+    collecting.credits_,
+    collecting.charges,
+    collecting.disputes,
+    losses.router,
+    losses.recoveries,
     parcels.router,
     proof.router,
     imports.router,

@@ -115,3 +115,30 @@ def dismiss_movement(request: Asked, movement: str, body: shapes.NoteOnlyIn) -> 
     """Set a movement aside, with a note that says why."""
     found = queries.get_movement(request.api_access.scope, movement)
     return shapes.movement_out(actions.ignore_movement(found, body.note, request.api_access.actor))
+
+
+@operation(
+    ledger,
+    "POST",
+    "/ledger/external-movements/{movement}/refund",
+    scope="refunds:confirm",
+    answers={201: shapes.RefundOut},
+)
+def pay_back_movement(request: Asked, movement: str) -> tuple[int, dict[str, Any]]:
+    """Pay back what a buyer paid though nothing was due any more."""
+    found = queries.get_movement(request.api_access.scope, movement)
+    require_of_key(request.api_access.actor, found.seller, found.amount)
+    return 201, shapes.refund_out(actions.pay_back_movement(found, request.api_access.actor))
+
+
+@operation(
+    ledger,
+    "POST",
+    "/ledger/external-movements/{movement}/keeping",
+    scope="refunds:confirm",
+    answers={200: shapes.MovementOut},
+)
+def keep_movement(request: Asked, movement: str, body: shapes.NoteOnlyIn) -> dict[str, Any]:
+    """Keep what a buyer paid late, because something is sent for it after all."""
+    found = queries.get_movement(request.api_access.scope, movement)
+    return shapes.movement_out(actions.keep_movement(found, body.note, request.api_access.actor))

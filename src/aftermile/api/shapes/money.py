@@ -70,6 +70,7 @@ class MovementOut(Out):
     tender: Annotated[str | None, ident("tnd")]
     refund: Annotated[str | None, ident("rfd")]
     amount: Money
+    direction: Annotated[str, Field(examples=["out"], description="`in`: paid though nothing was due.")]
     alarm: bool
     at: Instant
     settled_at: Instant | None
@@ -130,7 +131,7 @@ def balance_out(row: Balance) -> dict[str, Any]:
 
 
 def movement_out(row: ExternalMovement) -> dict[str, Any]:
-    same = ("provider", "provider_ref", "alarm", "at", "settled_at", "note")
+    same = ("provider", "provider_ref", "alarm", "direction", "at", "settled_at", "note")
     return {
         "id": row.pk,
         "seller": row.seller_id,
