@@ -8,7 +8,7 @@ from aftermile.accounts.models import Member, Membership, Organization, Seller
 from aftermile.accounts.roles import Role
 from aftermile.kernel import clock
 from aftermile.ledger.actions import book_captures
-from aftermile.orders.models import Buyer, Order, OrderLine, Tender, Unit
+from aftermile.orders.models import Buyer, Order, OrderLine, Product, Tender, Unit, Variant
 from aftermile.policies.models import ShopFact
 
 _numbers = count(1)
@@ -113,4 +113,24 @@ def make_shop_facts(seller: Seller, *keys: str, since: date = date(2020, 1, 1), 
     return [
         ShopFact.objects.create(seller=seller, key=key, holds_from=since, **fields)
         for key in keys or ("informed",)
+    ]
+
+
+def make_variants(seller: Seller, *rows: tuple[str, int], currency: str = "EUR", **fields) -> list[Variant]:
+    """A product with one available variant for each (size, price)."""
+    number = next(_numbers)
+    product = Product.objects.create(
+        seller=seller, external_id=f"p{number}", title="Shirt", option_names=["size"]
+    )
+    return [
+        Variant.objects.create(
+            product=product,
+            seller=seller,
+            sku=f"shirt-{number}-{size}".lower(),
+            options={"size": size},
+            price_minor=price,
+            currency=currency,
+            **fields,
+        )
+        for size, price in rows
     ]

@@ -211,7 +211,7 @@ class _Judge:
             case__state__in=_CAME_TO_NOTHING, case__refunded_minor=0, remedy__in=MONEY_BACK
         )
         offers = Offer.objects.filter(
-            created_at__gt=since, state=OfferState.OPEN, expires_at__gt=clock.now()
+            created_at__gt=since, state=OfferState.OPEN, expires_at__gt=clock.now(), from_buyer=False
         ).exclude(case=self.case)
         parts = [_sum(self._of(approvals, limit), "at", limit.currency)]
         parts.append(_sum(self._of(offers, limit), "created_at", limit.currency))

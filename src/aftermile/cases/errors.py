@@ -246,6 +246,16 @@ class NothingToReopen(AftermileError):
     words = _("All items of {case} are in other cases or settled in full. Open a new case instead.")
 
 
+class TooManyCounterOffers(AftermileError):
+    code = "too_many_counter_offers"
+    words = _("There were {limit} proposals already. Please take or leave the offer, or write to us.")
+
+
+class NotACounterOffer(AftermileError):
+    code = "not_a_counter_offer"
+    words = _("This offer is ours: only the buyer can answer it.")
+
+
 class OutOfStock(AftermileError):
     code = "out_of_stock"
     words = _("“{title}” is not available now. Choose something else.")

@@ -27,6 +27,15 @@ declare("case.offered", "The buyer was made an offer.", **_CASE, **_MONEY, offer
 declare("case.offer_accepted", "The buyer accepted an offer.", **_CASE, **_MONEY, offer="id")
 declare("case.offer_rejected", "The buyer rejected an offer.", **_CASE, offer="id")
 declare("case.offer_withdrawn", "An offer was taken back.", **_CASE, offer="id")
+declare(
+    "case.countered",
+    "The buyer answered an offer with a proposal of his own.",
+    **_MONEY,
+    offer="id of the proposal",
+    answers="id of the offer it answers",
+)
+declare("case.counter_rejected", "We said no to a buyer's proposal.", offer="id", words="why, for the buyer")
+declare("case.counter_lapsed", "A buyer's proposal ended without an answer.", offer="id")
 declare("case.offer_lapsed", "An offer ended without an answer.", **_CASE, offer="id")
 declare(
     "case.approved",

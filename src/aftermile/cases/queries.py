@@ -123,9 +123,27 @@ def get_offer(scope: Scope, offer_id: str) -> Offer:
 
 
 def open_offer(case: Case) -> Offer | None:
-    """Return the offer that lies with the buyer, unless it has lapsed."""
-    rows = Offer.objects.filter(case=case, state=OfferState.OPEN, expires_at__gt=clock.now())
-    return rows.order_by("-created_at").first()
+    """Return the first offer that lies with the buyer, unless it has lapsed."""
+    return next(iter(open_offers(case)), None)
+
+
+def open_offers(case: Case) -> list[Offer]:
+    """Return the offers that lie with the buyer side by side, the first one first."""
+    rows = Offer.objects.filter(
+        case=case, state=OfferState.OPEN, expires_at__gt=clock.now(), from_buyer=False
+    )
+    return list(rows.order_by("created_at", "id"))
+
+
+def open_counter(case: Case) -> Offer | None:
+    """Return what the buyer proposes, unless it has lapsed."""
+    rows = Offer.objects.filter(case=case, state=OfferState.OPEN, expires_at__gt=clock.now(), from_buyer=True)
+    return rows.order_by("-created_at", "-id").first()
+
+
+def offers_of(case: Case) -> list[Offer]:
+    """Return every offer and counter-offer of a case, oldest first."""
+    return list(Offer.objects.filter(case=case).order_by("created_at", "id"))
 
 
 def list_requests(scope: Scope, *, state: str = "") -> QuerySet[ApprovalRequest]:

@@ -13,6 +13,7 @@ from aftermile.cases.actions import (
     charge_missing,
     close,
     expire_second,
+    lapse_counter,
     lapse_offer,
     lapse_unpaid,
     recompute_deadlines,
@@ -72,8 +73,10 @@ def _lapse(deadline: Deadline) -> bool:
 
 def _reject(case: Case, _deadline: Deadline) -> None:
     """The open offer ends unanswered."""
-    for offer in Offer.objects.filter(case=case, state=OfferState.OPEN).select_related("case"):
-        lapse_offer(offer)
+    rows = Offer.objects.filter(case=case, state=OfferState.OPEN, from_buyer=False).select_related("case")
+    for offer in rows.order_by("created_at", "id"):
+        if Offer.objects.filter(pk=offer.pk, state=OfferState.OPEN).exists():
+            lapse_offer(offer)
 
 
 def _close(case: Case, deadline: Deadline) -> None:
@@ -135,6 +138,12 @@ def expire_requests() -> int:
     """End requests for a second approver that nobody answered in time."""
     due = ApprovalRequest.objects.filter(state=RequestState.WAITING, expires_at__lte=clock.now())
     return sum(expire_second(row) for row in due.select_related("case").order_by("expires_at")[:BATCH])
+
+
+def lapse_counters() -> int:
+    """End counter-offers that nobody answered in time."""
+    late = Offer.objects.filter(state=OfferState.OPEN, from_buyer=True, expires_at__lte=clock.now())
+    return sum(lapse_counter(row) for row in late.select_related("case").order_by("expires_at")[:BATCH])
 
 
 def lapse_differences() -> int:

@@ -57,6 +57,7 @@ def wire() -> None:
     for key, fact in exchanging.FACTS.items():
         facts.add(key, fact)
     differences.add("cases.exchanging", exchanging.difference_of)
+    register("cases.lapse_counters", timedelta(minutes=5), cases_tasks.lapse_counters)
     register("cases.lapse_differences", timedelta(minutes=5), cases_tasks.lapse_differences)
     register("cases.follow_calendar", timedelta(hours=6), cases_tasks.follow_calendar)
     register("cases.forget_old_drafts", timedelta(hours=6), cases_tasks.forget_old_drafts)

@@ -1,6 +1,12 @@
 """Every write of a case. All take `by`, and `version` (If-Match) where two people may meet."""
 
 from aftermile.cases.actions.carrying import carry_out
+from aftermile.cases.actions.countering import (
+    accept_counter,
+    counter_offer,
+    lapse_counter,
+    reject_counter,
+)
 from aftermile.cases.actions.counting import take_charge_result
 from aftermile.cases.actions.deciding import approve, decline
 from aftermile.cases.actions.ending import cancel, close, reopen
@@ -11,6 +17,7 @@ from aftermile.cases.actions.kinds import KindChange, change_kind, preview_kind,
 from aftermile.cases.actions.language import speak
 from aftermile.cases.actions.lapsing import lapse_unpaid
 from aftermile.cases.actions.offering import (
+    Way,
     accept_offer,
     lapse_offer,
     make_offer,
@@ -47,6 +54,8 @@ __all__ = [
     "LineRequest",
     "ReceivedLine",
     "RefundPlan",
+    "Way",
+    "accept_counter",
     "accept_offer",
     "add_evidence",
     "add_note",
@@ -63,11 +72,13 @@ __all__ = [
     "choose_replacements",
     "close",
     "complete_step",
+    "counter_offer",
     "declare_withdrawal",
     "decline",
     "expire_second",
     "grant_second",
     "inspect",
+    "lapse_counter",
     "lapse_offer",
     "lapse_unpaid",
     "make_offer",
@@ -79,6 +90,7 @@ __all__ = [
     "recompute_deadlines",
     "refund_case",
     "refuse_second",
+    "reject_counter",
     "reject_offer",
     "reopen",
     "reserve_agreed",

@@ -1,5 +1,6 @@
 """Offers: a way out laid before the buyer, answered or lapsed exactly once."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -7,7 +8,7 @@ from django.db import transaction
 from django.utils.translation import gettext_noop as _
 
 from aftermile.cases.actions.deciding import Grounds, agree, expire_requests, withdraw_open_offers
-from aftermile.cases.actions.moving import locked, money_of, move, require_move
+from aftermile.cases.actions.moving import locked, money_of, move, require_move, touch
 from aftermile.cases.actions.talking import start_respond
 from aftermile.cases.agreements import agreement_for
 from aftermile.cases.amounts import Agreement
@@ -17,20 +18,35 @@ from aftermile.cases.errors import OfferAnswered, OfferExpired
 from aftermile.cases.limits import offer_days
 from aftermile.cases.models import Case, Offer, OfferState
 from aftermile.cases.overruling import keep_override, reason_for
-from aftermile.cases.states import Move
+from aftermile.cases.states import MOVES, Move
 from aftermile.database.chips import chip_of
+from aftermile.events.log import record
 from aftermile.kernel import clock
 from aftermile.kernel.actor import SYSTEM, Actor, ActorKind
 from aftermile.kernel.errors import BadInput
 
 
 @dataclass(frozen=True, slots=True)
+class Way:
+    """Another way out, laid beside the first."""
+
+    remedy: str
+    amount_minor: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class OfferTerms:
-    """How an offer is put: who pays the way back, words, and until when it stands (a week if not given)."""
+    """
+    How an offer is put: who pays the way back, words, and until when it stands (a week if not given).
+
+    `lapse` is what silence means: reject, or accept. `beside` are other ways to choose from.
+    """
 
     freight_payer: str = ""
     message: str = ""
     expires_at: datetime | None = None
+    lapse: str = "reject"
+    beside: tuple[Way, ...] = ()
 
 
 def make_offer(  # noqa: PLR0913 - the fields of an offer
@@ -43,10 +59,14 @@ def make_offer(  # noqa: PLR0913 - the fields of an offer
     message: str = "",
     override: str = "",
     expires_at: datetime | None = None,
+    lapse: str = "reject",
+    beside: Sequence[Way] = (),
     version: int | None = None,
 ) -> Offer:
     """
-    Offer the buyer a remedy until `expires_at`, a week from now if not given.
+    Offer the buyer a remedy until `expires_at`, a week from now if not given; `beside` it others to choose.
+
+    With `lapse` "accept" the offer counts as taken when nobody answers; the first of several does.
 
     Raises `AboveAuthority` above what the actor may agree to alone, and `OverrideNeedsReason`.
     """
@@ -55,7 +75,7 @@ def make_offer(  # noqa: PLR0913 - the fields of an offer
         remedy=remedy,
         amount_minor=amount_minor,
         grounds=Grounds(note=message, override=override),
-        terms=OfferTerms(freight_payer, message, expires_at),
+        terms=OfferTerms(freight_payer, message, expires_at, lapse, tuple(beside)),
         by=by,
         version=version,
     )
@@ -82,27 +102,12 @@ def offer_on(  # noqa: PLR0913 - as `make_offer`, with what it rests on
         raise BadInput(field="expires_at", problem=_("it must lie in the future."))
     if terms.freight_payer not in ("", "seller", "buyer"):
         raise BadInput(field="freight_payer", problem=_("use seller or buyer."))
-    agreement = agreement_for(case, remedy, amount_minor, freight_payer=terms.freight_payer)
-    why = reason_for(agreement.beyond, grounds.override, by)
+    if terms.lapse not in ("reject", "accept"):
+        raise BadInput(field="lapse", problem=_("use reject or accept."))
     withdraw_open_offers(case)
-    ruling = require(by, case, remedy, agreement.amount_minor)
-    keep_override(case, agreement.beyond, why, by=by, agreement=agreement)
-    offer = Offer.objects.create(
-        case=case,
-        remedy=agreement.remedy,
-        amount_minor=agreement.amount_minor,
-        shipping_minor=agreement.shipping_minor,
-        goods_back=agreement.goods_back,
-        freight_payer=agreement.freight_payer,
-        message=terms.message.strip(),
-        by_kind=by.kind.value,
-        by_ref=by.ref,
-        by_name=by.name,
-        base_minor=ruling.base_minor,
-        base_currency=ruling.currency if ruling.base_minor is not None else "",
-        created_at=now,
-        expires_at=ends,
-    )
+    ways = (Way(remedy, amount_minor), *terms.beside)
+    offers = [_lay(case, way, terms, grounds, by, ends) for way in ways]
+    offer, why = offers[0]
     expire_requests(case)
     meet(case, "respond")
     set_deadline(case, "accept_offer", ends, lapse="reject")
@@ -115,10 +120,39 @@ def offer_on(  # noqa: PLR0913 - as `make_offer`, with what it rests on
             "amount": money_of(case, offer.amount_minor),
             "remedy": offer.remedy,
             "expires_at": ends.isoformat(),
+            **({"beside": [row.pk for row, _why in offers[1:]]} if terms.beside else {}),
             **({"overruled": why} if why else {}),
         },
     )
     return offer
+
+
+def _lay(
+    case: Case, way: Way, terms: OfferTerms, grounds: Grounds, by: Actor, ends: datetime
+) -> tuple[Offer, str]:
+    """Write one offer, on the authority of who makes it; return it with why it overrules the rules."""
+    agreement = agreement_for(case, way.remedy, way.amount_minor, freight_payer=terms.freight_payer)
+    why = reason_for(agreement.beyond, grounds.override, by)
+    ruling = require(by, case, way.remedy, agreement.amount_minor)
+    keep_override(case, agreement.beyond, why, by=by, agreement=agreement)
+    offer = Offer.objects.create(
+        case=case,
+        remedy=agreement.remedy,
+        amount_minor=agreement.amount_minor,
+        shipping_minor=agreement.shipping_minor,
+        goods_back=agreement.goods_back,
+        freight_payer=agreement.freight_payer,
+        message=terms.message.strip(),
+        lapse=terms.lapse,
+        by_kind=by.kind.value,
+        by_ref=by.ref,
+        by_name=by.name,
+        base_minor=ruling.base_minor,
+        base_currency=ruling.currency if ruling.base_minor is not None else "",
+        created_at=clock.now(),
+        expires_at=ends,
+    )
+    return offer, why
 
 
 def _answer(offer: Offer, state: OfferState, *, version: int | None) -> tuple[Case, Offer]:
@@ -142,6 +176,11 @@ def accept_offer(offer: Offer, *, by: Actor, version: int | None = None) -> Case
     if offer.expires_at <= clock.now() and offer.state == OfferState.OPEN:
         raise OfferExpired(expired=offer.expires_at)
     case, offer = _answer(offer, OfferState.ACCEPTED, version=version)
+    return _agreed(case, offer, by)
+
+
+def _agreed(case: Case, offer: Offer, by: Actor) -> Case:
+    withdraw_open_offers(case)
     agreement = Agreement(
         offer.remedy, offer.amount_minor, offer.shipping_minor, offer.freight_payer, offer.goods_back
     )
@@ -169,12 +208,20 @@ def withdraw_offer(offer: Offer, *, by: Actor, version: int | None = None) -> Ca
 
 @transaction.atomic
 def lapse_offer(offer: Offer) -> Case:
-    """End an offer nobody answered in time; the case needs us again."""
+    """End an offer nobody answered in time; the case needs us again, or it counts as taken, as it said."""
+    if offer.lapse == "accept" and not offer.from_buyer:
+        case, offer = _answer(offer, OfferState.ACCEPTED, version=None)
+        return _agreed(case, offer, SYSTEM)
     case, offer = _answer(offer, OfferState.LAPSED, version=None)
     return _back(case, offer, Move.LAPSE, SYSTEM)
 
 
 def _back(case: Case, offer: Offer, step: Move, by: Actor) -> Case:
+    """The case needs us again, unless another way lies beside this one."""
+    if Offer.objects.filter(case=case, state=OfferState.OPEN, from_buyer=False).exists():
+        record(MOVES[step].event, subject=case, by=by, data={"offer": offer.pk})
+        touch(case)
+        return case
     meet(case, "accept_offer")
     start_respond(case)
     move(case, step, by=by, data={"offer": offer.pk})

@@ -1,0 +1,234 @@
+"""Goods in place of others: chosen, reserved, paid, sent; what is less comes back."""
+
+import pytest
+
+from aftermile.cases import errors
+from aftermile.cases.actions import (
+    Choice,
+    LineRequest,
+    ReceivedLine,
+    approve,
+    cancel,
+    carry_out,
+    choose_replacements,
+    lapse_unpaid,
+    open_case,
+    receive,
+    send_replacement,
+)
+from aftermile.cases.models import Case, Replacement
+from aftermile.events.models import Event
+from aftermile.ledger.actions import check_ledger
+from aftermile.ledger.models import Refund
+from aftermile.orders.actions.units import chain_of
+from aftermile.orders.errors import ChainTooLong
+from aftermile.orders.models import Order, OrderLine, Unit
+from aftermile.parcels.models import Parcel
+from tests.cases.acts import KIM, opened
+from tests.factories import make_order, make_variants, units_of
+
+pytestmark = pytest.mark.django_db
+
+
+def exchanged(order: Order, *choices: Choice, **how) -> Case:
+    """An exchange that is agreed, with its goods reserved."""
+    case = opened(order, kind="return")
+    choose_replacements(case, choices or (), by=KIM, **how)
+    case.refresh_from_db()
+    return approve(case, remedy="exchange", override="Other size.", by=KIM)
+
+
+def came(case: Case, quantity: int = 1, grade: str = "a", *, key: str = "r1", **fields) -> Case:
+    line = case.lines.order_by("id")[0]
+    receive(case, operation_key=key, lines=[ReceivedLine(line.pk, quantity, grade)], by=KIM, **fields)
+    case.refresh_from_db()
+    return case
+
+
+def units(order: Order) -> list[tuple[str, int, int]]:
+    rows = Unit.objects.filter(line__order=order).order_by("line__position", "id")
+    return list(rows.values_list("state", "quantity", "paid_minor"))
+
+
+def balanced(order: Order) -> None:
+    fresh = Order.objects.get(pk=order.pk)
+    paid = sum(unit.paid_minor for unit in Unit.objects.filter(line__order=order))
+    assert paid + fresh.shipping_minor + fresh.fees_minor == fresh.total_minor
+    lines = OrderLine.objects.filter(order=order)
+    assert sum(line.paid_minor for line in lines) == paid
+    assert sum(tender.captured_minor for tender in fresh.tenders.all()) == fresh.total_minor
+    assert list(check_ledger()) == []
+
+
+def test_an_even_exchange_is_sent_after_the_goods_and_takes_over_the_money(seller):
+    order = make_order(seller, units=[(1, 5_000)])
+    medium, _ = make_variants(seller, ("M", 5_000), ("L", 6_000))
+    case = exchanged(order, Choice(units_of(order)[0].pk, 1, medium.sku))
+    assert units(order) == [("with_buyer", 1, 5_000), ("reserved", 1, 0)]
+    with pytest.raises(errors.GoodsAwaited):
+        send_replacement(case, by=KIM)
+    case = came(case)
+    parcel = send_replacement(case, by=KIM, carrier="dhl", tracking_number="00340", operation_key="s1")
+    assert send_replacement(case, by=KIM, operation_key="s1") == parcel
+    case.refresh_from_db()
+    assert case.state == "settled"
+    assert units(order) == [("replaced", 1, 0), ("with_buyer", 1, 5_000)]
+    assert [row.unit.replaces_id for row in Replacement.objects.all()] == [units_of(order)[0].pk]
+    assert Event.objects.get(name="replacement.sent").data["tracking_number"] == "00340"
+    assert order.delivered_at == Order.objects.get(pk=order.pk).delivered_at
+    balanced(order)
+
+
+def test_a_cheaper_exchange_gives_the_difference_back_when_the_goods_are_here(seller):
+    order = make_order(seller, units=[(2, 8_000)])
+    line = OrderLine.objects.get()
+    OrderLine.objects.update(unit_price_minor=5_000, discount_minor=2_000)
+    [small] = make_variants(seller, ("S", 4_200))
+    case = exchanged(order, Choice(units_of(order)[0].pk, 2, small.sku))
+    assert not Refund.objects.exists()
+    case = came(case, 2)
+    assert Refund.objects.values_list("amount_minor", "lines__unit__line").get() == (1_600, line.pk)
+    send_replacement(case, by=KIM)
+    assert units(order) == [("replaced", 2, 1_600), ("with_buyer", 2, 6_400)]
+    balanced(order)
+
+
+def test_lesson_1_only_what_came_is_exchanged(seller):
+    order = make_order(seller, units=[(3, 9_000)])
+    [small] = make_variants(seller, ("S", 2_000))
+    case = exchanged(order, Choice(units_of(order)[0].pk, 3, small.sku))
+    case = came(case, 2, complete=True)
+    assert Refund.objects.get().amount_minor == 2_000
+    assert sorted(Replacement.objects.values_list("state", "quantity", "why")) == [
+        ("canceled", 1, "goods_not_here"),
+        ("reserved", 2, ""),
+    ]
+    send_replacement(case, by=KIM)
+    case.refresh_from_db()
+    assert case.state == "settled"
+    assert sorted(units(order)) == [
+        ("canceled", 1, 0),
+        ("replaced", 2, 2_000),
+        ("with_buyer", 1, 3_000),
+        ("with_buyer", 2, 4_000),
+    ]
+    balanced(order)
+
+
+def test_pieces_of_one_line_go_different_ways(seller):
+    order = make_order(seller, units=[(3, 9_000)])
+    small, large = make_variants(seller, ("S", 2_500), ("L", 3_500))
+    unit = units_of(order)[0]
+    case = exchanged(order, Choice(unit.pk, 2, small.sku), Choice(unit.pk, 1, large.pk))
+    rows = Replacement.objects.order_by("id").values_list(
+        "quantity", "difference_minor", "line__unit__quantity"
+    )
+    assert list(rows) == [(2, -1_000, 2), (1, 500, 1)]
+    case = came(case, 3)
+    send_replacement(case, by=KIM)
+    assert Refund.objects.get().amount_minor == 500
+    assert sorted(units(order))[-2:] == [("with_buyer", 1, 3_500), ("with_buyer", 2, 5_000)]
+    balanced(order)
+
+
+def test_lesson_40_what_is_not_in_stock_is_said_before_anything_happens(seller):
+    order = make_order(seller)
+    [gone] = make_variants(seller, ("M", 5_000), available=False)
+    case = opened(order)
+    with pytest.raises(errors.OutOfStock) as caught:
+        choose_replacements(case, [Choice(units_of(order)[0].pk, 1, gone.sku)], by=KIM)
+    assert str(caught.value) == "“Shirt, M” is not available now. Choose something else."
+    assert not Replacement.objects.exists()
+    [here] = make_variants(seller, ("M", 5_000))
+    choose_replacements(case, [Choice(units_of(order)[0].pk, 1, here.sku)], by=KIM)
+    here.available = False
+    here.save()
+    with pytest.raises(errors.OutOfStock):
+        approve(case, remedy="exchange", override="Other size.", by=KIM)
+    case.refresh_from_db()
+    assert (case.state, len(units(order))) == ("requested", 1)
+
+
+def test_lesson_47_a_claim_on_a_replacement_works_to_a_depth(seller, settings):
+    settings.REPLACEMENT_DEPTH = 2
+    order = make_order(seller)
+    for number in (1, 2):
+        [unit] = Unit.objects.filter(state="with_buyer")
+        case = opened_on(order, unit)
+        case = came(approve(case, remedy="replacement", override="Broken.", by=KIM))
+        carry_out(case, words="On its way.", reference=f"1Z{number}", by=KIM)
+    [last] = Unit.objects.filter(state="with_buyer")
+    assert [unit.state for unit in chain_of(last)] == ["replaced", "replaced", "with_buyer"]
+    assert last.paid_minor == 5_000
+    case = opened_on(order, last)
+    with pytest.raises(ChainTooLong):
+        approve(case, remedy="replacement", override="Broken.", by=KIM)
+    assert approve(case, remedy="refund", override="Broken.", by=KIM).agreed_minor == 5_000
+    balanced(order)
+
+
+def opened_on(order: Order, unit: Unit) -> Case:
+    return open_case(order, kind="claim", lines=[LineRequest(unit.pk, 1, "damaged")], by=KIM)
+
+
+def test_lesson_49_a_replacement_forces_no_refund(seller):
+    order = make_order(seller)
+    case = approve(opened(order), remedy="replacement", override="Broken.", by=KIM)
+    assert (case.goods_back, case.agreed_minor) == (False, 0)
+    send_replacement(case, by=KIM, tracking_number="1Z")
+    assert not Refund.objects.exists()
+    assert Parcel.objects.get().contents.get().unit.state == "with_buyer"
+    balanced(order)
+
+
+def test_what_is_not_sent_is_free_when_the_case_is_withdrawn(seller):
+    order = make_order(seller)
+    [medium] = make_variants(seller, ("M", 5_000))
+    case = exchanged(order, Choice(units_of(order)[0].pk, 1, medium.sku))
+    cancel(case, by=KIM)
+    assert units(order) == [("with_buyer", 1, 5_000), ("canceled", 1, 0)]
+    assert Replacement.objects.values_list("state", "why").get() == ("canceled", "case_ended")
+    balanced(order)
+
+
+def test_in_advance_goods_go_first_and_the_case_waits_for_the_others(seller):
+    order = make_order(seller)
+    case = exchanged(order, Choice(units_of(order)[0].pk, 1), advance=True)
+    send_replacement(case, by=KIM)
+    case.refresh_from_db()
+    assert case.state == "approved"
+    assert case.deadlines.filter(kind="goods_of_advance", lapse="charge", met_at=None).exists()
+    assert units(order) == [("replaced", 1, 0), ("with_buyer", 1, 5_000)]
+    case = came(case)
+    assert case.state == "settled"
+    assert not Unit.objects.exclude(holder_ref="").exists()
+    balanced(order)
+
+
+@pytest.mark.parametrize(
+    ("choice", "error"),
+    [
+        (("", 1, ""), errors.LineNotInCase),
+        (("unit", 2, ""), errors.MoreThanInCase),
+        (("unit", 1, "nothing"), errors.VariantNotKnown),
+    ],
+)
+def test_what_cannot_be_chosen_is_said(seller, choice, error):
+    order = make_order(seller)
+    line, quantity, variant = choice
+    chosen = Choice(units_of(order)[0].pk if line else "cln_none", quantity, variant)
+    with pytest.raises(error):
+        choose_replacements(opened(order), [chosen], by=KIM)
+
+
+def test_a_variant_without_a_price_in_the_currency_is_refused(seller):
+    order = make_order(seller)
+    [dollars] = make_variants(seller, ("M", 5_000), currency="USD")
+    with pytest.raises(errors.VariantWithoutPrice):
+        choose_replacements(opened(order), [Choice(units_of(order)[0].pk, 1, dollars.sku)], by=KIM)
+
+
+def test_nothing_lapses_that_costs_nothing(seller):
+    order = make_order(seller)
+    case = exchanged(order, Choice(units_of(order)[0].pk, 1))
+    assert lapse_unpaid(case) is False
