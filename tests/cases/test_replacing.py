@@ -1,5 +1,7 @@
 """Goods in place of others: chosen, reserved, paid, sent; what is less comes back."""
 
+from datetime import UTC, datetime
+
 import pytest
 
 from aftermile.cases import errors
@@ -15,11 +17,15 @@ from aftermile.cases.actions import (
     open_case,
     receive,
     send_replacement,
+    take_charge_result,
 )
 from aftermile.cases.models import Case, Replacement
+from aftermile.cases.tasks import lapse_deadlines, lapse_differences
 from aftermile.events.models import Event
+from aftermile.kernel import clock
 from aftermile.ledger.actions import check_ledger
-from aftermile.ledger.models import Refund
+from aftermile.ledger.actions.charges import confirm_charge_by_hand
+from aftermile.ledger.models import Charge, Refund, StoreCredit
 from aftermile.orders.actions.units import chain_of
 from aftermile.orders.errors import ChainTooLong
 from aftermile.orders.models import Order, OrderLine, Unit
@@ -232,3 +238,119 @@ def test_nothing_lapses_that_costs_nothing(seller):
     order = make_order(seller)
     case = exchanged(order, Choice(units_of(order)[0].pk, 1))
     assert lapse_unpaid(case) is False
+
+
+def paid(case: Case) -> Case:
+    """The buyer pays what he was asked for, by transfer; the case hears of it."""
+    charge = Charge.objects.filter(case_ref=case.pk, state="open").get()
+    confirm_charge_by_hand(charge, "bank 1", KIM)
+    take_charge_result(charge.pk)
+    take_charge_result(charge.pk)
+    case.refresh_from_db()
+    return case
+
+
+def test_a_dearer_exchange_is_paid_before_it_is_sent(seller):
+    order = make_order(seller, units=[(1, 5_000)])
+    [large] = make_variants(seller, ("L", 6_500))
+    case = exchanged(order, Choice(units_of(order)[0].pk, 1, large.sku))
+    assert Charge.objects.values_list("amount_minor", "state").get() == (1_500, "open")
+    case = came(case)
+    with pytest.raises(errors.DifferenceNotPaid) as caught:
+        send_replacement(case, by=KIM)
+    assert "15.00" in str(caught.value)
+    case = paid(case)
+    assert units(order) == [("with_buyer", 1, 5_000), ("reserved", 1, 1_500)]
+    send_replacement(case, by=KIM)
+    assert units(order) == [("replaced", 1, 0), ("with_buyer", 1, 6_500)]
+    balanced(order)
+
+
+def test_what_was_paid_goes_back_when_the_exchange_is_withdrawn(seller):
+    order = make_order(seller)
+    [large] = make_variants(seller, ("L", 6_500))
+    case = paid(exchanged(order, Choice(units_of(order)[0].pk, 1, large.sku)))
+    cancel(case, by=KIM)
+    assert Refund.objects.values_list("amount_minor", "tender__captured_minor").get() == (1_500, 1_500)
+    balanced(order)
+
+
+def test_unpaid_goods_are_free_again_and_the_case_needs_us(seller):
+    with clock.frozen(datetime(2026, 3, 2, 9, tzinfo=UTC)):
+        order = make_order(seller)
+        [large] = make_variants(seller, ("L", 6_500))
+        case = exchanged(order, Choice(units_of(order)[0].pk, 1, large.sku))
+    with clock.frozen(datetime(2026, 3, 10, 9, tzinfo=UTC)):
+        assert lapse_differences() == 1
+        assert lapse_differences() == 0
+    case.refresh_from_db()
+    assert (case.state, case.remedy, case.episode) == ("requested", "", 2)
+    assert units(order) == [("with_buyer", 1, 5_000), ("canceled", 1, 0)]
+    assert Charge.objects.get().state == "canceled"
+    assert Unit.objects.filter(holder_ref=case.pk).count() == 1
+    balanced(order)
+
+
+def test_what_is_cheaper_pays_for_what_is_dearer(seller):
+    order = make_order(seller, units=[(1, 5_000), (1, 3_000)])
+    first, second = units_of(order)
+    dear, cheap = make_variants(seller, ("L", 6_000), ("S", 2_500))
+    case = exchanged(order, Choice(first.pk, 1, dear.sku), Choice(second.pk, 1, cheap.sku))
+    assert Charge.objects.get().amount_minor == 500
+    case = paid(case)
+    lines = [ReceivedLine(line.pk, 1, "a") for line in case.lines.all()]
+    receive(case, operation_key="r", lines=lines, by=KIM)
+    send_replacement(case, by=KIM)
+    assert not Refund.objects.exists()
+    assert sorted(units(order)) == [
+        ("replaced", 1, 0),
+        ("replaced", 1, 0),
+        ("with_buyer", 1, 2_500),
+        ("with_buyer", 1, 6_000),
+    ]
+    balanced(order)
+
+
+def test_when_the_cheaper_goods_do_not_come_the_rest_is_asked_for(seller):
+    order = make_order(seller, units=[(1, 5_000), (1, 3_000)])
+    first, second = units_of(order)
+    dear, cheap = make_variants(seller, ("L", 6_000), ("S", 2_500))
+    case = paid(exchanged(order, Choice(first.pk, 1, dear.sku), Choice(second.pk, 1, cheap.sku)))
+    case = came(case, complete=True)
+    assert Charge.objects.get(state="open").amount_minor == 500
+    with pytest.raises(errors.DifferenceNotPaid):
+        send_replacement(case, by=KIM)
+    case = paid(case)
+    send_replacement(case, by=KIM)
+    assert sorted(units(order)) == [
+        ("canceled", 1, 0),
+        ("replaced", 1, 0),
+        ("with_buyer", 1, 3_000),
+        ("with_buyer", 1, 6_000),
+    ]
+    balanced(order)
+
+
+def test_a_lower_price_goes_to_a_store_credit_where_that_was_chosen(seller):
+    order = make_order(seller)
+    [small] = make_variants(seller, ("S", 4_000))
+    case = exchanged(
+        order, Choice(units_of(order)[0].pk, 1, small.sku), settle_to="store_credit", settle_now=True
+    )
+    credit = StoreCredit.objects.get()
+    assert (credit.balance_minor, credit.buyer_id, credit.case_ref) == (1_000, order.buyer_id, case.pk)
+    balanced(order)
+
+
+def test_goods_of_an_advance_replacement_that_do_not_come_are_charged(seller):
+    with clock.frozen(datetime(2026, 3, 2, 9, tzinfo=UTC)):
+        order = make_order(seller)
+        case = exchanged(order, Choice(units_of(order)[0].pk, 1), advance=True)
+        send_replacement(case, by=KIM)
+    with clock.frozen(datetime(2026, 3, 17, 9, tzinfo=UTC)):
+        lapse_deadlines()
+        assert Charge.objects.values_list("amount_minor", "state").get() == (5_000, "open")
+        case = paid(case)
+    assert case.state == "settled"
+    assert units(order) == [("replaced", 1, 5_000), ("with_buyer", 1, 5_000)]
+    balanced(order)

@@ -13,7 +13,8 @@ from aftermile.cases.states import Kind
 from aftermile.events.log import record
 from aftermile.kernel import clock
 from aftermile.kernel.actor import Actor
-from aftermile.ledger.actions.reserve import lock_tenders
+from aftermile.ledger.actions.charges import cancel_charge, open_charge
+from aftermile.ledger.actions.tenders import lock_order
 from aftermile.ledger.models import Charge, ChargeState
 from aftermile.orders.models import PaymentMethod
 
@@ -39,12 +40,10 @@ def collect(
     A charge of another amount is taken back. `rows` wait for the money until it is due. With `by_link` a
     saved way of paying is left alone.
     """
-    lock_tenders(case.order)
+    lock_order(case.order)
     standing = _standing(case, purpose)
     if not minor and not standing:
         return None
-    from aftermile.ledger.actions.charges import cancel_charge, open_charge  # noqa: PLC0415
-
     if minor and [charge.amount_minor for _, charge in standing] == [minor]:
         return standing[0][1]
     for kept, charge in standing:

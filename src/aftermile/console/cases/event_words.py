@@ -10,6 +10,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from aftermile.console.cases.repair_words import REPAIR_EVENTS
+from aftermile.console.cases.sending_words import SENDING_EVENTS, goods_text
 from aftermile.database.chips import chip_of
 from aftermile.database.words import money_text
 from aftermile.kernel.money import Money
@@ -165,6 +166,7 @@ EVENTS: Final[dict[str, Line]] = {
     "webhook.switched_off": (_("Webhook switched off"), "ban"),
     "webhook.tested": (_("Webhook tested"), "send"),
     **REPAIR_EVENTS,
+    **SENDING_EVENTS,
 }
 
 CHIPPED: Final = {
@@ -197,8 +199,9 @@ class _Shown(dict[str, str]):
 
     def __missing__(self, key: str) -> str:
         value = self._data.get(key)
-        if key == "pieces":
-            return _pieces(self._data.get("lines", []))
+        if key in ("goods", "pieces"):
+            items, lines = self._data.get("items"), self._data.get("lines", [])
+            return goods_text(items) if key == "goods" else _pieces(lines)
         if isinstance(value, Mapping) and "minor" in value:
             return money_text(Money(value["minor"], value["currency"]))
         if key == "window":
