@@ -19,7 +19,7 @@ from aftermile.api.resources import (
     own,
     parcels,
     proof,
-    steps,
+    replacements,
     tables,
 )
 from aftermile.kernel.errors import AftermileError
@@ -37,7 +37,7 @@ for router in (
     order_changes.router,  # that of orders, with the changes on it
     order_changes.buyers,
     orders.products,
-    steps.router,  # that of cases, with moves and steps on it
+    replacements.router,  # that of cases, with moves, steps and replacements on it
     money.refunds,
     money.ledger,
     collecting.credits_,

@@ -23,6 +23,7 @@ from aftermile.cases.models import Case, Offer
 from aftermile.cases.notices import preview_letter
 from aftermile.cases.planning.preview import preview_plan
 from aftermile.kernel import clock
+from aftermile.kernel.errors import NotFound
 from aftermile.parcels.queries import get_location, get_parcel
 
 __all__ = ["router"]
@@ -118,6 +119,8 @@ def approve_case(
 def make_offer(request: Asked, ref: str, body: agreements.OfferIn, *, preview: bool = False) -> Status[Any]:
     """Lay a way out before the buyer. 200 is the answer of a preview."""
     case = case_of(request, ref)
+    if body.answers:
+        return _counter(request, case, body)
     plan = plan_of(request, case, body, preview=preview)
     if preview:
         return Status(200, plan)
@@ -130,9 +133,27 @@ def make_offer(request: Asked, ref: str, body: agreements.OfferIn, *, preview: b
         message=body.message,
         override=body.override,
         expires_at=body.expires_at,
+        lapse=body.lapse,
+        beside=[actions.Way(way.remedy, minor_in(way.amount, case.currency)) for way in body.beside],
         version=version_of(request),
     )
     return Status(201, agreements.offer_out(offer, case.currency))
+
+
+def _counter(request: Asked, case: Case, body: agreements.OfferIn) -> Status[Any]:
+    """The buyer proposes something else than we offered."""
+    offer = offer_of(request, body.answers)
+    if offer.case_id != case.pk:
+        raise NotFound(noun="offer", ref=body.answers)
+    counter = actions.counter_offer(
+        offer,
+        amount_minor=minor_in(body.amount, case.currency),
+        remedy=body.remedy,
+        message=body.message,
+        by=request.api_access.actor,
+        version=version_of(request),
+    )
+    return Status(201, agreements.offer_out(counter, case.currency))
 
 
 def offer_of(request: Asked, offer: str) -> Offer:
@@ -148,9 +169,14 @@ def offer_of(request: Asked, offer: str) -> Offer:
     guarded=True,
 )
 def accept_offer(request: Asked, response: HttpResponse, offer: str) -> CaseAnswer:
-    """Note that the buyer accepted; a second time changes nothing."""
+    """
+    Note that the buyer accepted our offer, or accept his own proposal; a second time changes nothing.
+
+    A proposal of the buyer is accepted within the limits of the key.
+    """
     found = offer_of(request, offer)
-    case = actions.accept_offer(found, by=request.api_access.actor, version=version_of(request))
+    accept = actions.accept_counter if found.from_buyer else actions.accept_offer
+    case = accept(found, by=request.api_access.actor, version=version_of(request))
     return shown(case, response)
 
 
@@ -163,10 +189,10 @@ def accept_offer(request: Asked, response: HttpResponse, offer: str) -> CaseAnsw
     guarded=True,
 )
 def reject_offer(request: Asked, response: HttpResponse, offer: str) -> CaseAnswer:
-    """Note that the buyer said no; the case needs us again."""
-    case = actions.reject_offer(
-        offer_of(request, offer), by=request.api_access.actor, version=version_of(request)
-    )
+    """Note that the buyer said no to our offer, or say no to his proposal; the case needs us."""
+    found = offer_of(request, offer)
+    reject = actions.reject_counter if found.from_buyer else actions.reject_offer
+    case = reject(found, by=request.api_access.actor, version=version_of(request))
     return shown(case, response)
 
 

@@ -3,23 +3,27 @@
 from collections.abc import Sequence
 from typing import Any
 
+from django.db import transaction
 from django.db.models import Prefetch, prefetch_related_objects
 from django.http import HttpRequest, HttpResponse
 from ninja import File, Form, Query, Router, Status, UploadedFile
 
 from aftermile.accounts.models import Member
 from aftermile.api.asking import listed, tag, version_of
+from aftermile.api.errors import ScopeMissing
 from aftermile.api.operation import Asked, operation
 from aftermile.api.resources.picking import requests_of
 from aftermile.api.shapes import agreements
 from aftermile.api.shapes import cases as shapes
 from aftermile.api.shapes.basics import PageOf, Paging
 from aftermile.api.shapes.decisions import DecisionOut, decision_out
+from aftermile.api.shapes.replacements import choices_of
 from aftermile.cases import actions, queries
 from aftermile.cases.models import Case, CaseLine, Evidence, Offer
 from aftermile.cases.ways import ranked
 from aftermile.database.keyset import page
 from aftermile.kernel.errors import NotFound
+from aftermile.orders.models import Order
 from aftermile.orders.queries import get_order
 from aftermile.policies.actions import read_decision
 from aftermile.policies.queries import decision_of_case
@@ -42,21 +46,53 @@ def shown(case: Case, response: HttpResponse) -> dict[str, Any]:
 
 @operation(router, "POST", "/cases", scope="cases:write", answers={201: shapes.CaseOut})
 def open_case(request: Asked, response: HttpResponse, body: shapes.CaseIn) -> Status[Any]:
-    """Open a case on pieces of an order."""
+    """
+    Open a case on pieces of an order. The scope `cases:decide` is needed with `exchange`.
+
+    With `exchange` the exchange is agreed at once: a price difference is collected from, or paid back to, the
+    payment method, and the goods are sent when the old ones are back.
+    """
     order = get_order(request.api_access.scope, body.order)
-    case = actions.open_case(
+    if body.exchange:
+        _may_decide(request)
+        return Status(201, shown(_exchange(request, order, body), response))
+    case = _opened(request, order, body)
+    response["Location"] = f"/api/v1/cases/{case.pk}"
+    return Status(201, shown(case, response))
+
+
+def _may_decide(request: Asked) -> None:
+    if "cases:decide" not in request.api_access.scopes:
+        raise ScopeMissing(scope="cases:decide")
+
+
+@transaction.atomic
+def _exchange(request: Asked, order: Order, body: shapes.CaseIn) -> Case:
+    by = request.api_access.actor
+    case = _opened(request, order, body)
+    actions.choose_replacements(
+        case,
+        choices_of(body.exchange),
+        by=by,
+        settle_to=body.payment_method,
+        settle_now=bool(body.payment_method),
+    )
+    case.refresh_from_db()
+    return actions.approve(case, remedy="exchange", override=body.override, by=by)
+
+
+def _opened(request: Asked, order: Order, body: shapes.CaseIn) -> Case:
+    return actions.open_case(
         order,
         kind=body.kind,
         lines=requests_of(order, body.lines),
         by=request.api_access.actor,
-        wanted=body.wanted,
+        wanted=body.wanted or ("exchange" if body.exchange else ""),
         language=body.language,
         source="api",
         override=body.override,
         words=body.text,
     )
-    response["Location"] = f"/api/v1/cases/{case.pk}"
-    return Status(201, shown(case, response))
 
 
 @operation(

@@ -23,9 +23,22 @@ Override = Annotated[
 ]
 
 
+class WayIn(In):
+    remedy: RemedyName
+    amount: Money | None = None
+
+
 class OfferIn(In):
     remedy: RemedyName
     amount: Money | None = None
+    beside: Annotated[list[WayIn], Field(max_length=5, description="Other ways to choose from.")] = []
+    lapse: Annotated[
+        Literal["reject", "accept"], Field(description="What it means when nobody answers in time.")
+    ] = "reject"
+    answers: Annotated[
+        str,
+        Field(max_length=40, description="Id of our offer that the buyer answers with this counter-offer."),
+    ] = ""
     freight_payer: Literal["", "seller", "buyer"] = ""
     message: Annotated[str, Field(max_length=5000)] = ""
     override: Override = ""
@@ -40,6 +53,9 @@ class OfferOut(Out):
     goods_back: bool
     freight_payer: str
     message: str
+    from_buyer: bool
+    answers: Annotated[str | None, ident("ofr")]
+    lapse: Annotated[str, Field(examples=["reject"])]
     state: Annotated[str, Field(examples=["open"])]
     by: str
     created_at: Instant
@@ -208,12 +224,13 @@ def fulfillment_out(row: Fulfillment) -> dict[str, Any]:
 
 
 def offer_out(offer: Offer, currency: str) -> dict[str, Any]:
-    same = ("remedy", "goods_back", "freight_payer", "message", "state")
+    same = ("remedy", "goods_back", "freight_payer", "message", "from_buyer", "lapse", "state")
     times = ("created_at", "expires_at", "answered_at")
     return {
         "id": offer.pk,
         "case": offer.case_id,
         "amount": money_of(offer.amount_minor, currency),
+        "answers": offer.answers_id,
         "by": offer.by_name,
         **{name: getattr(offer, name) for name in (*same, *times)},
     }

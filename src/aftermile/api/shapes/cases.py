@@ -20,6 +20,7 @@ from aftermile.api.shapes.basics import (
     ident,
     money_of,
 )
+from aftermile.api.shapes.replacements import ChoiceIn, SettleTo
 from aftermile.cases.models import (
     Case,
     CaseLine,
@@ -56,6 +57,11 @@ class CaseIn(In):
     wanted: Literal[""] | RemedyName = ""
     override: Annotated[Override, Field(description="Why, where the rules say no.")] = ""
     language: Annotated[str, Field(max_length=12)] = ""
+    exchange: Annotated[
+        list[ChoiceIn],
+        Field(max_length=200, description="What the buyer wants instead, reserved and agreed at once."),
+    ] = []
+    payment_method: SettleTo = ""
 
 
 class CaseLineOut(Out):
