@@ -1,6 +1,6 @@
 """Mails to the buyer: each at most once per case, kind and episode, in the buyer's language."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
@@ -18,6 +18,8 @@ from aftermile.events.mail import queue_mail
 from aftermile.events.models import Event, Mail
 from aftermile.kernel.actor import ActorKind
 from aftermile.kernel.money import Money
+from aftermile.ledger.models import Charge
+from aftermile.ledger.queries.charges import pay_token
 from aftermile.orders.portal_links import make_link
 from aftermile.parcels.queries import locations_of
 from aftermile.policies.queries import label_of, reasons_for
@@ -61,6 +63,20 @@ def _paid_less(_case: Case, event: Event) -> bool:
     return any(not row["accepted"] or row["deducted"]["minor"] for row in event.data.get("lines", []))
 
 
+def _not_told(_case: Case, event: Event) -> bool:
+    return not event.data.get("told")
+
+
+def _for_no_money(_case: Case, event: Event) -> bool:
+    return event.data.get("why") == "not_paid"
+
+
+def _by_link(_case: Case, event: Event) -> bool:
+    """A way of paying that he left is charged without him; all else he must do himself."""
+    charge = Charge.objects.filter(pk=event.data.get("charge", "")).first()
+    return charge is not None and charge.method_id is None
+
+
 def _unpaid(case: Case, event: Event) -> bool:
     return event.data.get("was") in ("approved", "received") and not case.refunded_minor
 
@@ -80,7 +96,11 @@ NOTICES: Final[dict[str, _Notice]] = {
     "case.resolved": _Notice("message", _by_event),
     "case.rest_settled": _Notice("message", _by_event),
     "case.settled": _Notice("refunded", _by_money, _moved_money),
-    "case.carried_out": _Notice("carried_out", _by_data("fulfillment")),
+    "case.carried_out": _Notice("carried_out", _by_data("fulfillment"), _not_told),
+    "case.counter_rejected": _Notice("counter_rejected", _by_data("offer")),
+    "replacement.sent": _Notice("sent", _by_data("parcel")),
+    "replacement.canceled": _Notice("not_paid", _by_event, _for_no_money),
+    "difference.asked": _Notice("pay", _by_data("charge"), _by_link),
     "case.canceled": _Notice("canceled", _by_opening),
     "case.closed": _Notice("closed", _by_opening, _unpaid),
     "case.reopened": _Notice("reopened", _by_event),
@@ -184,6 +204,7 @@ def _context(case: Case, event: Event, link: str = "") -> dict[str, Any]:
         "respond_by": dues.get("respond"),
         "address": f"{places[0].name}\n{places[0].address}" if places else "",
         "complete": bool(data.get("complete")),
+        **_sending(data),
         "partly": event.name in ("case.part_refunded", "case.partially_settled"),
         "accepted": sum(row["quantity"] for row in data.get("lines", []) if row.get("accepted")),
         "findings": [row.note for row in found if row.note],
@@ -195,6 +216,20 @@ def _context(case: Case, event: Event, link: str = "") -> dict[str, Any]:
 def _deducted(case: Case, found: Sequence[Inspection]) -> str:
     minor = sum(row.deducted_minor for row in found)
     return money_text(Money(minor, case.currency)) if minor else ""
+
+
+def _sending(data: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what a mail says of goods that are sent, and of money that is asked for."""
+    charge = Charge.objects.filter(pk=data.get("charge", "")).first() if data.get("charge") else None
+    until = data.get("until")
+    return {
+        "goods": [f"{row['quantity']} × {row['title']}" for row in data.get("items", [])],
+        "carrier": str(data.get("carrier", "")),
+        "tracking_number": str(data.get("tracking_number", "")),
+        "pay_link": f"{settings.BASE_URL}/pay/{pay_token(charge)}/" if charge else "",
+        "pay_until": datetime.fromisoformat(until) if isinstance(until, str) and until else None,
+        "for_goods": data.get("purpose") == "goods",
+    }
 
 
 def _items(case: Case) -> list[str]:

@@ -8,6 +8,7 @@ from django.utils import translation
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from aftermile.cases.actions.crediting import give_credit
 from aftermile.cases.actions.deciding import close_later
 from aftermile.cases.actions.finishing import finish_if_done
 from aftermile.cases.actions.moving import locked, move, require_move
@@ -60,6 +61,9 @@ def carry_out(
         raise WordsMissing
     if case.remedy in SENT_AGAIN:
         return _send_all(case, text, reference.replace("\x00", "").strip()[:60], by)
+    if case.remedy == Remedy.STORE_CREDIT:
+        credit = give_credit(case, by=by)
+        reference = reference.strip() or (f"•••• {credit.last4}" if credit else "")
     row = Fulfillment.objects.create(
         case=case,
         remedy=case.remedy,

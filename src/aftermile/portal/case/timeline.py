@@ -173,6 +173,29 @@ def _plain(title: Callable[[], str]) -> Callable[[Told], Moment]:
     return lambda told: told.moment(title())
 
 
+def _goods(told: Told) -> str:
+    items = told.data.get("items", [])
+    return ", ".join(f"{row['quantity']} × {row['title']}" for row in items if isinstance(row, dict))
+
+
+def _sent(told: Told) -> Moment:
+    number = " ".join(str(told.data.get(key, "")) for key in ("carrier", "tracking_number")).strip()
+    text = f"{_goods(told)} · {number}" if number else _goods(told)
+    return told.moment(_("We sent you this"), text, "good")
+
+
+def _not_sent(told: Told) -> Moment | None:
+    if told.data.get("why") == "not_paid":
+        return told.moment(_("The price difference was not paid in time"), _goods(told), "warn")
+    if told.data.get("why") == "goods_not_here":
+        return told.moment(_("This is not exchanged, because its goods did not come"), _goods(told), "warn")
+    return None
+
+
+def _money(title: Callable[[], str], tone: str) -> Callable[[Told], Moment]:
+    return lambda told: told.moment(title() % {"money": told.money}, "", tone)
+
+
 TELLERS: Final[dict[str, Callable[[Told], Moment | None]]] = {
     "case.opened": _opened,
     "case.evidence_requested": _asked,
@@ -191,6 +214,17 @@ TELLERS: Final[dict[str, Callable[[Told], Moment | None]]] = {
     "case.part_refunded": _part_refunded,
     "case.settled": _settled,
     "case.carried_out": _carried_out,
+    "case.countered": lambda told: told.moment(_("You made a proposal"), told.promised),
+    "case.counter_rejected": lambda told: told.moment(
+        _("We could not take your proposal"), str(told.data.get("words", "")), "warn"
+    ),
+    "case.agreement_ended": _plain(lambda: _("What we agreed came to nothing. We look at it again")),
+    "replacement.reserved": lambda told: told.moment(_("We keep this for you"), _goods(told), "good"),
+    "replacement.sent": _sent,
+    "replacement.canceled": _not_sent,
+    "difference.asked": _money(lambda: _("We asked you to pay %(money)s"), "warn"),
+    "difference.paid": _money(lambda: _("You paid %(money)s"), "good"),
+    "difference.given_back": _money(lambda: _("%(money)s of the price goes back to you"), "good"),
     "case.order_changed": _plain(lambda: _("Your order was changed")),
     "case.canceled": _canceled,
     "case.closed": _plain(lambda: _("We put this away as finished")),
