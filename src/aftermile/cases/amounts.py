@@ -217,7 +217,7 @@ def known_of(case: Case, books: Books | None = None) -> tuple[Facts, Rules]:
         case.order,
         kind=case.kind,
         lines=[UnitLine(line.unit, line.unit.quantity, line.reason) for line in lines],
-        parcel=outbound_milestone(case.order),
+        parcel=outbound_milestone(case.order, [line.unit_id for line in lines]),
         evidence=sorted({row.kind for row in books.evidence}),
         at=course.at,
         history=course.history,

@@ -10,6 +10,7 @@ from aftermile.cases.models import Case
 from aftermile.cases.notices import NOTICES, tell_buyer
 from aftermile.events.log import Reaction
 from aftermile.events.models import Event
+from aftermile.parcels.models import Direction
 
 
 def _refund_answered(event: Event) -> None:
@@ -31,7 +32,8 @@ def _settle_alone(event: Event) -> None:
 
 def _on_its_way_back(event: Event) -> None:
     case_ref = str(event.data.get("case") or "")
-    if case_ref and event.data.get("milestone") in SENT:
+    back = event.data.get("direction") == Direction.RETURN
+    if case_ref and back and event.data.get("milestone") in SENT:
         said = str(event.data.get("occurred_at") or "")
         note_sent_back(case_ref, datetime.fromisoformat(said) if said else event.at)
 

@@ -59,7 +59,7 @@ def known_if(
         order,
         kind=kind,
         lines=lines,
-        parcel=outbound_milestone(order),
+        parcel=outbound_milestone(order, [line.unit.pk for line in lines]),
         evidence=evidence,
         at=at,
         history=history_of(order, at),

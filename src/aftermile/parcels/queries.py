@@ -1,5 +1,6 @@
 """Reads of parcels and places."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db.models import QuerySet
@@ -11,7 +12,7 @@ from aftermile.kernel.errors import NotFound
 from aftermile.kernel.tenancy import Scope
 from aftermile.orders.models import Order
 from aftermile.parcels.fold import ScanFact
-from aftermile.parcels.models import Direction, Location, Milestone, Parcel, Scan, Shipment
+from aftermile.parcels.models import Direction, Location, Milestone, Parcel, ParcelUnit, Scan, Shipment
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,17 +57,26 @@ def parcels_of_order(order: Order, *, direction: str = "") -> list[Parcel]:
 
 def parcels_of_case(case_ref: str) -> list[Parcel]:
     """Return the parcels that bring goods of a case back."""
-    rows = Parcel.objects.filter(shipment__case_ref=case_ref).select_related("shipment")
-    return list(rows.order_by("id")) if case_ref else []
+    rows = Parcel.objects.filter(shipment__case_ref=case_ref, shipment__direction=Direction.RETURN)
+    return list(rows.select_related("shipment").order_by("id")) if case_ref else []
 
 
-def outbound_milestone(order: Order) -> str:
+def outbound_milestone(order: Order, unit_ids: Iterable[str] = ()) -> str:
     """
     Return what the parcels of an order say together, empty when none is known.
 
-    Lost when one is lost, delivered when all are; otherwise the one that is not there yet speaks.
+    Lost when one is lost, delivered when all are; otherwise the one that is not there yet speaks. Units that
+    were sent in place of others have parcels of their own, and those speak for them.
     """
-    found = [parcel.milestone for parcel in parcels_of_order(order, direction=Direction.OUTBOUND)]
+    parcels = parcels_of_order(order, direction=Direction.OUTBOUND)
+    again = [parcel for parcel in parcels if parcel.shipment.case_ref]
+    if again:
+        ids = list(unit_ids)
+        rows = ParcelUnit.objects.filter(parcel__in=again, unit__in=ids) if ids else ParcelUnit.objects.none()
+        theirs = set(rows.values_list("parcel", flat=True))
+        first = [parcel for parcel in parcels if not parcel.shipment.case_ref]
+        parcels = [parcel for parcel in again if parcel.pk in theirs] or first
+    found = [parcel.milestone for parcel in parcels]
     if Milestone.LOST in found:
         return Milestone.LOST
     open_ones = [milestone for milestone in found if milestone != Milestone.DELIVERED]

@@ -164,7 +164,7 @@ def _open(opening: _Opening, requests: Sequence[LineRequest], evidence: Sequence
         order,
         kind=opening.kind,
         lines=[UnitLine(unit, unit.quantity, request.reason) for unit, request in taken],
-        parcel=outbound_milestone(order),
+        parcel=outbound_milestone(order, [unit.pk for unit, _request in taken]),
         evidence=evidence,
         at=opening.declared_at,
         history=history_of(order, clock.now()),
