@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Iterable
+from typing import Final
 
 from django.core.files.base import ContentFile
 from django.db import IntegrityError, transaction
@@ -12,7 +13,8 @@ from aftermile.cases.drafts import ANY_WAY, delete_file, files_of
 from aftermile.cases.errors import TooManyFiles
 from aftermile.cases.limits import evidence_files
 from aftermile.cases.media import Shown, shown_copy
-from aftermile.cases.models import Case, Draft, DraftFile
+from aftermile.cases.models import Case, Draft, DraftFile, Remedy
+from aftermile.cases.states import Kind
 from aftermile.kernel import clock
 from aftermile.kernel.actor import Actor
 from aftermile.kernel.ids import new_id
@@ -60,6 +62,13 @@ def kinds_of(files: Iterable[DraftFile]) -> list[str]:
     return sorted("pdf" if kind == "application" else kind for kind in kinds)
 
 
+MEANT: Final = {
+    (Kind.RETURN, Remedy.EXCHANGE): Kind.EXCHANGE,
+    (Kind.CLAIM, Remedy.REPAIR): Kind.REPAIR,
+}
+"""What a buyer asks for who wants another item, or his own repaired; judged by the same rules."""
+
+
 def send_draft(draft: Draft, *, by: Actor, language: str) -> Case:
     """
     Open the case of a draft with its files, all or nothing; sending again returns the same case.
@@ -70,7 +79,7 @@ def send_draft(draft: Draft, *, by: Actor, language: str) -> Case:
     with transaction.atomic():
         case = open_case(
             draft.order,
-            kind=draft.kind,
+            kind=MEANT.get((draft.kind, draft.wanted), draft.kind),
             lines=[
                 LineRequest(pick["unit"], pick["quantity"], pick["reason"], pick.get("comment", ""))
                 for pick in draft.picks

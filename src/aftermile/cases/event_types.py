@@ -20,6 +20,7 @@ declare(
     decision="allow, review or deny, by rule",
     overruled="true when a member opened it although the rules say no",
     why="the member's reason, where overruled",
+    note="id of the note with the buyer's words, where he wrote some",
 )
 declare("case.evidence_requested", "The buyer was asked for something.", **_CASE, note="id of the note")
 declare("case.answered", "The buyer answered.", **_CASE, note="id of the note")

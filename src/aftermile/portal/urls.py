@@ -9,6 +9,7 @@ from aftermile.portal.case.challenge import challenge
 from aftermile.portal.find import views as find
 from aftermile.portal.order import views as order
 from aftermile.portal.policy import views as policy
+from aftermile.portal.question import views as question
 from aftermile.portal.request import sending
 from aftermile.portal.request import views as request
 from aftermile.portal.withdrawal import views as withdrawal
@@ -39,6 +40,7 @@ urlpatterns = [
     path(f"{_order}leave/", find.leave, name="leave"),
     path(_order, order.order, name="order"),
     path(f"{_order}pictures/<str:line_id>", order.picture, name="picture"),
+    path(f"{_order}question/", question.question, name="question"),
     path(f"{_order}help/", request.start, name="start"),
     path(f"{_draft}items/", request.units, name="units"),
     path(f"{_draft}reason/", request.reason, name="reason"),

@@ -60,6 +60,12 @@ CASE_STATES: Final[dict[str, Said]] = {
         _("Everything has arrived"), _("We check it and start the refund."), "package-import", "info"
     ),
     "settling": Said(_("Your money is on its way"), _("Banks take up to 5 working days."), "coin", "good"),
+    "partially_settled": Said(
+        _("A part of the money was paid back"),
+        _("We find another way to pay the rest and write to you."),
+        "coin",
+        "warn",
+    ),
     "settled": Said(_("Paid back"), "", "circle-check", "good"),
     "declined": Said(
         _("We cannot do this"),
@@ -76,6 +82,12 @@ CASE_STATES: Final[dict[str, Said]] = {
 KINDS: Final[dict[str, Words]] = {
     "return": pgettext_lazy("kind of case", "Return"),
     "claim": pgettext_lazy("kind of case", "Claim"),
+    "exchange": pgettext_lazy("kind of case", "Exchange"),
+    "repair": pgettext_lazy("kind of case", "Repair"),
+    "warranty": pgettext_lazy("kind of case", "Warranty"),
+    "change": pgettext_lazy("kind of case", "Order change"),
+    "complaint": pgettext_lazy("kind of case", "Complaint"),
+    "question": pgettext_lazy("kind of case", "Question"),
 }
 
 REMEDIES: Final[dict[str, Said]] = {
@@ -139,10 +151,37 @@ WITHOUT_MONEY: Final[dict[str, Said]] = {
 """States whose words speak of money, for what was agreed without money."""
 
 
-def case_words(state: str, *, money: bool = True) -> Said:
-    """Return what a state means for the buyer; `money` says whether money back was agreed."""
-    told = None if money else WITHOUT_MONEY.get(state)
+def case_words(state: str, *, money: bool = True, talks: bool = False) -> Said:
+    """
+    Return what a state means for the buyer.
+
+    `money` says whether money back was agreed, `talks` that it is only a question or a complaint.
+    """
+    told = TALK.get(state) if talks else None if money else WITHOUT_MONEY.get(state)
     return told or CASE_STATES.get(state) or Said(state)
+
+
+TALK: Final[dict[str, Said]] = {
+    "requested": Said(_("We read it"), _("Nothing to do for you. We write to you."), "eye", "info"),
+    "settled": Said(_("Answered"), "", "circle-check", "good"),
+    "declined": Said(_("Answered"), "", "info-circle"),
+}
+"""States of a question or a complaint."""
+
+STEPS: Final[dict[str, Words]] = {
+    "label": _("You get a label or a code for the way back"),
+    "ship_back": _("You send the items back"),
+    "inspect": _("We check what arrives"),
+    "collect": _("You pay the difference"),
+    "send": _("We send you what was agreed"),
+    "repair": _("We repair it"),
+    "send_repaired": _("We send it back to you"),
+    "credit": _("You get your credit"),
+    "refund": _("Your money is paid back"),
+    "refund_difference": _("The difference is paid back"),
+    "change": _("We change your order"),
+}
+"""Steps of a plan that a buyer sees, by key; the others are ours."""
 
 
 def milestone_words(milestone: str) -> Said:

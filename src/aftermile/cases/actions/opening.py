@@ -181,6 +181,7 @@ def _open(opening: _Opening, requests: Sequence[LineRequest], evidence: Sequence
     why = reason_for(beyond, opening.override, opening.by)
     case = _write(opening, case_id, taken, Ground(facts, rules, decision))
     keep_override(case, beyond, why, by=opening.by)
+    note = _say(opening, case)
     record(
         "case.opened",
         subject=case,
@@ -199,9 +200,25 @@ def _open(opening: _Opening, requests: Sequence[LineRequest], evidence: Sequence
             "decision": decision.result.value,
             "overruled": decision.result is Result.DENY,
             **({"why": why} if why else {}),
+            **({"note": note} if note else {}),
         },
     )
     return case
+
+
+def _say(opening: _Opening, case: Case) -> str:
+    """Keep what the buyer says; return the id of the note."""
+    if not opening.words:
+        return ""
+    row = Note.objects.create(
+        case=case,
+        audience=Audience.BUYER,
+        from_buyer=opening.by.kind is ActorKind.BUYER,
+        by_name=opening.by.name,
+        text=opening.words,
+        at=clock.now(),
+    )
+    return row.pk
 
 
 def _take(order: Order, requests: Sequence[LineRequest], case_id: str) -> list[tuple[Unit, LineRequest]]:
@@ -262,15 +279,6 @@ def _write(
         CaseLine(case=case, unit=unit, reason=request.reason, comment=request.comment)
         for unit, request in taken
     )
-    if opening.words:
-        Note.objects.create(
-            case=case,
-            audience=Audience.BUYER,
-            from_buyer=opening.by.kind is ActorKind.BUYER,
-            by_name=opening.by.name,
-            text=opening.words,
-            at=now,
-        )
     record_decision(order, facts=ground.facts, decision=decision, rules=ground.rules, case_ref=case.pk)
     told = opening.declared_at or now
     starts = {"opened": told, "canceled": order.canceled_at or told}

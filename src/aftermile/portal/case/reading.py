@@ -1,12 +1,26 @@
 """What a buyer sees of his case: where it stands, what comes next and by when, what he can do."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
 from django.utils.translation import gettext as _
 
 from aftermile.cases.amounts import ARRIVED, lines_of, outcomes_of
-from aftermile.cases.models import MONEY_BACK, Audience, Case, Deadline, Evidence, Note, Offer, OfferState
+from aftermile.cases.kinds import only_talks
+from aftermile.cases.models import (
+    MONEY_BACK,
+    Audience,
+    Case,
+    Deadline,
+    Evidence,
+    Note,
+    Offer,
+    OfferState,
+    Step,
+)
+from aftermile.cases.planning.advancing import OVER
+from aftermile.cases.planning.making import steps_of
 from aftermile.cases.states import MOVES, OPEN_STATES, Move, State
 from aftermile.database.words import babel_locale
 from aftermile.evidence.models import Challenge
@@ -21,10 +35,12 @@ from aftermile.portal.order.reading import Way, read_ways
 from aftermile.portal.particulars import ON_SENDING, particulars_of
 from aftermile.portal.policy.words import Told
 from aftermile.portal.visits import Visit
-from aftermile.portal.words import KINDS, REMEDIES, Said, Words, case_words
+from aftermile.portal.words import KINDS, REMEDIES, STEPS, Said, Words, case_words
 
 BACK_STATES = frozenset({State.APPROVED, State.RECEIVING})
-PAY_STATES = BACK_STATES | {State.RECEIVED, State.SETTLING}
+BY_PLAN = frozenset({"collect", "send", "repair", "send_repaired", "credit"})
+"""Steps whose day comes from the plan alone: no deadline of the buyer stands behind them."""
+PAY_STATES = BACK_STATES | {State.RECEIVED, State.SETTLING, State.PARTIALLY_SETTLED}
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +128,7 @@ def read_case(visit: Visit, case: Case) -> CaseView:
     held = frozenset(kind for kind, row in rows.items() if row.waits_for)
     return CaseView(
         case=case,
-        said=case_words(case.state, money=_is_money(case)),
+        said=case_words(case.state, money=_is_money(case), talks=only_talks(case.kind)),
         kind=KINDS.get(case.kind, case.kind),
         lines=_lines(case, labels),
         files=list(Evidence.objects.filter(case=case, from_buyer=True).order_by("at", "id")),
@@ -166,6 +182,9 @@ def later_of(case: Case, due: dict[str, date], held: frozenset[str] = frozenset(
         return [Later(_("You hear from us"), due.get("respond"))]
     if state not in PAY_STATES:
         return []
+    planned = steps_of(case)
+    if planned:
+        return _planned(planned, due, held)
     steps = []
     if case.goods_back and state == State.APPROVED:
         steps.append(Later(_("You send the items back"), due.get("send_back")))
@@ -174,6 +193,19 @@ def later_of(case: Case, due: dict[str, date], held: frozenset[str] = frozenset(
     if not _is_money(case):
         return [*steps, Later(_("We do what we agreed"))]
     return [*steps, Later(_("Your money is paid back"), due.get("refund"), "refund" in held)]
+
+
+def _planned(steps: Sequence[Step], due: dict[str, date], held: frozenset[str]) -> list[Later]:
+    """Return the steps of the plan that are still open, in the buyer's words; what is owed by law as told."""
+    told = {"ship_back": "send_back", "refund": "refund"}
+    later = []
+    for step in steps:
+        if step.state in OVER or step.key not in STEPS:
+            continue
+        deadline = told.get(step.key, "")
+        own = step.due_at.date() if step.due_at and step.key in BY_PLAN else None
+        later.append(Later(str(STEPS[step.key]), due.get(deadline) if deadline else own, deadline in held))
+    return later
 
 
 def _is_money(case: Case) -> bool:

@@ -13,7 +13,7 @@ from aftermile.cases.timeline import Moment as CaseMoment
 from aftermile.cases.timeline import timeline
 from aftermile.database.words import money_text
 from aftermile.kernel.money import Money
-from aftermile.portal.words import REMEDIES
+from aftermile.portal.words import KINDS, REMEDIES
 
 ARRIVED: Final = frozenset({"a", "b", "c", "d"})
 
@@ -84,7 +84,7 @@ def timeline_of(case: Case) -> list[Moment]:
 
 
 def _opened(told: Told) -> Moment:
-    return told.moment(_("You told us what is wrong"))
+    return told.moment(_("You told us what is wrong"), told.note.text if told.note else "")
 
 
 def _withdrew(told: Told) -> Moment:
@@ -169,6 +169,19 @@ def _canceled(told: Told) -> Moment:
     )
 
 
+def _kind_changed(told: Told) -> Moment:
+    kind = str(KINDS.get(str(told.data.get("kind", "")), ""))
+    return told.moment(_("We treat it as: %(kind)s") % {"kind": kind})
+
+
+def _answered(told: Told) -> Moment:
+    return told.moment(_("We answered"), str(told.data.get("words", "")), "good")
+
+
+def _rest(told: Told) -> Moment:
+    return told.moment(_("You got the rest in another way"), str(told.data.get("words", "")), "good")
+
+
 def _plain(title: Callable[[], str]) -> Callable[[Told], Moment]:
     return lambda told: told.moment(title())
 
@@ -212,6 +225,10 @@ TELLERS: Final[dict[str, Callable[[Told], Moment | None]]] = {
     "case.inspected": _inspected,
     "case.refund_started": _refund_started,
     "case.part_refunded": _part_refunded,
+    "case.partially_settled": _part_refunded,
+    "case.rest_settled": _rest,
+    "case.resolved": _answered,
+    "case.kind_changed": _kind_changed,
     "case.settled": _settled,
     "case.carried_out": _carried_out,
     "case.countered": lambda told: told.moment(_("You made a proposal"), told.promised),
