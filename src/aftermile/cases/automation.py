@@ -230,3 +230,18 @@ def stop_automation(seller: Seller, *, by: Actor, why: str = "") -> Automation:
     row.save()
     record("automation.stopped", subject=row, by=by, data={"why": row.stopped_why})
     return row
+
+
+@transaction.atomic
+def set_pay_when_due(seller: Seller, *, on: bool, by: Actor) -> Automation:
+    """
+    Let agreed refunds go by themselves as soon as they are due, or have a person press for each.
+
+    Plans made from now on follow it; what was agreed stays within the authority of whoever agreed.
+    """
+    row = _held(seller)
+    if row.pay_when_due != on:
+        row.pay_when_due = on
+        row.save(update_fields=["pay_when_due"])
+        record("automation.refunds_set", subject=row, by=by, data={"on": on})
+    return row

@@ -175,6 +175,7 @@ declare("case.closed", "The case was closed.", **_CASE, words="why")
 declare("case.reopened", "The case was opened again.", **_CASE, words="why", episode="number of the opening")
 declare("automation.started", "Cases of a seller may settle alone.", budget="a day, {minor, currency}")
 declare("automation.stopped", "No case of a seller settles alone any more.", why="words of who stopped it")
+declare("automation.refunds_set", "Agreed refunds go by themselves when due, or not.", on="true or false")
 declare("case.escalated", "A lapsed deadline raised the case to supervisors.", kind="of deadline")
 declare("case.reminded", "A deadline passed; somebody is reminded.", kind="of deadline", clock="which clock")
 declare(

@@ -15,7 +15,7 @@ from aftermile.api.resources.cases import case_of, router
 from aftermile.api.shapes import agreements, authority
 from aftermile.api.shapes.basics import Instant, PageOf, Paging, minor_in
 from aftermile.cases import actions, queries
-from aftermile.cases.automation import start_automation, stop_automation
+from aftermile.cases.automation import set_pay_when_due, start_automation, stop_automation
 from aftermile.database.keyset import page
 from aftermile.kernel.errors import BadInput
 
@@ -113,6 +113,8 @@ def set_automation(request: Asked, body: authority.AutomationIn) -> dict[str, An
     """
     seller = seller_of(request, body.seller)
     by = request.api_access.actor
+    if body.pay_when_due is not None:
+        set_pay_when_due(seller, on=body.pay_when_due, by=by)
     if body.running:
         budget = minor_in(body.daily_budget, seller.base_currency)
         if budget is None:

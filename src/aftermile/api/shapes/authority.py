@@ -24,6 +24,10 @@ class AutomationIn(In):
         Money | None, Field(description="Needed to start.", examples=[{"minor": 50_000, "currency": "EUR"}])
     ] = None
     why: Annotated[str, Field(max_length=300, description="Why it stops.", examples=[""])] = ""
+    pay_when_due: Annotated[
+        bool | None,
+        Field(description="Let agreed refunds go by themselves; left out: as it is.", examples=[False]),
+    ] = None
 
 
 class AutomationOut(Out):
@@ -31,6 +35,7 @@ class AutomationOut(Out):
 
     seller: Annotated[str, ident("slr")]
     running: Annotated[bool, Field(examples=[True])]
+    pay_when_due: Annotated[bool, Field(description="Agreed refunds go by themselves.", examples=[False])]
     daily_budget: Money
     used: Money
     left: Money
@@ -65,6 +70,7 @@ def automation_out(seller: Seller) -> dict[str, Any]:
     return {
         "seller": seller.pk,
         "running": row.running,
+        "pay_when_due": row.pay_when_due,
         "daily_budget": money_of(row.daily_budget_minor, currency),
         "used": money_of(used, currency),
         "left": money_of(max(0, row.daily_budget_minor - used) if row.running else 0, currency),

@@ -14,7 +14,13 @@ from aftermile.accounts.guards import MemberRequest, signed_in
 from aftermile.accounts.models import Seller
 from aftermile.accounts.roles import Permission
 from aftermile.cases.authority import day_at
-from aftermile.cases.automation import automation_of, start_automation, stop_automation, used_on
+from aftermile.cases.automation import (
+    automation_of,
+    set_pay_when_due,
+    start_automation,
+    stop_automation,
+    used_on,
+)
 from aftermile.cases.models import AutomationRun
 from aftermile.console.backtests.words import rule_words
 from aftermile.console.policies.sellers import chosen_seller, may_write, sellers_of
@@ -114,6 +120,18 @@ def stop(request: MemberRequest) -> HttpResponseBase:
     request.access.require(WRITE, seller.pk)
     stop_automation(seller, by=request.access.actor, why=request.POST.get("why", ""))
     return toast(request, redirect(_address(seller)), _("Stopped: no case settles alone any more."))
+
+
+@require_POST
+@signed_in(WRITE)
+def refunds(request: MemberRequest) -> HttpResponseBase:
+    """Let agreed refunds go by themselves, or not."""
+    seller = _seller(request)
+    request.access.require(WRITE, seller.pk)
+    on = request.POST.get("on") == "1"
+    set_pay_when_due(seller, on=on, by=request.access.actor)
+    words = _("Refunds go by themselves now.") if on else _("Refunds wait for a person now.")
+    return toast(request, redirect(_address(seller)), words)
 
 
 def _address(seller: Seller) -> str:

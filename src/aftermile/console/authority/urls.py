@@ -9,6 +9,7 @@ urlpatterns = [
     path("settings/authority/<str:limit_id>/end/", limits.remove, name="remove_limit"),
     path("settings/automation/", automation.automation, name="automation"),
     path("settings/automation/start/", automation.start, name="start_automation"),
+    path("settings/automation/refunds/", automation.refunds, name="automation_refunds"),
     path("settings/automation/stop/", automation.stop, name="stop_automation"),
     path("settings/rates/", rates.rates, name="rates"),
     path("approvals/", approvals.approvals, name="approvals"),

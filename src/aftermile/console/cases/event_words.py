@@ -122,6 +122,7 @@ EVENTS: Final[dict[str, Line]] = {
     "duty_file.paid": (_("Duty of %(batch)s paid back"), "coin"),
     "duty_file.refused": (_("Duty claim of %(batch)s refused"), "circle-x"),
     "automation.started": (_("Automation started, up to %(budget)s a day"), "player-play"),
+    "automation.refunds_set": (_("Whether agreed refunds go by themselves was set"), "coin"),
     "automation.stopped": (_("Automation stopped: %(why)s"), "ban"),
     "case.escalated": (_("Raised to the supervisors: %(deadline)s"), "chevron-up"),
     "case.reminded": (_("Reminder: %(deadline)s"), "clock-exclamation"),
