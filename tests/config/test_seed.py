@@ -200,7 +200,11 @@ def test_the_stories(settings, tmp_path, client):
     assert rules() == RULES
     found = {name: list(checks.get(name).find()) for name in checks.names()}
     assert found == {name: [] for name in checks.names()}
-    assert set(Case.objects.values_list("kind", "state")) == set(product(Kind, State))
+    told = set(Case.objects.values_list("kind", "state"))
+    main = product((Kind.RETURN, Kind.CLAIM), set(State) - {State.PARTIALLY_SETTLED})
+    assert told >= set(main)
+    assert {kind for kind, _ in told} == set(Kind)
+    assert {state for _, state in told} == set(State)
     assert set(Refund.objects.values_list("state", flat=True)) == set(RefundState)
     assert set(Offer.objects.values_list("state", flat=True)) >= {OfferState.OPEN, OfferState.LAPSED}
     assert set(Membership.objects.values_list("role", flat=True)) == set(Role)

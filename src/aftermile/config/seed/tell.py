@@ -21,6 +21,7 @@ from aftermile.config.seed.stories import LAMP_HOUSE
 from aftermile.config.seed.stories_abroad import ABROAD
 from aftermile.config.seed.stories_authority import AUTHORITY
 from aftermile.config.seed.stories_hills import HILLS
+from aftermile.config.seed.stories_kinds import KINDS
 from aftermile.config.seed.trouble import cause_trouble, watch_failing
 from aftermile.events.mail import keeps_mails, send_mails
 from aftermile.kernel import clock
@@ -91,7 +92,7 @@ def _tell(progress: Callable[[str], None], at: datetime) -> None:
     progress("orders, parcels, cases and refunds")
     watch_failing(world)
     told = (*LAMP_HOUSE, *ABROAD, *HILLS)
-    later = (*RULES, grounds, *AUTHORITY, measured_anew, cause_trouble)
+    later = (*RULES, grounds, *AUTHORITY, measured_anew, cause_trouble, *KINDS)
     world.tell(
         [
             *(story(world) for story in told),
