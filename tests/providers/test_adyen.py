@@ -17,8 +17,8 @@ from aftermile.ledger.payments import (
     RefundNotice,
     RefundRequest,
     WebhookNotValid,
+    unknown_codes,
 )
-from aftermile.providers.http import unknown_codes
 from aftermile.providers.payments import adyen
 from aftermile.providers.payments.adyen.codes import amount_in, amount_out
 from aftermile.providers.payments.adyen.parse import link_result, sign

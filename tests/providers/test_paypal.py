@@ -18,8 +18,8 @@ from aftermile.ledger.payments import (
     RefundRequest,
     WebhookNotChecked,
     WebhookNotValid,
+    unknown_codes,
 )
-from aftermile.providers.http import unknown_codes
 from aftermile.providers.payments import paypal
 from aftermile.providers.payments.paypal.codes import amount_in, amount_out
 from aftermile.providers.payments.paypal.parse import event_of, notices_of, order_result, refund_result

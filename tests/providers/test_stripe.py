@@ -19,8 +19,9 @@ from aftermile.ledger.payments import (
     RefundRequest,
     RefundResult,
     WebhookNotValid,
+    unknown_codes,
 )
-from aftermile.providers.http import Answer, unknown_codes
+from aftermile.providers.http import Answer
 from aftermile.providers.payments import stripe
 from aftermile.providers.payments.stripe.client import _no_charge
 from aftermile.providers.payments.stripe.codes import amount_in, amount_out

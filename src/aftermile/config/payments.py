@@ -5,7 +5,7 @@ from importlib import import_module
 from pkgutil import iter_modules
 
 from aftermile.config.env import Environment
-from aftermile.ledger.payments import ConfigField, ProviderInfo, providers
+from aftermile.ledger.payments import ConfigField, Installed, ProviderInfo, installed, providers
 from aftermile.providers import payments as folder
 
 
@@ -35,21 +35,25 @@ def settings_of(env: Environment, mode: str) -> dict[str, dict[str, str]]:
     return switched_on
 
 
-def half_configured(env: Environment) -> Iterator[tuple[ProviderInfo, list[str]]]:
-    """Yield each provider of which something is set, with the variables that it still needs to be on."""
+def needs(info: ProviderInfo, env: Environment) -> tuple[str, ...]:
+    """Return the variables that a provider still needs to be on."""
+    required = [field for field in info.fields if field.required and not field.default]
+    return tuple(variable(info, field) for field in required if not env.has(variable(info, field)))
+
+
+def half_configured(env: Environment) -> Iterator[tuple[ProviderInfo, tuple[str, ...]]]:
+    """Yield each provider of which something is set, with the variables that it still needs."""
     for info in known():
-        names = {field.name: variable(info, field) for field in info.fields}
-        missing = [
-            names[field.name]
-            for field in info.fields
-            if field.required and not field.default and not env.has(names[field.name])
-        ]
-        if missing and any(env.has(name) for name in names.values()):
+        missing = needs(info, env)
+        if missing and any(env.has(variable(info, field)) for field in info.fields):
             yield info, missing
 
 
-def install(configs: dict[str, dict[str, str]]) -> None:
-    """Put the switched-on providers into the registry."""
+def install(configs: dict[str, dict[str, str]], env: Environment) -> None:
+    """Put the switched-on providers into the registry, and all of them where the console looks."""
     for info in known():
-        if info.id in configs:
+        on = info.id in configs
+        if info.id not in installed:
+            installed.add(info.id, Installed(info, on, () if on else needs(info, env)))
+        if on:
             providers.add(info.id, info.make(configs[info.id]))

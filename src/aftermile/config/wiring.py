@@ -18,6 +18,7 @@ from aftermile.cases.planning.facts import facts
 from aftermile.cases.planning.hooks import differences, owners
 from aftermile.cases.queries import order_of
 from aftermile.config import payments, proofs
+from aftermile.config.settings import env
 from aftermile.events.log import reactions
 from aftermile.events.pruning import prune
 from aftermile.events.tasks import IMPORTS, PROVIDERS, register
@@ -67,7 +68,7 @@ def wire() -> None:
     register("events.prune", timedelta(hours=6), prune)
     register("api.forget_old_answers", timedelta(hours=6), forget_old)
     proofs.add_checks()
-    payments.install(settings.PAYMENT_PROVIDERS)
+    payments.install(settings.PAYMENT_PROVIDERS, env)
     after_tenders.add("ledger.book_captures", book_captures)
     past_credits.add("ledger.load_credits", load_credits)
     past_refunds.add("ledger.book_past_refunds", book_past_refunds)

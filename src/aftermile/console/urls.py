@@ -5,7 +5,7 @@ from aftermile.console.cases import bulk, opening, page, plan, queue, saved, sec
 from aftermile.console.files.views import evidence_file, product_image
 from aftermile.console.palette.views import palette
 from aftermile.console.receiving.views import book, desk
-from aftermile.console.settings.views import settings_home
+from aftermile.console.settings.views import payment_providers, settings_home
 from aftermile.console.slips.views import packing_slip, return_slip
 from aftermile.console.today.views import today
 
@@ -14,6 +14,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", today, name="today"),
     path("appearance/", appearance, name="appearance"),
     path("settings/", settings_home, name="settings"),
+    path("settings/payment-providers/", payment_providers, name="payment_providers"),
     path("", include("aftermile.console.accounts.urls")),
     path("palette/", palette, name="palette"),
     path("cases/", queue.cases, name="cases"),

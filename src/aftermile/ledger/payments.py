@@ -1,5 +1,6 @@
 """What a payment provider is to Aftermile. Pure: no Django, no models."""
 
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -259,7 +260,20 @@ class ProviderInfo:
     rehearsal: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Installed:
+    """What an installation shows of a provider; `needs` are the settings without which it stays off."""
+
+    info: ProviderInfo
+    on: bool
+    needs: tuple[str, ...] = ()
+
+
 providers: Registry[PaymentProvider] = Registry("payment provider")
+installed: Registry[Installed] = Registry("installed payment provider")
+
+unknown_codes: Counter[str] = Counter()
+"""What providers said that we have no word for, since this process started."""
 
 
 STORE_CREDIT: Final = "store_credit"

@@ -3,11 +3,12 @@
 import hashlib
 import json
 import logging
-from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final
+
+from aftermile.ledger.payments import unknown_codes
 
 if TYPE_CHECKING:
     import httpx
@@ -16,9 +17,6 @@ log = logging.getLogger(__name__)
 LONGEST_CONNECT: Final = 3.0
 LONGEST_WORDS: Final = 200
 NOT_NOW: Final = frozenset({0, 401, 403, 408, 409, 425, 429})
-
-unknown_codes: Counter[str] = Counter()
-"""What vendors said that we have no word for, since this process started."""
 
 
 def note_unknown(provider: str, what: str, code: object) -> None:

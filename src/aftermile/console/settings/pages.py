@@ -92,6 +92,13 @@ PAGES: Final = [
         icon="player-play",
     ),
     SettingsPage(
+        "console:payment_providers",
+        _("Payment providers"),
+        _("Which are on, what they can do, where they send their notices."),
+        icon="credit-card",
+        permission=Permission.SETTINGS_WRITE,
+    ),
+    SettingsPage(
         "console:rates", _("Exchange rates"), _("Read from a file, or typed in."), icon="arrows-exchange"
     ),
     SettingsPage("console:keys", _("API keys"), _("Keys for programs, with scopes and an end."), icon="key"),

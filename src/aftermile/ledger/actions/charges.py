@@ -159,6 +159,7 @@ def request_of(charge: Charge, return_url: str = "") -> ChargeRequest:
         return_url=return_url,
         method_ref=charge.method.external_id if charge.method else "",
         expires_at=charge.expires_at,
+        asked_at=charge.created_at,
     )
 
 
