@@ -29,6 +29,7 @@ STOPS: Final = [
     Stop("today", _("Today"), icon="home", key="t", first=True),
     Stop("cases", _("Cases"), icon="inbox", key="c", first=True),
     Stop("receiving", _("Receiving"), icon="barcode", key="w", first=True),
+    Stop("sending", _("To send"), icon="package-export", key="x"),
     Stop("orders", _("Orders"), icon="shopping-cart", key="o", first=True),
     Stop("buyers", _("Buyers"), icon="users", key="b"),
     Stop("parcels", _("Parcels"), icon="truck", key="p"),

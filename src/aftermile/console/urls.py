@@ -46,5 +46,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("aftermile.console.parcels.urls")),
     path("", include("aftermile.console.orders.urls")),
     path("", include("aftermile.console.withdrawals.urls")),
+    path("", include("aftermile.console.sending.urls")),
     path("", include("aftermile.console.evidence.urls")),
 ]

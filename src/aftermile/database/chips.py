@@ -155,6 +155,12 @@ CHIPS: Final[dict[str, dict[str, Chip]]] = {
         "lapsed": Chip(pgettext_lazy("offer", "Lapsed"), icon="clock-exclamation", tone="risk"),
         "withdrawn": Chip(pgettext_lazy("offer", "Withdrawn"), icon="arrow-back-up"),
     },
+    "replacement": {
+        "planned": Chip(pgettext_lazy("replacement", "Chosen"), icon="point"),
+        "reserved": Chip(pgettext_lazy("replacement", "Reserved"), icon="lock", tone="info"),
+        "sent": Chip(pgettext_lazy("replacement", "Sent"), icon="package-export", tone="ok"),
+        "canceled": Chip(pgettext_lazy("replacement", "Not sent"), icon="x"),
+    },
     "refund": {
         "reserved": Chip(pgettext_lazy("refund", "Reserved"), icon="lock", tone="info"),
         "sent": Chip(pgettext_lazy("refund", "Sent"), icon="send", tone="info"),

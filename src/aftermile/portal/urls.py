@@ -3,7 +3,7 @@
 from django.urls import path
 
 from aftermile.portal import theme
-from aftermile.portal.case import moves
+from aftermile.portal.case import exchanging, moves
 from aftermile.portal.case import views as case
 from aftermile.portal.case.challenge import challenge
 from aftermile.portal.find import views as find
@@ -55,5 +55,7 @@ urlpatterns = [
     path(f"{_case}challenge/", challenge, name="challenge"),
     path(f"{_case}offers/<str:offer_id>/acceptance/", moves.acceptance, name="acceptance"),
     path(f"{_case}offers/<str:offer_id>/rejection/", moves.rejection, name="rejection"),
+    path(f"{_case}offers/<str:offer_id>/counter/", exchanging.counter, name="counter"),
+    path(f"{_case}choice/", exchanging.choice, name="choice"),
     path(f"{_case}withdrawal/", moves.withdrawal, name="withdrawal"),
 ]

@@ -14,7 +14,14 @@ from aftermile.cases.authority import check
 from aftermile.cases.knowing import standing_in
 from aftermile.cases.models import ApprovalRequest, Case, CaseLine, Deadline, Evidence, ReceiptLine
 from aftermile.cases.planning.making import steps_of
-from aftermile.cases.queries import MoveOption, moves_for, open_offer, receipts_of, waiting_request
+from aftermile.cases.queries import (
+    MoveOption,
+    moves_for,
+    open_counter,
+    open_offer,
+    receipts_of,
+    waiting_request,
+)
 from aftermile.cases.states import OPEN_STATES, Move, State
 from aftermile.cases.ways import owed_of
 from aftermile.console.cases.move_words import shown_moves
@@ -25,6 +32,7 @@ from aftermile.console.cases.step_lines import step_lines
 from aftermile.console.cases.thread import thread_of
 from aftermile.console.cases.turns import turn_of
 from aftermile.console.cases.way_words import CLOCKS, RISKS, said
+from aftermile.console.sending.lines import sending_panel
 from aftermile.database.moments import SOON
 from aftermile.evidence.queries import doubts_of
 from aftermile.kernel import clock
@@ -88,6 +96,8 @@ def sheet(case: Case, access: Access, books: Books | None = None) -> dict[str, A
         "others": _others(case),
         "standing": standing,
         "risk_words": said(RISKS, standing.risk) if standing.risk else "",
+        "sending": sending_panel(case, books, may_write=access.can(Permission.CASES_WRITE, case.seller_id)),
+        "counter": open_counter(case) if is_open else None,
         "steps": step_lines(steps_of(case), case, access),
         "may_write": access.can(Permission.CASES_WRITE, case.seller_id),
         "request_row": asked,

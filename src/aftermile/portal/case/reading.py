@@ -16,16 +16,15 @@ from aftermile.cases.models import (
     Evidence,
     Note,
     Offer,
-    OfferState,
     Step,
 )
 from aftermile.cases.planning.advancing import OVER
 from aftermile.cases.planning.making import steps_of
+from aftermile.cases.queries import open_offers
 from aftermile.cases.states import MOVES, OPEN_STATES, Move, State
 from aftermile.database.words import babel_locale
 from aftermile.evidence.models import Challenge
 from aftermile.evidence.queries import waiting_challenge
-from aftermile.kernel import clock
 from aftermile.kernel.errors import NotFound
 from aftermile.parcels.models import Location
 from aftermile.parcels.queries import locations_of
@@ -80,7 +79,7 @@ class CaseView:
     lines: list[Line]
     files: list[Evidence]
     timeline: list[Moment]
-    offer: OfferShown | None
+    offers: list[OfferShown]
     question: Note | None
     due: dict[str, date]
     later: list["Later"]
@@ -133,7 +132,7 @@ def read_case(visit: Visit, case: Case) -> CaseView:
         lines=_lines(case, labels),
         files=list(Evidence.objects.filter(case=case, from_buyer=True).order_by("at", "id")),
         timeline=timeline_of(case),
-        offer=_offer(case),
+        offers=_offers(case),
         question=_question(case),
         due=due,
         later=later_of(case, due, held),
@@ -212,15 +211,12 @@ def _is_money(case: Case) -> bool:
     return not case.remedy or case.remedy in MONEY_BACK
 
 
-def _offer(case: Case) -> OfferShown | None:
+def _offers(case: Case) -> list[OfferShown]:
+    """Return what we offer, side by side."""
     if case.state != State.OFFERED:
-        return None
-    rows = Offer.objects.filter(case=case, state=OfferState.OPEN, expires_at__gt=clock.now())
-    offer = rows.order_by("-id").first()
-    if offer is None:
-        return None
-    said = REMEDIES.get(offer.remedy)
-    return OfferShown(offer, said.title if said else offer.remedy)
+        return []
+    found = [(offer, REMEDIES.get(offer.remedy)) for offer in open_offers(case)]
+    return [OfferShown(offer, said.title if said else offer.remedy) for offer, said in found]
 
 
 def _question(case: Case) -> Note | None:

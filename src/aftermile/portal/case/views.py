@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 from aftermile.cases.errors import ThumbnailMissing
 from aftermile.cases.models import Evidence
 from aftermile.cases.serving import evidence_response
+from aftermile.portal.case.exchanging import read_exchange
 from aftermile.portal.case.reading import CaseView, get_case_of, read_case
 from aftermile.portal.visits import Visit, for_buyer, order_page
 
@@ -25,6 +26,7 @@ def case_page(
         status=status,
         view=view,
         case=view.case,
+        exchange=read_exchange(view.case),
         new="new" in request.GET,
         errors=errors or [],
         typed=request.POST.get("text", ""),
