@@ -104,6 +104,8 @@ take("htmx.org/dist/htmx.min.js", "htmx/htmx.min.js");
 take("htmx.org/LICENSE", "htmx/LICENSE");
 take("uplot/dist/uPlot.iife.min.js", "uplot/uPlot.iife.min.js");
 take("uplot/dist/uPlot.min.css", "uplot/uPlot.min.css");
+take("@zxing/library/umd/index.min.js", "zxing/zxing.min.js");
+take("@zxing/library/LICENSE", "zxing/LICENSE");
 take("uplot/LICENSE", "uplot/LICENSE");
 const count = copyIcons();
 for (const name of ["tabler.min.css", "tabler.rtl.min.css"]) {

@@ -14,6 +14,7 @@ from aftermile.cases.models import (
     Case,
     CaseLine,
     Evidence,
+    Inspection,
     Note,
     Offer,
     OfferState,
@@ -47,6 +48,7 @@ __all__ = [
     "get_evidence",
     "get_offer",
     "get_request",
+    "inspections_of",
     "list_overrides",
     "list_requests",
     "moves_for",
@@ -291,6 +293,12 @@ def evidence_of(case: Case) -> list[Evidence]:
 
 def receipts_of(case: Case) -> list[Receipt]:
     rows = case.receipts.select_related("location", "parcel").prefetch_related("lines__case_line__unit__line")
+    return list(rows.order_by("at", "id"))
+
+
+def inspections_of(case: Case) -> list[Inspection]:
+    """Return what inspectors found, oldest first, with photos."""
+    rows = case.inspections.select_related("line__unit__line", "location").prefetch_related("photos")
     return list(rows.order_by("at", "id"))
 
 

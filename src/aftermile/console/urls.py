@@ -36,6 +36,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("products/<str:product_id>/image/", product_image, name="product_image"),
     path("orders/<str:order_id>/packing-slip/", packing_slip, name="packing_slip"),
     path("receiving/", desk, name="receiving"),
+    path("receiving/book/", book, name="receiving_book_all"),
+    path("", include("aftermile.console.receiving.urls")),
     path("receiving/<str:case_id>/", book, name="receiving_book"),
     path("", include("aftermile.console.authority.urls")),
     path("", include("aftermile.console.events.urls")),

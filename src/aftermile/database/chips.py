@@ -209,6 +209,16 @@ CHIPS: Final[dict[str, dict[str, Chip]]] = {
         "missing": Chip(_("Missing"), icon="package-off", tone="bad"),
         "wrong": Chip(_("Wrong item"), icon="arrows-exchange", tone="bad"),
     },
+    "unknown_parcel": {
+        "waiting": Chip(pgettext_lazy("unknown parcel", "Waiting"), icon="hourglass", tone="risk"),
+        "matched": Chip(pgettext_lazy("unknown parcel", "Matched"), icon="link", tone="ok"),
+        "set_aside": Chip(pgettext_lazy("unknown parcel", "Set aside"), icon="archive"),
+    },
+    "unknown_found": {
+        "parcel": Chip(_("Parcel that fits nothing"), icon="box"),
+        "extra": Chip(_("More than was expected"), icon="plus"),
+        "returned": Chip(_("Our own parcel, sent back"), icon="truck-return"),
+    },
     "disposition": {
         "restock": Chip(_("Restock"), icon="building-warehouse"),
         "refurbish": Chip(_("Refurbish"), icon="tool"),

@@ -12,7 +12,8 @@ from aftermile.cases.actions.receiving import RECEIVING
 from aftermile.cases.amounts import Books, payable
 from aftermile.cases.authority import check
 from aftermile.cases.knowing import standing_in
-from aftermile.cases.models import ApprovalRequest, Case, CaseLine, Deadline, Evidence, ReceiptLine
+from aftermile.cases.models import ApprovalRequest, Case, CaseLine, Deadline, Evidence
+from aftermile.cases.outcomes import Outcome
 from aftermile.cases.planning.making import steps_of
 from aftermile.cases.queries import (
     MoveOption,
@@ -35,6 +36,7 @@ from aftermile.console.cases.way_words import CLOCKS, RISKS, said
 from aftermile.console.sending.lines import sending_panel
 from aftermile.database.moments import SOON
 from aftermile.evidence.queries import doubts_of
+from aftermile.inbound.queries.unknown import unknown_of_case
 from aftermile.kernel import clock
 from aftermile.kernel.ids import new_id
 from aftermile.ledger.queries import refunds_of_case
@@ -48,7 +50,7 @@ class Goods:
 
     line: CaseLine
     reason: str
-    outcome: ReceiptLine | None
+    outcome: Outcome | None
     files: tuple[Evidence, ...]
     payable_minor: int
     held_elsewhere: str
@@ -93,6 +95,7 @@ def sheet(case: Case, access: Access, books: Books | None = None) -> dict[str, A
         "ways_back": _travels(parcels_of_case(case.pk)),
         "ways_out": _travels(parcels_of_order(case.order, direction=Direction.OUTBOUND)),
         "receipts": receipts_of(case),
+        "unknown_parcels": unknown_of_case(case.pk),
         "others": _others(case),
         "standing": standing,
         "risk_words": said(RISKS, standing.risk) if standing.risk else "",

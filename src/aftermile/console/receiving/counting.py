@@ -1,13 +1,16 @@
 """The count of one parcel as the desk enters it: so many pieces of each grade, per line."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from django.utils.translation import gettext_noop as _
 
 from aftermile.cases.actions import ReceivedLine
-from aftermile.cases.amounts import outstanding
-from aftermile.cases.models import Case, CaseLine, Grade
+from aftermile.cases.errors import MoreThanExpected
+from aftermile.cases.expecting import expected_of as still_expected
+from aftermile.cases.models import Case, CaseLine, Disposition, Grade
+from aftermile.inbound.actions.station import Counted, Entry
+from aftermile.inbound.actions.unknown import Files, Item
 from aftermile.kernel.errors import BadInput, Phrase
 from aftermile.policies.models import FaultParty, Reason
 from aftermile.policies.queries import label_of, reasons_for
@@ -27,22 +30,23 @@ class Expected:
     reason: str
     paid_if_worn: bool
 
+    @property
+    def serial(self) -> str:
+        return self.line.unit.serial
+
 
 def expected_of(case: Case, language: str) -> list[Expected]:
-    """Return what is still to come, one row for all pieces of the same order line and reason."""
+    """Return what is still to come, one row for all pieces that nobody can tell apart."""
     reasons = {reason.code: reason for reason in reasons_for(case.seller, hidden=True)}
-    rows: dict[tuple[str, str], Expected] = {}
-    for line in outstanding(case):
-        key = (line.unit.line_id, line.reason)
-        known = rows.get(key)
-        reason = reasons.get(line.reason)
-        rows[key] = Expected(
-            line=known.line if known else line,
-            quantity=(known.quantity if known else 0) + line.unit.quantity,
-            reason=label_of(reason, language, line.reason),
-            paid_if_worn=_paid_if_worn(reason),
+    return [
+        Expected(
+            line=row.line,
+            quantity=row.quantity,
+            reason=label_of(reasons.get(row.line.reason), language, row.line.reason),
+            paid_if_worn=_paid_if_worn(reasons.get(row.line.reason)),
         )
-    return list(rows.values())
+        for row in still_expected(case)
+    ]
 
 
 def _paid_if_worn(reason: Reason | None) -> bool:
@@ -50,19 +54,50 @@ def _paid_if_worn(reason: Reason | None) -> bool:
     return reason is None or reason.fault_party != FaultParty.BUYER
 
 
-def received_lines(expected: list[Expected], data: Mapping[str, str]) -> list[ReceivedLine]:
-    """Read `n_<line>_<grade>` counts and `paid_<line>_<grade>` marks; raise `BadInput`."""
-    lines: list[ReceivedLine] = []
-    for row in expected:
-        note = data.get(f"note_{row.line.pk}", "").strip()
-        for grade in Grade:
-            name = f"{row.line.pk}_{grade.value}"
-            quantity = _count(data.get(f"n_{name}", ""), row.line.unit.line.title)
-            if not quantity:
-                continue
-            accepted = grade in GOOD or (grade not in NOT_HIS and f"paid_{name}" in data)
-            lines.append(ReceivedLine(row.line.pk, quantity, grade.value, accepted=accepted, note=note))
-    return lines
+def entry_of(case: Case, expected: Sequence[Expected], data: Mapping[str, str], photos: Files) -> Entry:
+    """
+    Read what was counted for a case: `n_<line>_<grade>` counts with `paid_`, `to_` (disposition), `serial_`,
+    `why_`, `note_`, `instead_` beside; `extra_`, `complete_` for the case. Raise `BadInput`, and
+    `MoreThanExpected` unless `over` says that the rest is to be kept.
+    """
+    counted = [one for row in expected for one in _counted(row, data)]
+    extra = data.get(f"extra_{case.pk}", "").strip()
+    pieces = _count(data.get(f"extra_n_{case.pk}", ""), _("Something else")) or 1
+    return Entry(
+        case,
+        tuple(counted),
+        (Item(title=extra, quantity=pieces),) if extra else (),
+        complete=f"complete_{case.pk}" in data,
+        note=data.get("note", ""),
+        photos=photos,
+    )
+
+
+def _counted(row: Expected, data: Mapping[str, str]) -> list[Counted]:
+    found: list[Counted] = []
+    pk = row.line.pk
+    for grade in Grade:
+        name = f"{pk}_{grade.value}"
+        quantity = _count(data.get(f"n_{name}", ""), row.line.unit.line.title)
+        if not quantity:
+            continue
+        accepted = grade in GOOD or (grade not in NOT_HIS and f"paid_{name}" in data)
+        disposition = data.get(f"to_{name}", "") if grade in MAIN else ""
+        line = ReceivedLine(
+            pk,
+            quantity,
+            grade.value,
+            disposition if disposition in Disposition.values else "",
+            accepted=accepted,
+            note=data.get(f"note_{pk}", "").strip(),
+            serial=data.get(f"serial_{pk}", "").strip(),
+            serial_reason=data.get(f"why_{pk}", "").strip(),
+        )
+        found.append(Counted(line, data.get(f"instead_{pk}", "").strip()))
+    total = sum(one.line.quantity for one in found)
+    if total > row.quantity and "over" not in data:
+        raise MoreThanExpected(title=row.line.unit.line.title, received=total, expected=row.quantity)
+    return found
 
 
 def _count(text: str, title: str) -> int:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any, Final
 
 from django.db.models import QuerySet
@@ -14,11 +15,13 @@ from aftermile.cases.models import ApprovalRequest, Case, RequestState, Withdraw
 from aftermile.cases.states import OPEN_STATES, State
 from aftermile.database.moments import SOON
 from aftermile.events.models import ReactionRun, RunState, WebhookEndpoint
+from aftermile.inbound.queries.unknown import list_unknown, waiting_since
 from aftermile.kernel import clock
 from aftermile.ledger.models import Refund, RefundState
 from aftermile.parcels.models import Direction, Milestone, Parcel
 
 CAP: Final = 1000
+UNKNOWN_AGE: Final = timedelta(days=3)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +40,14 @@ class Urgent:
 
 def urgent(access: Access) -> list[Urgent]:
     """Return what is not zero, the worst first."""
-    found = [*_cases(access), *_declared(access), *_money(access), *_parcels(access), *_machine(access)]
+    found = [
+        *_cases(access),
+        *_declared(access),
+        *_money(access),
+        *_parcels(access),
+        *_unknown(access),
+        *_machine(access),
+    ]
     return [row for row in found if row.count]
 
 
@@ -149,6 +159,23 @@ def _parcels(access: Access) -> Iterator[Urgent]:
         count = _capped(rows.filter(milestone=milestone))
         target = f"{url}?milestone={milestone.value}" if url else ""
         yield Urgent(words, _("Tell the buyers before they ask."), count, target, "truck", tone)
+
+
+def _unknown(access: Access) -> Iterator[Urgent]:
+    url = _url("unknown_parcels")
+    waiting = _capped(list_unknown(access.scope).prefetch_related(None))
+    old = _capped(waiting_since(access.scope, clock.now() - UNKNOWN_AGE)) if waiting else 0
+    yield Urgent(
+        _("Unknown parcels wait too long"),
+        _("A buyer may be waiting for his money."),
+        old,
+        url,
+        "clock-exclamation",
+        "bad",
+    )
+    yield Urgent(
+        _("Unknown parcels"), _("Find out whose they are."), waiting - old, url, "help-circle", "risk"
+    )
 
 
 def _machine(access: Access) -> Iterator[Urgent]:

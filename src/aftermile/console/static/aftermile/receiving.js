@@ -8,9 +8,16 @@ const answer = document.getElementById("answer");
 const TONES = { match: [660, 880], several: [660, 660], booked: [880, 1175], wrong: [330, 330], unknown: [220] };
 let audio = null;
 
+const mute = document.getElementById("mute");
+if (mute) {
+  mute.checked = localStorage.getItem("receiving-mute") === "1";
+  mute.closest("label").hidden = false;
+  mute.addEventListener("change", () => localStorage.setItem("receiving-mute", mute.checked ? "1" : "0"));
+}
+
 function sound(outcome) {
   const notes = TONES[outcome];
-  if (!notes) return;
+  if (!notes || mute?.checked) return;
   try {
     audio ??= new AudioContext();
     notes.forEach((note, index) => {
@@ -23,12 +30,14 @@ function sound(outcome) {
       tone.stop(audio.currentTime + index * 0.12 + 0.1);
     });
   } catch { /* a desk without sound still shows color */ }
+  if (matchMedia("(prefers-reduced-motion: reduce)").matches) return;
   navigator.vibrate?.(outcome === "match" || outcome === "booked" ? 40 : [80, 60, 80]);
 }
 
 function ready() {
   const outcome = answer.querySelector("[data-outcome]")?.dataset.outcome;
   sound(outcome);
+  if (!scan) return;
   if (outcome === "booked") scan.value = "";
   if (outcome !== "match") { scan.focus(); scan.select(); }
   count();
@@ -87,11 +96,11 @@ async function look() {
   view.srcObject = stream;
   view.hidden = false;
   await view.play();
-  const reader = new BarcodeDetector();
+  const read = await reader();
   while (stream) {
-    const [code] = await reader.detect(view).catch(() => []);
-    if (code) {
-      scan.value = code.rawValue;
+    const text = await read();
+    if (text) {
+      scan.value = text;
       stop();
       scan.form.requestSubmit();
       return;
@@ -100,9 +109,35 @@ async function look() {
   }
 }
 
-if ("BarcodeDetector" in window && navigator.mediaDevices) {
+// The browser's own reader where it has one, else ZXing, loaded when somebody first asks for it.
+async function reader() {
+  if ("BarcodeDetector" in window) {
+    const detector = new BarcodeDetector();
+    return async () => (await detector.detect(view).catch(() => []))[0]?.rawValue;
+  }
+  await new Promise((done, failed) => {
+    if (window.ZXing) { done(); return; }
+    const script = document.createElement("script");
+    script.src = camera.dataset.zxing;
+    script.onload = done;
+    script.onerror = failed;
+    document.head.append(script);
+  });
+  const zxing = new window.ZXing.BrowserMultiFormatReader();
+  const canvas = document.createElement("canvas");
+  return () => {
+    canvas.width = view.videoWidth;
+    canvas.height = view.videoHeight;
+    canvas.getContext("2d", { willReadFrequently: true }).drawImage(view, 0, 0);
+    const source = new window.ZXing.HTMLCanvasElementLuminanceSource(canvas);
+    const bitmap = new window.ZXing.BinaryBitmap(new window.ZXing.HybridBinarizer(source));
+    try { return zxing.decodeBitmap(bitmap).getText(); } catch { return ""; }
+  };
+}
+
+if (camera && navigator.mediaDevices) {
   camera.hidden = false;
   camera.addEventListener("click", look);
 }
 count();
-if (!answer.querySelector("form")) scan.focus();
+if (scan && !answer.querySelector("form")) scan.focus();
