@@ -82,5 +82,11 @@ declare("batch.canceled", "A batch was given up before it left.", **_BATCH)
 _DUTY = {"batch": "number of the batch", "relief": "code of the relief"}
 declare("duty_file.opened", "The duty file of a batch was begun.", **_DUTY)
 declare("duty_file.filed", "The duty claim was sent in.", **_DUTY, claimed="{minor, currency}")
-declare("duty_file.paid", "Customs paid duty back.", **_DUTY, paid="{minor, currency}")
+declare(
+    "duty_file.paid",
+    "Customs paid duty back.",
+    **_DUTY,
+    paid="{minor, currency}",
+    unbooked="parts above a loss",
+)
 declare("duty_file.refused", "Customs refused the claim.", **_DUTY, words="why")

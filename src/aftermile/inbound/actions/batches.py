@@ -306,10 +306,5 @@ def _book(batch: Batch, members: Sequence[BatchMember], *, by: Actor) -> None:
             by_case[member.case_id] += member.share_minor
     for case_id, minor in sorted(by_case.items()):
         if minor:
-            book_cost(
-                case_id,
-                "freight",
-                Money(minor, batch.currency),
-                operation_key=f"batch:{batch.pk}",
-                by=by,
-            )
+            amount = Money(minor, batch.currency)
+            book_cost(case_id, "freight", amount, f"batch:{batch.pk}:{case_id}", by, note=batch.number)

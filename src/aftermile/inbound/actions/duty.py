@@ -10,6 +10,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext_noop as _
 
+from aftermile.cases.models import Case
 from aftermile.events.log import record
 from aftermile.inbound.completeness import claims_of, missing_of
 from aftermile.inbound.errors import DutyFileIncomplete, NotNow
@@ -20,9 +21,12 @@ from aftermile.inbound.words import act_words, duty_words
 from aftermile.kernel import clock
 from aftermile.kernel.actor import Actor
 from aftermile.kernel.errors import BadInput, ChangedMeanwhile, NotFound, Phrase
-from aftermile.kernel.money import Money, allocate, exponent
-from aftermile.ledger.actions.liability import book_recovery
+from aftermile.kernel.money import allocate, exponent
+from aftermile.ledger.actions.recoveries import book_recovery, receive_recovery
+from aftermile.ledger.errors import MoreThanLost
+from aftermile.ledger.rates import convert
 
+CUSTOMS: Final = "customs"
 EDITABLE: Final = frozenset({DutyState.OPEN, DutyState.COMPLETE})
 _HS: Final = re.compile(r"[0-9]{6,10}")
 _MRN: Final = re.compile(r"[0-9A-Z][0-9A-Z\-/ ]{3,39}")
@@ -266,15 +270,42 @@ def note_paid(file: DutyFile, amount_minor: int, *, by: Actor, words: str = "") 
     file.answer = words.strip()[:300]
     file.version += 1
     file.save(update_fields=["state", "paid_minor", "answered_at", "answer", "version"])
-    _book(file, by_case, by=by)
-    _tell(file, "duty_file.paid", by=by, paid={"minor": amount_minor, "currency": file.currency})
+    unbooked = _book(file, by_case, by=by)
+    paid = {"minor": amount_minor, "currency": file.currency}
+    _tell(file, "duty_file.paid", by=by, paid=paid, unbooked=unbooked)
     return file
 
 
-def _book(file: DutyFile, by_case: dict[str, int], *, by: Actor) -> None:
+def _book(file: DutyFile, by_case: dict[str, int], *, by: Actor) -> int:
+    """
+    Book each case's part as recovered from customs; return how many parts could not be.
+
+    The books are in the currency of the order: another one is brought there by the rate of the day. What is
+    above the loss of a case stays with the seller and is booked nowhere, as no case ever earns money.
+    """
+    unbooked = 0
+    cases = Case.objects.filter(pk__in=by_case).in_bulk()
     for case_id, minor in sorted(by_case.items()):
-        if minor:
-            book_recovery(case_id, Money(minor, file.currency), operation_key=f"duty:{file.pk}", by=by)
+        currency = cases[case_id].currency
+        amount = convert(minor, file.currency, currency, clock.now().date())
+        if not amount:
+            unbooked += bool(minor)
+            continue
+        try:
+            with transaction.atomic():
+                row = book_recovery(
+                    case_id,
+                    CUSTOMS,
+                    amount,
+                    operation_key=f"duty:{file.pk}:{case_id}",
+                    by=by,
+                    party=file.relief.territory,
+                    reference=file.reference or file.batch.number,
+                )
+                receive_recovery(row, amount, by, reference=file.reference)
+        except MoreThanLost:
+            unbooked += 1
+    return unbooked
 
 
 @transaction.atomic

@@ -79,7 +79,7 @@ class MemberState(models.TextChoices):
 
 
 class BatchMember(models.Model):
-    """A unit in a batch, with the case that brought it and the weight of all its pieces; in one live batch."""
+    """A unit in a batch, with its case and the weight of all its pieces; in one live batch at most."""
 
     id = IdField("bmb")
     batch = models.ForeignKey(Batch, on_delete=models.CASCADE, related_name="members")
