@@ -17,6 +17,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("settings/payment-providers/", payment_providers, name="payment_providers"),
     path("", include("aftermile.console.accounts.urls")),
     path("palette/", palette, name="palette"),
+    path("", include("aftermile.console.near.urls")),
     path("cases/", queue.cases, name="cases"),
     path("cases/bulk/", bulk.bulk, name="case_bulk"),
     path("cases/views/", saved.keep_view, name="case_views"),

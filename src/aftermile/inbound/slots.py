@@ -1,12 +1,15 @@
 """When a van comes: the slots of a pickup service that can still be booked."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
+from django.utils.translation import gettext_noop as _
+
 from aftermile.inbound.models import PickupService
 from aftermile.kernel.calendar import CLOSED, Calendar, Hours, Span, add_working_days, instant_of
+from aftermile.kernel.errors import BadInput
 
 MOST_AHEAD: Final = 60
 
@@ -68,3 +71,11 @@ def slots_of(service: PickupService, now: datetime, taken: dict[datetime, int]) 
                 found.append(Slot(day, starts_at, instant_of(day, span.closes, service.time_zone), left))
         day += timedelta(days=1)
     return found
+
+
+def starts_of(text: str) -> datetime:
+    """Read the key of a slot; raise `BadInput`."""
+    try:
+        return datetime.strptime(text, "%Y-%m-%dT%H:%M").replace(tzinfo=UTC)
+    except ValueError:
+        raise BadInput(field="slot", problem=_("choose one of the times.")) from None

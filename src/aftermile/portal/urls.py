@@ -7,6 +7,8 @@ from aftermile.portal.case import exchanging, moves
 from aftermile.portal.case import views as case
 from aftermile.portal.case.challenge import challenge
 from aftermile.portal.find import views as find
+from aftermile.portal.near import counter as near_counter
+from aftermile.portal.near import views as near
 from aftermile.portal.order import views as order
 from aftermile.portal.policy import views as policy
 from aftermile.portal.question import views as question
@@ -20,7 +22,9 @@ _draft = f"{_order}help/<str:draft_id>/"
 _case = f"{_order}cases/<str:case_id>/"
 
 urlpatterns = [
+    path("counter/<str:token>/", near_counter.counter, name="counter"),
     path("<slug:slug>/", find.find, name="find"),
+    path("<slug:slug>/return-points/", near.points, name="points"),
     path("<slug:slug>/sent/", find.sent, name="sent"),
     path("<slug:slug>/theme.css", theme.theme, name="theme"),
     path("<slug:slug>/logo", theme.logo, name="logo"),
@@ -51,6 +55,9 @@ urlpatterns = [
     path(_case, case.case, name="case"),
     path(f"{_case}slip/", case.slip, name="slip"),
     path(f"{_case}files/<str:evidence_id>", case.evidence, name="evidence_file"),
+    path(f"{_case}way-back/", near.way_back, name="way_back"),
+    path(f"{_case}way-back/proposed/", near.take_proposed, name="take_way_back"),
+    path(f"{_case}pickup/", near.pickup, name="pickup"),
     path(f"{_case}words/", moves.words, name="words"),
     path(f"{_case}challenge/", challenge, name="challenge"),
     path(f"{_case}offers/<str:offer_id>/acceptance/", moves.acceptance, name="acceptance"),

@@ -34,6 +34,7 @@ from aftermile.console.cases.thread import thread_of
 from aftermile.console.cases.turns import turn_of
 from aftermile.console.cases.way_words import CLOCKS, RISKS, said
 from aftermile.console.sending.lines import sending_panel
+from aftermile.console.near.way_panel import way_back_of
 from aftermile.database.moments import SOON
 from aftermile.evidence.queries import doubts_of
 from aftermile.inbound.queries.unknown import unknown_of_case
@@ -107,6 +108,7 @@ def sheet(case: Case, access: Access, books: Books | None = None) -> dict[str, A
         "may_decide": access.can(Permission.CASES_DECIDE, case.seller_id),
         "expects_goods": case.goods_back and State(case.state) in RECEIVING,
         "operation_key": new_id("op"),
+        **way_back_of(case),
         "me": access.member,
         **(_owed(books, moves, access, asked) if is_open and lines else {}),
     }

@@ -6,9 +6,9 @@ from typing import Final
 from django.db import transaction
 from django.utils.translation import gettext_noop as _
 
-from aftermile.inbound.actions.batches import TO, change, locked_batch, tell
+from aftermile.inbound.actions.batches import TO, already, change, locked_batch, tell
 from aftermile.inbound.errors import CertificateMissing
-from aftermile.inbound.models import Batch, BatchMember, BatchPurpose, BatchState, BatchStray, MemberState
+from aftermile.inbound.models import Batch, BatchMember, BatchPurpose, BatchStray, MemberState
 from aftermile.inbound.queries.batches import members_of
 from aftermile.kernel import clock
 from aftermile.kernel.actor import Actor
@@ -55,7 +55,7 @@ def receive_batch(
 
     `strays` are words for things that were not on the list. A second time changes nothing.
     """
-    if batch.state == BatchState.RECEIVED:
+    if already(batch, "receive"):
         return batch
     batch = locked_batch(batch, "receive", version)
     members = members_of(batch)
@@ -81,7 +81,7 @@ def receive_batch(
 @transaction.atomic
 def close_batch(batch: Batch, *, by: Actor, version: int | None = None) -> Batch:
     """End a batch; one that was given away or destroyed needs its certificate. Its pieces are free again."""
-    if batch.state == BatchState.CLOSED:
+    if already(batch, "close"):
         return batch
     batch = locked_batch(batch, "close", version)
     if batch.purpose in PROVEN and not batch.files.filter(kind="certificate").exists():
@@ -95,7 +95,7 @@ def close_batch(batch: Batch, *, by: Actor, version: int | None = None) -> Batch
 @transaction.atomic
 def cancel_batch(batch: Batch, *, by: Actor, version: int | None = None) -> Batch:
     """Give a batch up before it leaves; its pieces are free for another one."""
-    if batch.state == BatchState.CANCELED:
+    if already(batch, "cancel"):
         return batch
     batch = locked_batch(batch, "cancel", version)
     batch.members.filter(live=True).update(live=False)

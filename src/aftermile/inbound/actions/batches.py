@@ -129,6 +129,12 @@ def locked_batch(batch: Batch, act: str, version: int | None = None) -> Batch:
     return fresh
 
 
+def already(batch: Batch, act: str) -> bool:
+    """Bring the batch up to date, and say whether the act was done before."""
+    batch.refresh_from_db()
+    return batch.state == TO[act]
+
+
 def change(batch: Batch, **columns: Any) -> None:
     columns["version"] = batch.version + 1
     for name, value in columns.items():
@@ -262,7 +268,7 @@ def send_batch(batch: Batch, freight: Freight, *, by: Actor, version: int | None
     Shares go by weight (by pieces where nothing was weighed) and sum to the cost. A second time changes
     nothing.
     """
-    if batch.state == BatchState.SENT:
+    if already(batch, "send"):
         return batch
     batch = locked_batch(batch, "send", version)
     if freight.share_by not in SHARES:

@@ -1,17 +1,16 @@
 """The page of one case, its return slip and its files."""
 
-import io
-
-import segno
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
-from django.utils.safestring import SafeString, mark_safe
 from django.views.decorators.http import require_safe
 
 from aftermile.cases.errors import ThumbnailMissing
 from aftermile.cases.models import Evidence
 from aftermile.cases.serving import evidence_response
 from aftermile.portal.case.exchanging import read_exchange
+from aftermile.inbound.queries.routes import proposed_route
 from aftermile.portal.case.reading import CaseView, get_case_of, read_case
+from aftermile.portal.near.agreed import agreed_of
+from aftermile.portal.near.qr import qr_of
 from aftermile.portal.visits import Visit, for_buyer, order_page
 
 
@@ -28,6 +27,8 @@ def case_page(
         case=view.case,
         exchange=read_exchange(view.case),
         new="new" in request.GET,
+        near_back=agreed_of(view.case, visit.language),
+        near_offer=proposed_route(view.case) if view.awaits_goods else None,
         errors=errors or [],
         typed=request.POST.get("text", ""),
     )
@@ -50,16 +51,6 @@ def slip(request: HttpRequest, visit: Visit, case_id: str) -> HttpResponseBase:
     return order_page(
         request, "portal/case/slip.html", visit, view=view, case=view.case, code=qr_of(view.case.rma_number)
     )
-
-
-def qr_of(text: str) -> SafeString:
-    """Return a QR code as inline SVG."""
-    out = io.BytesIO()
-    code = segno.make(text, error="m", micro=False)
-    code.save(
-        out, kind="svg", xmldecl=False, svgns=True, svgclass="qr", lineclass=None, border=2, omitsize=True
-    )
-    return mark_safe(out.getvalue().decode())  # noqa: S308 - made by segno from our own number
 
 
 @require_safe

@@ -1,0 +1,1 @@
+"""Pages of returns near the buyer: points, ways back, pickups, batches, duty files."""

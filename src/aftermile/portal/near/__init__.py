@@ -1,0 +1,1 @@
+"""Returns near the buyer: choosing the way back, its code, and the counter that reads it."""
