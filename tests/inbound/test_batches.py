@@ -98,7 +98,9 @@ def test_a_scan_adds_what_was_received_and_nothing_twice(seller, hub, batch) -> 
     with pytest.raises(NotScannable):
         add_to_batch(batch, case.rma_number, by=KIM)
     assert add_to_batch(batch, added[0].unit_id, by=KIM) == added[:1]
-    other = open_batch(seller, BatchDraft("resale", hub, party="Shop", country="DE"), by=KIM, operation_key="o")
+    other = open_batch(
+        seller, BatchDraft("resale", hub, party="Shop", country="DE"), by=KIM, operation_key="o"
+    )
     with pytest.raises(AlreadyInBatch):
         add_to_batch(other, added[0].unit_id, by=KIM)
     take_out(added[0], by=KIM)
@@ -194,7 +196,9 @@ def test_shares_sum_to_the_cost(cost, rows, share_by) -> None:
 @pytest.mark.parametrize("count", [1, 3])
 def test_the_list_asks_twice_however_long(seller, hub, count, django_assert_num_queries) -> None:
     for number in range(count):
-        open_batch(seller, BatchDraft("resale", hub, party="S", country="DE"), by=KIM, operation_key=f"k{number}")
+        open_batch(
+            seller, BatchDraft("resale", hub, party="S", country="DE"), by=KIM, operation_key=f"k{number}"
+        )
     with django_assert_num_queries(1):
         assert len(list_batches(Scope.of(seller.pk)).items) == count
 

@@ -21,6 +21,15 @@ from aftermile.cases.models import (
     Withdrawal,
 )
 from aftermile.events.models import Delivery, Mail, WebhookEndpoint
+from aftermile.inbound.models import (
+    Batch,
+    BatchFile,
+    DutyEntry,
+    Pickup,
+    PickupService,
+    ReturnPoint,
+    ReturnRoute,
+)
 from aftermile.ledger.models import ExternalMovement, Refund
 from aftermile.orders.models import Buyer, BuyerMerge, ImportJob, Order, OrderLine, Product, Tender, Unit
 from aftermile.parcels.models import Location, Parcel, Shipment
@@ -98,6 +107,13 @@ BY_PARAMETER: dict[str, type[Any]] = {
     "tender_id": Tender,
     "case_line_id": CaseLine,
     "backtest_id": Backtest,
+    "point_id": ReturnPoint,
+    "service_id": PickupService,
+    "pickup_id": Pickup,
+    "route_id": ReturnRoute,
+    "batch_id": Batch,
+    "batch_file_id": BatchFile,
+    "entry_id": DutyEntry,
 }
 BY_NAME: dict[str, type[Any]] = {
     "change_limit": AuthorityLimit,
@@ -155,6 +171,9 @@ BY_FIELD: dict[tuple[str, str], tuple[type[Any], str]] = {
 FIXED: dict[tuple[str, str], str] = {
     ("session_end", "pk"): "999999",
     ("remove_calendar_day", "day_id"): "cday_made_up",
+    ("verify_relief", "relief_id"): "rlf_made_up",
+    ("batch_paper", "form"): "csv",
+    ("counter", "token"): "made-up-token",
     ("case_move", "name"): "approve",
     ("case_do", "name"): "approve",
     ("open", "token"): "made-up-token",

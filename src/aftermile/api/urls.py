@@ -8,12 +8,17 @@ from ninja.errors import AuthenticationError, HttpError, ValidationError
 from aftermile.api import problems, reference
 from aftermile.api.document import ABOUT, Api, KeyBearer
 from aftermile.api.resources import (
+<<<<<<< HEAD
     collecting,
+=======
+    batches,
+>>>>>>> 237825e (api: Serve return points, ways back, pickups, batches and duty files.)
     costs,
     events,
     imports,
     losses,
     money,
+    near,
     order_changes,
     orders,
     own,
@@ -46,6 +51,8 @@ for router in (
     losses.router,
     losses.recoveries,
     parcels.router,
+    near.router,
+    batches.router,
     proof.router,
     imports.router,
     tables.router,  # that of policies, with drafts and backtests on it

@@ -33,8 +33,8 @@ from aftermile.console.cases.step_lines import step_lines
 from aftermile.console.cases.thread import thread_of
 from aftermile.console.cases.turns import turn_of
 from aftermile.console.cases.way_words import CLOCKS, RISKS, said
-from aftermile.console.sending.lines import sending_panel
 from aftermile.console.near.way_panel import way_back_of
+from aftermile.console.sending.lines import sending_panel
 from aftermile.database.moments import SOON
 from aftermile.evidence.queries import doubts_of
 from aftermile.inbound.queries.unknown import unknown_of_case

@@ -81,7 +81,8 @@ def manifest_pdf(batch: Batch, members: Sequence[BatchMember]) -> bytes:
     to = batch.destination.name if batch.destination else batch.party
     lines = [
         f"{batch.hub.name} → {to} ({batch.country})",
-        f"{chip_of('batch_purpose', batch.purpose).word} · {batch.grams} g · {batch.carrier} {batch.tracking_number}",
+        f"{chip_of('batch_purpose', batch.purpose).word} · {batch.grams} g",
+        f"{batch.carrier} {batch.tracking_number}".strip(),
     ]
     head = [_("Case"), _("Order"), "SKU", _("Item"), _("Serial"), _("Pieces"), _("Grade"), _("Grams")]
     rows = [
@@ -158,10 +159,11 @@ def duty_zip(file: DutyFile, claims: Sequence[Claim], lacking: Sequence[Missing]
     batch = file.batch
     members = [claim.entry.member for claim in claims]
     total = str(Money(sum(claim.total_minor for claim in claims), file.currency))
+    checked = _("verified") if file.relief.verified else _("not verified")
     told = f"{timezone.localtime():%Y-%m-%d %H:%M %Z}"
     lines = [
         file.relief.title,
-        f"{_('Source')}: {file.relief.source} · {_('verified') if file.relief.verified else _('not verified')}",
+        f"{_('Source')}: {file.relief.source} · {checked}",
         f"{_('Claim')}: {total} · {_('Export')}: {file.export_mrn or '–'} {file.export_on or ''}",
         f"{_('Missing')}: {len(lacking)} · {told}",
     ]

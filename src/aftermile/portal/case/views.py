@@ -6,8 +6,8 @@ from django.views.decorators.http import require_safe
 from aftermile.cases.errors import ThumbnailMissing
 from aftermile.cases.models import Evidence
 from aftermile.cases.serving import evidence_response
-from aftermile.portal.case.exchanging import read_exchange
 from aftermile.inbound.queries.routes import proposed_route
+from aftermile.portal.case.exchanging import read_exchange
 from aftermile.portal.case.reading import CaseView, get_case_of, read_case
 from aftermile.portal.near.agreed import agreed_of
 from aftermile.portal.near.qr import qr_of
