@@ -8,11 +8,8 @@ from ninja.errors import AuthenticationError, HttpError, ValidationError
 from aftermile.api import problems, reference
 from aftermile.api.document import ABOUT, Api, KeyBearer
 from aftermile.api.resources import (
-<<<<<<< HEAD
-    collecting,
-=======
     batches,
->>>>>>> 237825e (api: Serve return points, ways back, pickups, batches and duty files.)
+    collecting,
     costs,
     events,
     imports,
