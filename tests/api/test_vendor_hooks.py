@@ -134,6 +134,20 @@ def test_a_decline_frees_the_amount(server, client):
     assert check_ledger() == []
 
 
+@pytest.mark.parametrize("order", [(0, 1, 0), (1, 0, 1)], ids=["in_order", "failure_first"])
+def test_a_refund_that_bounces_is_failed_for_good_in_any_order(server, client, order):
+    """It was done, then the bank sent the money back; the first notice comes again, or comes last."""
+    refund = reserved(server, "bounce", 10_000)
+    send_refund(refund.pk)
+    both = letters(server, 2)
+    for number in order:
+        assert post(client, server, both[number]).status_code == 200
+    assert (state(refund), movements(server)) == ("failed", [])
+    assert ExternalMovement.objects.count() == 0
+    assert reserve(refund.order, 10_000, key="k2")[0].state == "reserved"
+    assert check_ledger() == []
+
+
 def test_lesson_29_two_refunds_of_one_payment_both_arrive_and_no_third(server, client):
     order = make_paid_order(provider=server.name.lower())
     order.tenders.update(external_id=payment(server))

@@ -102,9 +102,10 @@ def test_lesson_15_what_cannot_be_said_is_declined_and_never_rounded(server):
 def test_its_notices_of_a_refund_are_read(provider):
     done = RefundNotice("KHQC5N7G84BLNK43", PAYMENT, Money(5420, "EUR"), RefundAnswer.DONE, KEY)
     assert provider.read_webhook({}, fixture("refund")) == [done]
-    for name in ("refund_refused", "refund_failed"):
+    ends = {"refund_refused": RefundAnswer.DECLINED, "refund_failed": RefundAnswer.BOUNCED}
+    for name, answer in ends.items():
         (notice,) = provider.read_webhook({}, fixture(name))
-        assert (notice.answer, notice.key) == (RefundAnswer.DECLINED, KEY)
+        assert (notice.answer, notice.key) == (answer, KEY)
 
 
 def test_its_notices_of_a_charge_are_read(provider):

@@ -73,7 +73,7 @@ def test_its_notices_of_a_refund_are_read():
         RefundNotice("1JU08902781691411", CAPTURE, Money(5420, "EUR"), RefundAnswer.DONE, KEY)
     ]
     failed = fixture("capture_refunded").replace(b'"COMPLETED"', b'"FAILED"')
-    assert read(failed)[0].answer == RefundAnswer.DECLINED
+    assert read(failed)[0].answer == RefundAnswer.BOUNCED
     assert refund_result(json.loads(fixture("refund"))).answer == RefundAnswer.DONE
 
 

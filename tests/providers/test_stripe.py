@@ -71,7 +71,7 @@ def test_its_notices_of_a_refund_are_read():
     notice = RefundNotice("re_1Nispe2eZvKYlo2Cd31jOCgZ", PAYMENT, Money(5420, "EUR"), RefundAnswer.DONE, KEY)
     assert notices_of(fixture("refund_updated")) == [notice]
     (failed,) = notices_of(fixture("refund_failed"))
-    assert (failed.answer, failed.key) == (RefundAnswer.DECLINED, KEY)
+    assert (failed.answer, failed.key) == (RefundAnswer.BOUNCED, KEY)
     assert notices_of(fixture("charge_refunded")) == []
     assert refund_result(json.loads(fixture("refund"))) == RefundResult(
         RefundAnswer.DONE, notice.provider_ref

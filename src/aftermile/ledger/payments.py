@@ -16,6 +16,7 @@ class RefundAnswer(StrEnum):
     DONE = "done"
     PENDING = "pending"  # accepted; a webhook or a later question brings the end
     DECLINED = "declined"  # a clean no: nothing moved
+    BOUNCED = "bounced"  # the last word: it failed after all, what had gone out came back
     UNKNOWN = "unknown"  # no answer, or one that leaves it open: ask again with `find_refund`
 
 

@@ -1,6 +1,7 @@
 """Proof that the books and the refunds say the same (`aftermile rebuild --check`)."""
 
 from collections.abc import Iterator
+from typing import Final
 
 from django.db.models import Exists, F, OuterRef, Q, Sum, Value
 from django.db.models.functions import Coalesce
@@ -24,6 +25,9 @@ from aftermile.ledger.models import (
 from aftermile.ledger.queries import COUNTED, IN_FLIGHT
 from aftermile.orders.models import OrderLine, Tender, Unit
 
+REVIVED: Final = frozenset({"reserved", "reversed", "revived"})
+DONE: Final[list[set[str]]] = [{"reserved", "done"}, {*REVIVED, "done"}]
+
 
 def _unbalanced() -> Iterator[str]:
     rows = (
@@ -36,7 +40,7 @@ def _unbalanced() -> Iterator[str]:
 
 
 def _states() -> Iterator[str]:
-    """The entries of a refund tell its state: reserved, then done or reversed; revived and done."""
+    """The entries of a refund tell its state: reserved, then done or reversed; revived and done; bounced."""
     steps: dict[str, set[str]] = {}
     for key in Entry.objects.filter(key__startswith="refund:").values_list("key", flat=True).iterator():
         _, refund_id, step = key.split(":")
@@ -47,9 +51,10 @@ def _states() -> Iterator[str]:
         if state in IN_FLIGHT:
             allowed = [{"reserved"}]
         elif state == RefundState.FAILED:
-            allowed = [{"reserved", "reversed"}]
+            allowed = [{"reserved", "reversed"}, {"reserved", "bounced"}, {*REVIVED, "bounced"}]
+            allowed += [{*done, "returned", "bounced"} for done in DONE]
         else:
-            allowed = [{"reserved", "done"}, {"reserved", "reversed", "revived", "done"}]
+            allowed = DONE
         if seen not in allowed:
             yield f"refund {refund_id} is {state}, its entries say {', '.join(sorted(seen)) or 'nothing'}"
     for refund_id in steps:

@@ -22,7 +22,7 @@ from aftermile.ledger.models import (
     RefundState,
     StoreCredit,
 )
-from aftermile.ledger.payments import RefundAnswer, RefundResult
+from aftermile.ledger.payments import STORE_CREDIT, RefundAnswer, RefundResult
 from aftermile.ledger.queries import free_by_tender
 from aftermile.orders.models import Order
 
@@ -220,7 +220,7 @@ def add_movement(movement: ExternalMovement, by: Actor) -> ExternalMovement:
 def _done(refund: Refund, result: RefundResult, by: Actor) -> Refund:
     if refund.state in OPEN:
         return finish(refund, provider_ref=result.provider_ref, by=by)
-    if refund.state == RefundState.FAILED:
+    if refund.state == RefundState.FAILED and not _has_bounced(refund):
         if free_by_tender([refund.tender])[refund.tender_id] >= refund.amount_minor:
             revive(refund)
             return finish(refund, provider_ref=result.provider_ref, by=by)
@@ -232,6 +232,33 @@ def _declined(refund: Refund, result: RefundResult, by: Actor) -> Refund:
     if refund.state in OPEN:
         return fail(refund, error=result.message or "declined", by=by, provider_ref=result.provider_ref)
     return refund
+
+
+def _bounced(refund: Refund, result: RefundResult, by: Actor) -> Refund:
+    """Take back what was booked, for good: no success counts that is told afterwards."""
+    if refund.state == RefundState.FAILED or refund.provider == STORE_CREDIT:
+        return refund
+    entries = {entry.key: entry for entry in Entry.objects.filter(key__startswith=f"refund:{refund.pk}:")}
+    prefix = f"refund:{refund.pk}"
+    if refund.state == RefundState.DONE:
+        reverse(entries[f"{prefix}:done"], kind="refund_returned", key=f"{prefix}:returned")
+        gain = Entry.objects.filter(seller_id=refund.seller_id, key=f"exchange:{refund.pk}").first()
+        if gain is not None:
+            reverse(gain, kind="exchange_returned", key=f"exchange:{refund.pk}:returned")
+    reserved = entries.get(f"{prefix}:revived") or entries[f"{prefix}:reserved"]
+    reverse(reserved, kind="refund_bounced", key=f"{prefix}:bounced")
+    refund.state = RefundState.FAILED
+    refund.provider_ref = result.provider_ref or refund.provider_ref
+    refund.error = (result.message or "it came back")[:300]
+    refund.ask_at = None
+    refund.finished_at = clock.now()
+    refund.save()
+    note("refund.failed", refund, by, error=refund.error)
+    return refund
+
+
+def _has_bounced(refund: Refund) -> bool:
+    return Entry.objects.filter(seller_id=refund.seller_id, key=f"refund:{refund.pk}:bounced").exists()
 
 
 def _left_open(refund: Refund, result: RefundResult, by: Actor) -> Refund:
@@ -252,6 +279,7 @@ def _left_open(refund: Refund, result: RefundResult, by: Actor) -> Refund:
 _ANSWERS = {
     RefundAnswer.DONE: _done,
     RefundAnswer.DECLINED: _declined,
+    RefundAnswer.BOUNCED: _bounced,
     RefundAnswer.PENDING: _left_open,
     RefundAnswer.UNKNOWN: _left_open,
 }
@@ -263,6 +291,7 @@ def settle(refund: Refund, result: RefundResult, by: Actor = SYSTEM) -> Refund:
     Apply one answer of the provider, from a call, a question or a webhook, in any order and any number.
 
     done or failed stay as they are, but for a success after a failure: it is booked when the amount is
-    still free, else it becomes an `ExternalMovement` with an alarm.
+    still free, else it becomes an `ExternalMovement` with an alarm. A refund that bounced is failed for good,
+    also after it was done.
     """
     return _ANSWERS[result.answer](lock_refund(refund.pk), result, by)

@@ -10,9 +10,9 @@ from aftermile.ledger.payments import ChargeAnswer, DisputeStage, RefundAnswer
 REFUNDS: Final[dict[tuple[str, str], RefundAnswer]] = {
     ("REFUND", "true"): RefundAnswer.DONE,
     ("REFUND", "false"): RefundAnswer.DECLINED,
-    ("REFUND_FAILED", "true"): RefundAnswer.DECLINED,
-    ("REFUND_FAILED", "false"): RefundAnswer.DECLINED,
-    ("REFUNDED_REVERSED", "true"): RefundAnswer.DECLINED,
+    ("REFUND_FAILED", "true"): RefundAnswer.BOUNCED,
+    ("REFUND_FAILED", "false"): RefundAnswer.BOUNCED,
+    ("REFUNDED_REVERSED", "true"): RefundAnswer.BOUNCED,
     ("REFUND_WITH_DATA", "true"): RefundAnswer.DONE,
     ("REFUND_WITH_DATA", "false"): RefundAnswer.DECLINED,
     ("CANCEL_OR_REFUND", "true"): RefundAnswer.DONE,

@@ -10,8 +10,8 @@ from aftermile.ledger.payments import ChargeAnswer, DisputeStage, RefundAnswer
 REFUNDS: Final[dict[str, RefundAnswer]] = {
     "COMPLETED": RefundAnswer.DONE,
     "PENDING": RefundAnswer.PENDING,
-    "FAILED": RefundAnswer.DECLINED,
-    "CANCELLED": RefundAnswer.DECLINED,
+    "FAILED": RefundAnswer.BOUNCED,
+    "CANCELLED": RefundAnswer.BOUNCED,
 }
 
 CAPTURES: Final[dict[str, ChargeAnswer]] = {

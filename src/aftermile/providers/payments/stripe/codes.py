@@ -10,8 +10,8 @@ REFUNDS: Final[dict[str, RefundAnswer]] = {
     "succeeded": RefundAnswer.DONE,
     "pending": RefundAnswer.PENDING,
     "requires_action": RefundAnswer.PENDING,
-    "failed": RefundAnswer.DECLINED,
-    "canceled": RefundAnswer.DECLINED,
+    "failed": RefundAnswer.BOUNCED,
+    "canceled": RefundAnswer.BOUNCED,
 }
 
 INTENTS: Final[dict[str, ChargeAnswer]] = {
