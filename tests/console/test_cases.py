@@ -49,7 +49,7 @@ def test_the_queue_costs_the_same_for_any_number_of_rows(
     for _ in range(rows):
         add_note(open_one(shop, member), audience="buyer", text="We look.", by=actor_of(member))
     client.get(reverse("console:cases"))
-    with django_assert_num_queries(18):
+    with django_assert_num_queries(19):
         client.get(reverse("console:cases"))
 
 

@@ -15,6 +15,8 @@ from aftermile.kernel import clock
 from aftermile.kernel.actor import Actor
 
 SECOND_CLICK = timedelta(seconds=60)
+_MOVED: Final = tuple({step.event for step in MOVES.values()} | {"case.second_asked"})
+"""What a member does; the steps of a plan that follow from it are not his doing."""
 
 
 def _approve(case: Case, asked: Asked, by: Actor) -> None:
@@ -110,6 +112,7 @@ def act(case: Case, move: Move, asked: Asked, by: Actor) -> None:
 
 
 def done_just_now(case: Case, move: Move, by: Actor) -> bool:
-    """Say whether this member's last act on the case was this very move, less than a minute ago."""
-    last = Event.objects.filter(thread_id=case.pk, actor_ref=by.ref).order_by("-seq").first()
+    """Say whether this member's last move on the case was this very one, less than a minute ago."""
+    moved = Event.objects.filter(thread_id=case.pk, actor_ref=by.ref, name__in=_MOVED)
+    last = moved.order_by("-seq").first()
     return last is not None and last.name == MOVES[move].event and clock.now() - last.at < SECOND_CLICK
