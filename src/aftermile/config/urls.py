@@ -4,6 +4,7 @@ from django.utils.functional import lazy
 from django.views.generic import RedirectView
 
 from aftermile.console.accounts.own import join
+from aftermile.portal.pay.views import pay
 
 _static = lazy(static, str)
 
@@ -16,4 +17,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("api/v1/hooks/", include("aftermile.api.hooks")),
     path("api/v1/", include("aftermile.api.urls")),
     path("s/", include("aftermile.portal.urls")),
+    path("pay/<str:token>/", pay, name="pay"),
 ]

@@ -26,7 +26,7 @@ def _send_held(event: Event) -> None:
 
 def _collect(event: Event) -> None:
     charge = Charge.objects.get(pk=event.subject_id)
-    send_charge(charge.pk, f"{settings.BASE_URL}/pay/{pay_token(charge)}/")
+    send_charge(charge.pk, f"{settings.BASE_URL}/pay/{pay_token(charge)}/?back")
 
 
 def _close_at_provider(event: Event) -> None:

@@ -1,0 +1,1 @@
+"""The page on which a buyer pays what he is asked for."""
