@@ -8,6 +8,7 @@ from django.http import HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
 
 from aftermile.accounts.guards import MemberRequest, signed_in
+from aftermile.accounts.roles import Permission
 from aftermile.console.ledger.words import ACCOUNTS, ENTRIES
 from aftermile.database.keyset import page
 from aftermile.kernel import clock
@@ -49,10 +50,14 @@ def ledger(request: MemberRequest) -> HttpResponse:
 @signed_in()
 def order_ledger(request: MemberRequest, ref: str) -> HttpResponse:
     order = get_order(request.access.scope, ref)
+    covers = queries.covers_of(order.tenders.order_by("position"))
     context = {
         "order": order,
         "entries": queries.entries_of_order(request.access.scope, order),
-        "refundable": queries.refundable_minor(order),
+        "refundable": sum(cover.free_minor for cover in covers if cover.tender.currency == order.currency),
+        "covers": covers,
+        "may_write": request.access.can(Permission.REFUNDS_WRITE, order.seller_id),
+        "may_confirm": request.access.can(Permission.REFUNDS_CONFIRM, order.seller_id),
         "entry_words": ENTRIES,
         "account_words": ACCOUNTS,
     }

@@ -1,8 +1,12 @@
 """Money that moved elsewhere: match it with a refund of ours, or set it aside with a reason."""
 
+from typing import Final
+
 from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 from django.views.decorators.http import require_POST
 
 from aftermile.accounts.guards import MemberRequest, signed_in
@@ -11,8 +15,15 @@ from aftermile.console.ledger.forms import NoteForm
 from aftermile.console.toasts import toast
 from aftermile.database.keyset import page
 from aftermile.ledger import actions, queries
+from aftermile.ledger.models import Direction
 
 CONFIRM = Permission.REFUNDS_CONFIRM
+WHY: Final[dict[str, str | Promise]] = {
+    "failed": _lazy("It failed here and has the same payment and amount."),
+    "waiting": _lazy("It waits for the same payment and amount."),
+    "other_payment": _lazy("The same amount, but of another payment."),
+    "other_amount": _lazy("The same payment, but another amount."),
+}
 
 
 @signed_in()
@@ -30,7 +41,9 @@ def movement(request: MemberRequest, ref: str) -> HttpResponse:
     is_open = found.settled_at is None
     context = {
         "movement": found,
-        "suggestions": queries.suggestions_for(found) if is_open else [],
+        "suggestions": queries.possible_refunds(found) if is_open else [],
+        "incoming": found.direction == Direction.IN,
+        "why": WHY,
         "form": NoteForm(),
         "may_settle": is_open and request.access.can(CONFIRM, found.seller_id),
     }
@@ -58,3 +71,25 @@ def ignore_movement(request: MemberRequest, ref: str) -> HttpResponseBase:
         return toast(request, redirect("console:movement", found.pk), words, "risk")
     actions.ignore_movement(found, form.cleaned_data["note"], request.access.actor)
     return toast(request, redirect("console:movement", found.pk), _("Set aside."))
+
+
+@require_POST
+@signed_in(CONFIRM)
+def pay_back_movement(request: MemberRequest, ref: str) -> HttpResponseBase:
+    found = queries.get_movement(request.access.scope, ref)
+    request.access.require(CONFIRM, found.seller_id)
+    refund = actions.pay_back_movement(found, request.access.actor)
+    return toast(request, redirect("console:refund", refund.pk), _("It goes back to the buyer."))
+
+
+@require_POST
+@signed_in(CONFIRM)
+def keep_movement(request: MemberRequest, ref: str) -> HttpResponseBase:
+    found = queries.get_movement(request.access.scope, ref)
+    request.access.require(CONFIRM, found.seller_id)
+    form = NoteForm(request.POST)
+    if not form.is_valid():
+        words = _("Write why it is kept.")
+        return toast(request, redirect("console:movement", found.pk), words, "risk")
+    actions.keep_movement(found, form.cleaned_data["note"], request.access.actor)
+    return toast(request, redirect("console:movement", found.pk), _("Kept; it counts as paid."))

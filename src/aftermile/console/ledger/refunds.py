@@ -19,7 +19,7 @@ from aftermile.database.keyset import page
 from aftermile.events.models import Event
 from aftermile.ledger import actions, queries
 from aftermile.ledger.errors import ReferenceMissing
-from aftermile.ledger.models import Refund, RefundState
+from aftermile.ledger.models import FREEZING, Dispute, Refund, RefundState
 from aftermile.ledger.payments import paid_by_hand
 
 CONFIRM = Permission.REFUNDS_CONFIRM
@@ -71,7 +71,10 @@ def _page(request: MemberRequest, refund: Refund, form: ReferenceForm, status: i
     context = {
         "refund": refund,
         "reason": refund.reason and ReasonWords([refund.seller_id]).of(refund.seller_id, refund.reason),
-        "lines": [(LINES.get(line.kind, line.kind), line) for line in lines],
+        "lines": [
+            (LINES.get(f"{line.kind}:{line.what}", LINES.get(line.kind, line.kind)), line) for line in lines
+        ],
+        "disputed": _holding(refund),
         "history": history(refund),
         "entries": queries.entries_of_refund(refund),
         "entry_words": ENTRIES,
@@ -83,6 +86,13 @@ def _page(request: MemberRequest, refund: Refund, form: ReferenceForm, status: i
         "may_ask": not by_hand and is_open and may_write,
     }
     return render(request, "console/ledger/refund.html", context, status=status)
+
+
+def _holding(refund: Refund) -> Dispute | None:
+    """Return the chargeback that keeps a reserved refund from going out."""
+    if refund.state != RefundState.RESERVED:
+        return None
+    return Dispute.objects.filter(tender_id=refund.tender_id, state__in=FREEZING).first()
 
 
 @signed_in()

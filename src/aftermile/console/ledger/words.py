@@ -53,6 +53,20 @@ ENTRIES: Final[dict[str, str | Promise]] = {
     "cost_reversed": _("Cost taken back"),
     "exchange_result": _("Exchange rate result"),
 }
+COST_PARTS: Final[tuple[tuple[str, str | Promise], ...]] = (
+    ("refunds_minor", _("Refunds")),
+    ("fees_minor", _("Fees kept")),
+    ("credits_minor", _("Credit given away")),
+    ("chargebacks_minor", _("Chargebacks lost")),
+    ("freight_minor", _("Freight")),
+    ("handling_minor", _("Handling")),
+    ("parts_minor", _("Parts")),
+    ("goods_minor", _("Goods lost")),
+    ("other_minor", _("Other")),
+    ("resale_minor", _("Resale")),
+    ("exchange_minor", _("Exchange rate result")),
+    ("recoveries_minor", _("Paid by others")),
+)
 EVENTS: Final[dict[str, tuple[str, str | Promise]]] = {
     "refund.reserved": ("lock", _("Reserved")),
     "refund.sent": ("send", _("The provider was asked")),

@@ -15,6 +15,7 @@ from aftermile.database.keyset import page
 from aftermile.database.words import translate
 from aftermile.events.models import Event
 from aftermile.kernel.errors import AftermileError, NotFound
+from aftermile.ledger.queries.credits import credits_of_buyer
 from aftermile.orders import actions
 from aftermile.orders.models import Buyer, BuyerMerge, Order
 from aftermile.orders.queries import NEWEST_FIRST, find_buyer, get_buyer, list_buyers
@@ -52,6 +53,9 @@ def _page(request: MemberRequest, found: Buyer, error: str = "", status: int = 2
         "identities": list(found.identities.order_by("channel", "kind", "value")),
         "page": page(rows, order_by=NEWEST_FIRST, after=request.GET.get("after"), limit=20),
         "cases": list(Case.objects.filter(buyer=found).order_by("-id")[:50]),
+        "credits": credits_of_buyer(request.access.scope, [found.pk]),
+        "may_credit": request.access.can(Permission.REFUNDS_CONFIRM, found.seller_id)
+        and found.erased_at is None,
         "merges": list(BuyerMerge.objects.filter(kept=found, undone_at=None).select_related("merged", "by")),
         "happened": happenings(list(events[:50])),
         "may_write": request.access.can(WRITE, found.seller_id) and found.erased_at is None,

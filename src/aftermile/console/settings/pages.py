@@ -37,6 +37,13 @@ PAGES: Final = [
         "console:members", _("Members"), _("Who works here, in which role; invitations."), icon="users"
     ),
     SettingsPage(
+        "console:money_terms",
+        _("Money"),
+        _("Which payments are paid back first, and how a buyer pays by hand."),
+        icon="cash",
+        permission=Permission.SETTINGS_WRITE,
+    ),
+    SettingsPage(
         "console:policies", _("Policies"), _("Windows, remedies and who pays, by country."), icon="scale"
     ),
     SettingsPage(

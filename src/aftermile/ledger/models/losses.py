@@ -66,6 +66,11 @@ class LiabilityShare(models.Model):
             models.UniqueConstraint(fields=["liability", "kind", "party"], name="share_once")
         ]
 
+    @property
+    def percent(self) -> str:
+        """Return the share as people write it: `25`, `33.33`."""
+        return f"{self.basis_points / 100:g}"
+
 
 class RecoveryState(models.TextChoices):
     CLAIMED = "claimed"
