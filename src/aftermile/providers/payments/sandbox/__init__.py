@@ -6,7 +6,7 @@ from aftermile.providers.payments.sandbox.client import Sandbox
 INFO = ProviderInfo(
     id="sandbox",
     label="Sandbox",
-    verbs=("refund", "find", "webhook"),
+    verbs=("refund", "find", "webhook", "charge", "dispute"),
     make=Sandbox.from_config,
     fields=(
         ConfigField("url", "Address of the sandbox server.", default="http://127.0.0.1:8466"),

@@ -7,13 +7,23 @@ from typing import TYPE_CHECKING, Any, Self
 
 from aftermile.kernel import clock
 from aftermile.ledger.payments import (
+    ChargeAnswer,
+    ChargeRequest,
+    ChargeResult,
+    DisputeAnswer,
+    Notice,
     ProviderError,
     RefundAnswer,
-    RefundNotice,
     RefundRequest,
     RefundResult,
 )
-from aftermile.providers.payments.sandbox.parse import SIGNATURE, check_signature, notices_of, result_of
+from aftermile.providers.payments.sandbox.parse import (
+    SIGNATURE,
+    charge_of,
+    check_signature,
+    notices_of,
+    result_of,
+)
 
 if TYPE_CHECKING:
     import httpx
@@ -98,7 +108,42 @@ class Sandbox:
         found = answer.body.get("refunds") or []
         return result_of(found[0]) if found else None
 
-    def read_webhook(self, headers: Mapping[str, str], body: bytes) -> list[RefundNotice]:
+    def charge(self, request: ChargeRequest) -> ChargeResult:
+        body = {
+            "amount": {"minor": request.amount.minor, "currency": request.amount.currency},
+            "words": request.words,
+            "return_url": request.return_url,
+            "method": request.method_ref,
+        }
+        answer = self._call("POST", "/v1/charges", json=body, headers={"Idempotency-Key": request.key})
+        if answer.status in (200, 201, 402):
+            return charge_of(answer.body)
+        if answer.status in (400, 404, 422):
+            problem = str(answer.body.get("message", answer.status))[:200]
+            raise NotTaken(provider=self.label, problem=problem)
+        return ChargeResult(ChargeAnswer.UNKNOWN, message=answer.problem or f"answer {answer.status}")
+
+    def find_charge(self, request: ChargeRequest, provider_ref: str) -> ChargeResult | None:
+        answer = self._call("GET", f"/v1/charges/{provider_ref or request.key}")
+        if answer.status == 404:  # noqa: PLR2004
+            return None
+        if answer.status != 200:  # noqa: PLR2004
+            return ChargeResult(ChargeAnswer.UNKNOWN, message=answer.problem or f"answer {answer.status}")
+        return charge_of(answer.body)
+
+    def cancel_charge(self, request: ChargeRequest, provider_ref: str) -> ChargeResult:
+        answer = self._call("POST", f"/v1/charges/{provider_ref or request.key}/cancellation")
+        if answer.status == 404:  # noqa: PLR2004
+            return ChargeResult(ChargeAnswer.CANCELED)
+        if answer.status != 200:  # noqa: PLR2004
+            return ChargeResult(ChargeAnswer.UNKNOWN, message=answer.problem or f"answer {answer.status}")
+        return charge_of(answer.body)
+
+    def answer_dispute(self, answer: DisputeAnswer) -> bool:
+        path = f"/v1/disputes/{answer.provider_ref}/answer"
+        return self._call("POST", path, json={"words": answer.words}).status in (200, 404)
+
+    def read_webhook(self, headers: Mapping[str, str], body: bytes) -> list[Notice]:
         signature = {name.lower(): value for name, value in headers.items()}.get(SIGNATURE, "")
         check_signature(self._secret, signature, body, now=int(clock.now().timestamp()))
         return notices_of(body)

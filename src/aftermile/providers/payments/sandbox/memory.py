@@ -17,6 +17,9 @@ CREATE TABLE IF NOT EXISTS notices (
     id INTEGER PRIMARY KEY, refund TEXT NOT NULL, due REAL NOT NULL, tries INTEGER NOT NULL DEFAULT 0,
     sent INTEGER NOT NULL DEFAULT 0
 );
+CREATE TABLE IF NOT EXISTS things (
+    id TEXT PRIMARY KEY, key TEXT UNIQUE, kind TEXT NOT NULL, state TEXT NOT NULL, body TEXT NOT NULL
+);
 CREATE TABLE IF NOT EXISTS behavior (id INTEGER PRIMARY KEY, name TEXT NOT NULL, times INTEGER NOT NULL);
 """
 FOREVER: Final = -1
@@ -70,6 +73,40 @@ class Memory:
             )
             found = self.find(key) if key else None
         return found or self.get(refund_id)
+
+    def keep(self, kind: str, key: str | None, state: str, body: dict[str, Any]) -> dict[str, Any]:
+        """Keep a charge (`sch`) or a dispute (`sdp`) once per key; a repeat returns the first one."""
+        with self._lock:
+            self._db.execute(
+                "INSERT OR IGNORE INTO things (id, key, kind, state, body) VALUES (?, ?, ?, ?, ?)",
+                [f"{kind}_{secrets.token_hex(8)}", key, kind, state, json.dumps(body)],
+            )
+            found = self._db.execute(
+                "SELECT * FROM things WHERE key = ? OR (? IS NULL AND rowid = last_insert_rowid())",
+                [key, key],
+            )
+            row = found.fetchone()
+        return self._thing(row)
+
+    def thing(self, name: str) -> dict[str, Any] | None:
+        """Return a charge or dispute by its id or key."""
+        with self._lock:
+            row = self._db.execute("SELECT * FROM things WHERE id = ? OR key = ?", [name, name]).fetchone()
+        return self._thing(row) if row else None
+
+    def change(self, thing_id: str, state: str, *, was: tuple[str, ...]) -> dict[str, Any] | None:
+        """Bring a charge or dispute to a state from one of those it was in."""
+        marks = ",".join("?" * len(was))
+        with self._lock:
+            self._db.execute(
+                f"UPDATE things SET state = ? WHERE id = ? AND state IN ({marks})",  # noqa: S608
+                [state, thing_id, *was],
+            )
+        return self.thing(thing_id)
+
+    @staticmethod
+    def _thing(row: sqlite3.Row) -> dict[str, Any]:
+        return {**json.loads(row["body"]), "id": row["id"], "key": row["key"] or "", "state": row["state"]}
 
     def finish(self, refund_id: str) -> None:
         with self._lock:

@@ -4,12 +4,23 @@ import hashlib
 import hmac
 import json
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any, Final
 
 from aftermile.kernel.errors import AftermileError
 from aftermile.kernel.money import Money
-from aftermile.ledger.payments import RefundAnswer, RefundNotice, RefundResult, WebhookNotValid
-from aftermile.providers.payments.sandbox.codes import answer_of
+from aftermile.ledger.payments import (
+    ChargeAnswer,
+    ChargeNotice,
+    ChargeResult,
+    DisputeNotice,
+    Notice,
+    RefundAnswer,
+    RefundNotice,
+    RefundResult,
+    WebhookNotValid,
+)
+from aftermile.providers.payments.sandbox.codes import STAGES, answer_of, charge_answer_of
 
 SIGNATURE: Final = "sandbox-signature"
 TOLERANCE_SECONDS: Final = 300
@@ -42,20 +53,64 @@ def result_of(refund: Mapping[str, Any]) -> RefundResult:
     )
 
 
-def notices_of(body: bytes) -> list[RefundNotice]:
+def charge_of(charge: Mapping[str, Any]) -> ChargeResult:
+    """Read one charge of an answer."""
+    return ChargeResult(
+        charge_answer_of(str(charge.get("state", ""))),
+        str(charge.get("id", "")),
+        str(charge.get("url", "")),
+        str(charge.get("payment", "")),
+        str(charge.get("message", "")),
+    )
+
+
+def _money(item: Mapping[str, Any]) -> Money:
+    return Money(int(item["amount"]["minor"]), str(item["amount"]["currency"]))
+
+
+def _refund_notice(item: Mapping[str, Any]) -> RefundNotice | None:
+    answer = answer_of(str(item["state"]))
+    if answer == RefundAnswer.UNKNOWN:
+        return None
+    return RefundNotice(str(item["id"]), str(item["payment"]), _money(item), answer, str(item.get("key", "")))
+
+
+def _charge_notice(item: Mapping[str, Any]) -> ChargeNotice | None:
+    answer = charge_answer_of(str(item["state"]))
+    if answer == ChargeAnswer.UNKNOWN:
+        return None
+    key, payment = str(item.get("key", "")), str(item.get("payment", ""))
+    return ChargeNotice(str(item["id"]), _money(item), answer, key, payment)
+
+
+def _dispute_notice(item: Mapping[str, Any]) -> DisputeNotice | None:
+    stage = STAGES.get(str(item["state"]))
+    if stage is None:
+        return None
+    until = item.get("answer_by")
+    fee = item.get("fee")
+    return DisputeNotice(
+        str(item["id"]),
+        str(item["payment"]),
+        _money(item),
+        stage,
+        str(item.get("reason", "")),
+        datetime.fromisoformat(until) if until else None,
+        Money(int(fee["minor"]), str(fee["currency"])) if fee else None,
+    )
+
+
+_READERS: Final = {"refunds": _refund_notice, "charges": _charge_notice, "disputes": _dispute_notice}
+
+
+def notices_of(body: bytes) -> list[Notice]:
     """Read a notice; states that say nothing yet are left out. Raises `WebhookNotValid`."""
     try:
-        items = json.loads(body)["refunds"]
-        notices = [
-            RefundNotice(
-                provider_ref=str(item["id"]),
-                payment_ref=str(item["payment"]),
-                amount=Money(int(item["amount"]["minor"]), str(item["amount"]["currency"])),
-                answer=answer_of(str(item["state"])),
-                key=str(item.get("key", "")),
-            )
-            for item in items
-        ]
-    except (ValueError, KeyError, TypeError, AftermileError) as error:
+        told = json.loads(body)
+        kinds = [kind for kind in _READERS if kind in told]
+        notices = [_READERS[kind](item) for kind in kinds for item in told[kind]]
+    except (ValueError, KeyError, TypeError, AttributeError, AftermileError) as error:
         raise WebhookNotValid(problem="it cannot be read") from error
-    return [notice for notice in notices if notice.answer != RefundAnswer.UNKNOWN]
+    if not kinds:
+        raise WebhookNotValid(problem="it cannot be read")
+    return [notice for notice in notices if notice is not None]

@@ -11,6 +11,9 @@ How a refund behaves is chosen by the end of its payment's reference (`pay_17~ti
 - `webhook_first`: moves the money, sends the notice, waits for it to be heard, then answers
 - `repeat`: as `ok`, with three notices
 - `error`: answers 503, moves nothing
+
+Charges: `POST /v1/charges` answers with a page under `/pay/` whose button pays; a method that ends in
+`~decline` is refused. Chargebacks: `POST /v1/disputes {payment, amount, stage}`, then with `id` to go on.
 """
 
 import json
@@ -25,6 +28,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import httpx
 
+from aftermile.providers.payments.sandbox import collecting
 from aftermile.providers.payments.sandbox.memory import FOREVER, Memory
 from aftermile.providers.payments.sandbox.parse import SIGNATURE, sign
 
@@ -67,8 +71,7 @@ class Server(ThreadingHTTPServer):
 
     def send_notice(self, refund_id: str) -> bool:
         """Send one notice now; say whether it was heard."""
-        self.memory.finish(refund_id)
-        body = json.dumps({"refunds": [shown(self.memory.get(refund_id))]}).encode()
+        body = json.dumps(self._told(refund_id)).encode()
         headers = {
             SIGNATURE: sign(self.options.secret, int(time.time()), body),
             "Content-Type": "application/json",
@@ -79,6 +82,12 @@ class Server(ThreadingHTTPServer):
         except httpx.HTTPError:
             heard = False
         return heard
+
+    def _told(self, name: str) -> dict[str, Any]:
+        if name.startswith("sre_"):
+            self.memory.finish(name)
+            return {"refunds": [shown(self.memory.get(name))]}
+        return {"charges" if name.startswith("sch_") else "disputes": [self.memory.thing(name)]}
 
     def _notify(self) -> None:
         while not self.over.wait(0.1):
@@ -121,9 +130,11 @@ class Handler(BaseHTTPRequestHandler):
         log.info(format, *args)
 
     def answer(self, status: int, body: dict[str, Any]) -> None:
-        raw = json.dumps(body).encode()
+        self.answer_bytes(status, json.dumps(body).encode(), "application/json")
+
+    def answer_bytes(self, status: int, raw: bytes, content_type: str) -> None:
         self.send_response(status)
-        self.send_header("Content-Type", "application/json")
+        self.send_header("Content-Type", content_type)
         self.send_header("Content-Length", str(len(raw)))
         self.end_headers()
         self.wfile.write(raw)
@@ -148,7 +159,13 @@ class Handler(BaseHTTPRequestHandler):
         if place.path == "/":
             self.answer(200, {"name": "Aftermile sandbox", "behaviors": BEHAVIORS})
             return
+        if place.path.startswith("/pay/"):
+            collecting.pay_page(self, place.path.removeprefix("/pay/"), pay=False)
+            return
         if not self._known():
+            return
+        if place.path.startswith("/v1/charges/"):
+            collecting.get_charge(self, place.path.removeprefix("/v1/charges/"))
             return
         if place.path != "/v1/refunds":
             self.answer(404, {"message": "nothing here"})
@@ -162,13 +179,27 @@ class Handler(BaseHTTPRequestHandler):
         self.answer(200, {"refunds": [shown(refund) for refund in refunds]})
 
     def do_POST(self) -> None:
+        if self.path.startswith("/pay/"):
+            self.rfile.read(int(self.headers.get("Content-Length") or 0))
+            collecting.pay_page(self, self.path.removeprefix("/pay/"), pay=True)
+            return
         body = self._body()
         if not self._known():
             return
+        what, _, act = self.path.removeprefix("/v1/").partition("/")
+        name, _, verb = act.partition("/")
         if self.path == "/v1/refunds":
             self._refund(body)
         elif self.path == "/v1/behavior":
             self._behavior(body)
+        elif self.path == "/v1/charges":
+            collecting.open_charge(self, body)
+        elif what == "charges" and verb == "cancellation":
+            collecting.cancel_charge(self, name)
+        elif self.path == "/v1/disputes":
+            collecting.raise_dispute(self, body)
+        elif what == "disputes" and verb == "answer":
+            collecting.answer_dispute(self, name)
         else:
             self.answer(404, {"message": "nothing here"})
 
