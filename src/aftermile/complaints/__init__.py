@@ -1,1 +1,1 @@
-"""Cause, liable party, authorities, investigations, corrective actions, disputes before the operator."""
+"""Cause, liable party, authorities, investigations, corrective actions, arbitrations before the operator."""

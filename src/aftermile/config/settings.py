@@ -142,6 +142,12 @@ EVIDENCE_MEGAPIXELS = env.number(
     "AFTERMILE_EVIDENCE_MEGAPIXELS", 64, "Largest picture; more is taken for a decompression bomb.", least=1
 )
 OFFER_DAYS = env.number("AFTERMILE_OFFER_DAYS", 7, "How long an offer stands when nobody says.", least=1)
+ARBITRATION_STATEMENT_DAYS = env.number(
+    "AFTERMILE_ARBITRATION_STATEMENT_DAYS", 3, "How long the sides of an arbitration may speak.", least=1
+)
+ARBITRATION_APPEAL_DAYS = env.number(
+    "AFTERMILE_ARBITRATION_APPEAL_DAYS", 7, "How long a ruling may be appealed.", least=1
+)
 RATE_DAYS = env.number("AFTERMILE_RATE_DAYS", 10, "How old an exchange rate may be, in days.", least=0)
 APPROVAL_DAYS = env.number(
     "AFTERMILE_APPROVAL_DAYS", 3, "How long a request for a second approver waits.", least=1
