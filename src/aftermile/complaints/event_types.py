@@ -16,8 +16,16 @@ declare("complaint.changed", "Its cause, party, number or deadline was set.", ch
 declare("complaint.noted", "A line of the investigation.", finding="id")
 declare("complaint.answered", "The marketplace or the authority got our answer.", words="the answer")
 declare("complaint.late", "The day to answer passed.", answer_by="instant")
-declare("complaint.closed", "A complaint ended.", outcome="upheld, partly, rejected or withdrawn", words="why")
-declare("action.planned", "Something is to be changed.", action="id", target="product, supplier ...", subject="which")
+declare(
+    "complaint.closed", "A complaint ended.", outcome="upheld, partly, rejected or withdrawn", words="why"
+)
+declare(
+    "action.planned",
+    "Something is to be changed.",
+    action="id",
+    target="product, supplier ...",
+    subject="which",
+)
 declare("action.done", "Something was changed.", action="id", effect="words")
 declare("arbitration.raised", "The operator was asked to rule.", arbitration="id", by="buyer or seller")
 declare("arbitration.stated", "A side spoke.", arbitration="id", side="buyer, seller or operator")
@@ -31,4 +39,9 @@ declare(
     words="why",
 )
 declare("arbitration.appealed", "A side appealed.", arbitration="id", by="buyer or seller")
-declare("arbitration.ended", "A ruling is final, or the arbitration was withdrawn.", arbitration="id", state="final or withdrawn")
+declare(
+    "arbitration.ended",
+    "A ruling is final, or the arbitration was withdrawn.",
+    arbitration="id",
+    state="final or withdrawn",
+)

@@ -6,11 +6,13 @@ from django.db import models
 
 from aftermile.accounts.models import Member, Seller
 from aftermile.cases.models import Case, Evidence
-from aftermile.complaints.states import Channel, ComplaintState, ArbitrationState, Side, Target, Verdict
+from aftermile.complaints.states import ArbitrationState, Channel, ComplaintState, Side, Target, Verdict
 from aftermile.database.fields import CurrencyField, IdField, RefField
 
 
-def _choices(kind: type[Channel | ComplaintState | ArbitrationState | Side | Target | Verdict]) -> list[tuple[str, str]]:
+def _choices(
+    kind: type[Channel | ComplaintState | ArbitrationState | Side | Target | Verdict],
+) -> list[tuple[str, str]]:
     return [(item.value, item.value) for item in kind]
 
 
@@ -99,7 +101,9 @@ class Arbitration(models.Model):
     seller = models.ForeignKey(Seller, on_delete=models.PROTECT, related_name="+")
     case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="arbitrations")
     raised_by = models.CharField(max_length=10, choices=_choices(Side))
-    state = models.CharField(max_length=10, choices=_choices(ArbitrationState), default=ArbitrationState.OPEN.value)
+    state = models.CharField(
+        max_length=10, choices=_choices(ArbitrationState), default=ArbitrationState.OPEN.value
+    )
     wants = models.TextField()
     statements_until = models.DateTimeField()
     appeal_until = models.DateTimeField(null=True)

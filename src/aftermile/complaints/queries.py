@@ -3,7 +3,7 @@
 from django.db.models import Count, Q, QuerySet
 
 from aftermile.cases.models import Case
-from aftermile.complaints.models import Complaint, CorrectiveAction, Arbitration, Ruling
+from aftermile.complaints.models import Arbitration, Complaint, CorrectiveAction, Ruling
 from aftermile.complaints.states import COMPLAINT_OPEN, ArbitrationState
 from aftermile.kernel.errors import NotFound
 from aftermile.kernel.tenancy import Scope

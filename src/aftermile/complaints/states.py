@@ -46,8 +46,8 @@ class Target(StrEnum):
 
 class ArbitrationState(StrEnum):
     """
-    An arbitration before the operator. `ruled` becomes final when nobody appeals in time; an appeal is ruled once
-    more, by somebody else, and that is final.
+    `ruled` becomes final when nobody appeals in time; an appeal is ruled once more, by somebody else, and
+    that is final.
     """
 
     OPEN = "open"  # both sides may speak

@@ -11,8 +11,9 @@ from aftermile.kernel.actor import SYSTEM
 
 
 def end_arbitrations() -> int:
-    """Make rulings final that nobody appealed."""
-    return end_unappealed()
+    """Make rulings final that nobody appealed; return how many."""
+    ended: int = end_unappealed()
+    return ended
 
 
 def tell_late(limit: int = 200) -> int:

@@ -17,6 +17,7 @@ from aftermile.cases.planning.executors import executors
 from aftermile.cases.planning.facts import facts
 from aftermile.cases.planning.hooks import differences, owners
 from aftermile.cases.queries import order_of
+from aftermile.complaints import tasks as complaints_tasks
 from aftermile.config import payments, proofs
 from aftermile.config.settings import env
 from aftermile.events.log import reactions
@@ -47,6 +48,8 @@ def wire() -> None:
         reactions.add(reaction.name, reaction)
     register("ledger.ask_providers", timedelta(seconds=30), ledger_tasks.ask_providers, PROVIDERS)
     register("ledger.expire", timedelta(minutes=5), ledger_tasks.expire)
+    register("complaints.end_arbitrations", timedelta(minutes=10), complaints_tasks.end_arbitrations)
+    register("complaints.tell_late", timedelta(minutes=5), complaints_tasks.tell_late)
     register("cases.lapse_deadlines", timedelta(minutes=1), cases_tasks.lapse_deadlines)
     executors.add("refund", pay_step)
     executors.add("inform", inform_step)

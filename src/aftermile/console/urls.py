@@ -51,4 +51,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("aftermile.console.withdrawals.urls")),
     path("", include("aftermile.console.sending.urls")),
     path("", include("aftermile.console.evidence.urls")),
+    path("", include("aftermile.console.complaints.urls")),
 ]

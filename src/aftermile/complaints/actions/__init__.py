@@ -1,5 +1,12 @@
 """Every write of complaints and arbitrations."""
 
+from aftermile.complaints.actions.arbitrating import (
+    appeal,
+    end_unappealed,
+    raise_arbitration,
+    speak,
+    withdraw_arbitration,
+)
 from aftermile.complaints.actions.complaining import (
     add_finding,
     answer_complaint,
@@ -9,17 +16,9 @@ from aftermile.complaints.actions.complaining import (
     open_complaint,
     plan_action,
 )
-from aftermile.complaints.actions.disputing import (
-    appeal,
-    end_unappealed,
-    raise_arbitration,
-    speak,
-    withdraw_arbitration,
-)
-from aftermile.complaints.actions.ruling import Sharing, rule_on
+from aftermile.complaints.actions.ruling import rule_on
 
 __all__ = [
-    "Sharing",
     "add_finding",
     "answer_complaint",
     "appeal",

@@ -73,7 +73,9 @@ def _require_answer(case: Case) -> None:
 def fresh(arbitration: Arbitration) -> Arbitration:
     """Return the arbitration as it is now, its case locked."""
     locked(arbitration.case)
-    return Arbitration.objects.select_related("case__order__seller", "case__buyer", "seller").get(pk=arbitration.pk)
+    return Arbitration.objects.select_related("case__order__seller", "case__buyer", "seller").get(
+        pk=arbitration.pk
+    )
 
 
 @transaction.atomic
@@ -115,7 +117,7 @@ def appeal(arbitration: Arbitration, *, side: Side, text: str, by: Actor) -> Arb
 
 
 def _lost(side: Side, ruling: Ruling) -> bool:
-    """A side lost that got less than it asked for: the seller when he pays, the buyer when he gets nothing."""
+    """Say whether this side lost: the seller when he pays, the buyer when he gets nothing."""
     if side is Side.SELLER:
         return ruling.verdict == Verdict.BUYER
     return side is Side.BUYER and ruling.verdict == Verdict.SELLER

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Final
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
@@ -25,7 +26,7 @@ from aftermile.kernel.errors import BadInput, Phrase
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """What is said of a complaint; None leaves what stands. `rule` names the rule of the answer's deadline."""
+    """What is said of a complaint; None leaves what stands. `rule` gives the day to answer."""
 
     channel: str | None = None
     body: str | None = None
@@ -108,37 +109,52 @@ def _require_open(row: Complaint) -> None:
 
 
 def _set(row: Complaint, told: Told) -> list[str]:
-    fresh: dict[str, object] = {}
-    if told.channel is not None:
-        _one_of("channel", told.channel, tuple(Channel))
-        fresh["channel"] = told.channel
-    for name in ("body", "number", "party_name"):
-        value = getattr(told, name)
-        if value is not None:
-            fresh[name] = value.replace("\x00", "").strip()[: Complaint._meta.get_field(name).max_length]
-    if told.rule is not None:
-        if told.rule:
-            _one_of("rule", told.rule, tuple(RULES))
-            zone, country = row.seller.time_zone, row.seller.country
-            fresh["answer_by"] = answer_day(RULES[told.rule], row.came_at, country, zone)
-        fresh["rule"] = told.rule
-    if told.answer_by is not None:
-        fresh["answer_by"], fresh["rule"] = told.answer_by, ""
-    if told.cause is not None:
-        if told.cause and told.cause not in CAUSES:
-            raise CauseUnknown(cause=told.cause)
-        fresh["cause"] = told.cause
-        if told.cause and not row.party and told.party is None:
-            fresh["party"] = CAUSES[told.cause].party
-    if told.party is not None:
-        _one_of("party", told.party, ("", *PARTIES))
-        fresh["party"] = told.party
+    fresh = {**_named(told), **_timed(row, told), **_caused(row, told)}
     changed = [name for name, value in fresh.items() if getattr(row, name) != value]
     for name in changed:
         setattr(row, name, fresh[name])
     if "answer_by" in changed:
         row.late_at = None
     return changed
+
+
+_LONGEST: Final = {"body": 120, "number": 80, "party_name": 60}
+
+
+def _named(told: Told) -> dict[str, object]:
+    fresh: dict[str, object] = {}
+    if told.channel is not None:
+        _one_of("channel", told.channel, tuple(Channel))
+        fresh["channel"] = told.channel
+    for name, longest in _LONGEST.items():
+        value = getattr(told, name)
+        if value is not None:
+            fresh[name] = value.replace("\x00", "").strip()[:longest]
+    return fresh
+
+
+def _timed(row: Complaint, told: Told) -> dict[str, object]:
+    if told.answer_by is not None:
+        return {"answer_by": told.answer_by, "rule": ""}
+    if not told.rule:
+        return {}
+    _one_of("rule", told.rule, tuple(RULES))
+    day = answer_day(RULES[told.rule], row.came_at, row.seller.country, row.seller.time_zone)
+    return {"answer_by": day, "rule": told.rule}
+
+
+def _caused(row: Complaint, told: Told) -> dict[str, object]:
+    fresh: dict[str, object] = {}
+    if told.cause is not None:
+        if told.cause and told.cause not in CAUSES:
+            raise CauseUnknown(cause=told.cause)
+        fresh["cause"] = told.cause
+        if told.cause and not row.party:
+            fresh["party"] = CAUSES[told.cause].party
+    if told.party is not None:
+        _one_of("party", told.party, ("", *PARTIES))
+        fresh["party"] = told.party
+    return fresh
 
 
 @transaction.atomic

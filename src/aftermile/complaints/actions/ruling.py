@@ -1,7 +1,6 @@
 """What the operator rules, and what follows at once: the remedy, and who bears it."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from django.db import transaction
 from django.utils.translation import gettext_noop as _
@@ -12,7 +11,7 @@ from aftermile.cases.actions import approve, reopen
 from aftermile.cases.errors import WordsMissing
 from aftermile.cases.models import MONEY_BACK, Case
 from aftermile.cases.states import MOVES, Move, State
-from aftermile.complaints.actions.disputing import appeal_ends, end, fresh
+from aftermile.complaints.actions.arbitrating import appeal_ends, end, fresh
 from aftermile.complaints.errors import ArbitrationOver, OperatorOnly, SecondJudgeNeeded
 from aftermile.complaints.models import Arbitration, Ruling
 from aftermile.complaints.queries import NEEDS_RULING, last_ruling
@@ -21,20 +20,11 @@ from aftermile.events.log import record
 from aftermile.kernel import clock
 from aftermile.kernel.errors import BadInput
 from aftermile.ledger.actions.liability import Share, reverse_shares, set_shares
-from aftermile.ledger.queries import ruling_of
+from aftermile.ledger.models import WHOLE
+from aftermile.ledger.queries.losses import ruling_of
 
-
-@dataclass(frozen=True, slots=True)
-class Sharing:
-    """Who bears how much of the loss, in basis points that sum to 10,000."""
-
-    kind: str
-    basis_points: int
-    party: str = ""
-
-
-MARKETPLACE = (Sharing("marketplace", 10_000),)
-SELLER = (Sharing("seller", 10_000),)
+MARKETPLACE = (Share("marketplace", WHOLE),)
+SELLER = (Share("seller", WHOLE),)
 
 
 @transaction.atomic
@@ -46,7 +36,7 @@ def rule_on(  # noqa: PLR0913 - the fields of a ruling
     access: Access,
     remedy: str = "refund",
     amount_minor: int | None = None,
-    shares: Sequence[Sharing] = (),
+    shares: Sequence[Share] = (),
 ) -> Ruling:
     """
     Rule, at first or on appeal; only a member of the operator may, and on appeal another one than before.
@@ -84,12 +74,12 @@ def rule_on(  # noqa: PLR0913 - the fields of a ruling
     return ruling
 
 
-def _for_buyer(  # noqa: PLR0913
+def _for_buyer(
     row: Arbitration,
     ruling: Ruling,
     before: Ruling | None,
     wanted: tuple[str, int | None],
-    shares: Sequence[Sharing],
+    shares: Sequence[Share],
     access: Access,
 ) -> None:
     case = row.case
@@ -103,7 +93,7 @@ def _for_buyer(  # noqa: PLR0913
     ]
     booked = set_shares(
         case.pk,
-        [Share(share.kind, share.party, share.basis_points) for share in shares],
+        shares,
         access.actor,
         note=ruling.words[:300],
         order=case.order,
@@ -124,12 +114,11 @@ def _agree(case: Case, remedy: str, amount_minor: int | None, words: str, access
 
 
 def _for_seller(row: Arbitration, before: Ruling | None, access: Access) -> None:
-    """On appeal, take the first ruling's sharing back; the buyer keeps what he got, at the marketplace's cost."""
+    """On appeal, take the sharing back; the buyer keeps what he got, at the marketplace's cost."""
     if before is None or before.verdict != Verdict.BUYER or ruling_of(row.case_id) is None:
         return
     reverse_shares(row.case_id, access.actor, note=f"appeal {row.pk}")
-    shares = [Share(share.kind, share.party, share.basis_points) for share in MARKETPLACE]
-    set_shares(row.case_id, shares, access.actor, note=f"appeal {row.pk}", order=row.case.order)
+    set_shares(row.case_id, MARKETPLACE, access.actor, note=f"appeal {row.pk}", order=row.case.order)
 
 
 def _next(row: Arbitration, ruling: Ruling, access: Access) -> None:
