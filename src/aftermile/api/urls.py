@@ -10,6 +10,7 @@ from aftermile.api.document import ABOUT, Api, KeyBearer
 from aftermile.api.resources import (
     batches,
     collecting,
+    complaints,
     costs,
     events,
     imports,
@@ -51,6 +52,7 @@ for router in (
     near.router,
     batches.router,
     proof.router,
+    complaints.router,
     imports.router,
     tables.router,  # that of policies, with drafts and backtests on it
     costs.router,

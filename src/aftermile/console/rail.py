@@ -34,6 +34,7 @@ STOPS: Final = [
     Stop("buyers", _("Buyers"), icon="users", key="b"),
     Stop("parcels", _("Parcels"), icon="truck", key="p"),
     Stop("refunds", _("Refunds"), icon="receipt-refund", key="r"),
+    Stop("complaints", _("Complaints"), icon="flag", key="k"),
     Stop("policies", _("Policies"), icon="scale", key="l"),
     Stop("mail", _("Mail"), icon="mail", key="m", foot=True),
     Stop("health", _("Health"), icon="heart-rate-monitor", key="h", foot=True),

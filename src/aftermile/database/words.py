@@ -21,12 +21,15 @@ def _(words: str) -> str:
 
 NOUNS: Final = (
     _("API key"),
+    _("arbitration"),
     _("approval request"),
     _("backtest"),
     _("buyer"),
     _("calendar day"),
     _("case"),
     _("case line"),
+    _("complaint"),
+    _("corrective action"),
     _("challenge"),
     _("decision"),
     _("delivery"),

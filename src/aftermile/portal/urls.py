@@ -3,7 +3,7 @@
 from django.urls import path
 
 from aftermile.portal import theme
-from aftermile.portal.case import exchanging, moves
+from aftermile.portal.case import arbitration, exchanging, moves
 from aftermile.portal.case import views as case
 from aftermile.portal.case.challenge import challenge
 from aftermile.portal.find import views as find
@@ -59,6 +59,8 @@ urlpatterns = [
     path(f"{_case}way-back/proposed/", near.take_proposed, name="take_way_back"),
     path(f"{_case}pickup/", near.pickup, name="pickup"),
     path(f"{_case}words/", moves.words, name="words"),
+    path(f"{_case}arbitration/", arbitration.ask, name="arbitration"),
+    path(f"{_case}arbitration/statements/", arbitration.state, name="arbitration_statement"),
     path(f"{_case}challenge/", challenge, name="challenge"),
     path(f"{_case}offers/<str:offer_id>/acceptance/", moves.acceptance, name="acceptance"),
     path(f"{_case}offers/<str:offer_id>/rejection/", moves.rejection, name="rejection"),

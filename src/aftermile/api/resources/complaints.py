@@ -19,7 +19,9 @@ router = Router(tags=["complaints"])
 
 
 @operation(router, "GET", "/complaints", scope="cases:read", answers={200: PageOf[shapes.ComplaintOut]})
-def list_complaints(request: Asked, paging: Query[Paging], open_only: bool = True, cause: str = "") -> dict[str, Any]:
+def list_complaints(
+    request: Asked, paging: Query[Paging], *, open_only: bool = True, cause: str = ""
+) -> dict[str, Any]:
     """List complaints, the newest first; a cause may be a branch of the tree."""
     rows = queries.list_complaints(request.api_access.scope, open_only=open_only, cause=cause)
     rows = rows.prefetch_related("findings", "actions")
@@ -27,9 +29,7 @@ def list_complaints(request: Asked, paging: Query[Paging], open_only: bool = Tru
     return listed(found, shapes.complaint_out)
 
 
-@operation(
-    router, "POST", "/cases/{ref}/complaint", scope="cases:write", answers={201: shapes.ComplaintOut}
-)
+@operation(router, "POST", "/cases/{ref}/complaint", scope="cases:write", answers={201: shapes.ComplaintOut})
 def open_complaint(request: Asked, ref: str, body: shapes.ComplaintIn) -> Status[Any]:
     """Note that a case is a complaint too, or say more of it."""
     case, by = case_of(request, ref), request.api_access.actor
@@ -85,7 +85,7 @@ def plan_action(request: Asked, ref: str, body: shapes.ActionIn) -> Status[Any]:
 
 
 @operation(router, "GET", "/arbitrations", scope="cases:read", answers={200: PageOf[shapes.ArbitrationOut]})
-def list_arbitrations(request: Asked, paging: Query[Paging], open_only: bool = True) -> dict[str, Any]:
+def list_arbitrations(request: Asked, paging: Query[Paging], *, open_only: bool = True) -> dict[str, Any]:
     """List disputes before the operator, the newest first."""
     rows = queries.list_arbitrations(request.api_access.scope, open_only=open_only)
     rows = rows.prefetch_related("statements", "rulings")

@@ -46,7 +46,9 @@ class ComplaintOut(Out):
     channel: ChannelName
     body: str
     number: str
-    state: Annotated[str, Field(description="open, investigating, answered, upheld, partly, rejected, withdrawn")]
+    state: Annotated[
+        str, Field(description="open, investigating, answered, upheld, partly, rejected, withdrawn")
+    ]
     cause: str
     party: str
     party_name: str

@@ -40,7 +40,9 @@ def arbitrations(request: MemberRequest) -> HttpResponse:
         after=request.GET.get("after"),
     )
     rows = [(row, words.ARBITRATIONS[row.state], words.SIDES[row.raised_by]) for row in found.items]
-    return render(request, "console/complaints/arbitrations.html", {"page": found, "rows": rows, "all": every})
+    return render(
+        request, "console/complaints/arbitrations.html", {"page": found, "rows": rows, "all": every}
+    )
 
 
 @signed_in()
@@ -57,22 +59,28 @@ def arbitration(request: MemberRequest, ref: str) -> HttpResponse:
         "raised_by": words.SIDES[row.raised_by],
         "statements": [(one, words.SIDES[one.side]) for one in row.statements.order_by("id")],
         "rulings": [
-            (one, words.SIDES[one.verdict], [(words.PARTIES[share["kind"]], share["basis_points"] / 100) for share in one.shares])
+            (
+                one,
+                words.SIDES[one.verdict],
+                [(words.PARTIES[share["kind"]], share["basis_points"] / 100) for share in one.shares],
+            )
             for one in rulings
         ],
         "may_rule": ruling and (last is None or last.by_ref != request.access.actor.ref),
         "judged": ruling and last is not None and last.by_ref == request.access.actor.ref,
         "may_speak": mine and row.state in NEEDS_RULING,
-        "may_appeal": mine and row.state == ArbitrationState.RULED and in_time and last and last.verdict == Verdict.BUYER,
+        "may_appeal": mine
+        and row.state == ArbitrationState.RULED
+        and in_time
+        and last
+        and last.verdict == Verdict.BUYER,
         "may_withdraw": mine and row.state == ArbitrationState.OPEN and row.raised_by == Side.SELLER,
         "form": RulingForm(),
     }
     return render(request, "console/complaints/arbitration.html", context)
 
 
-def _done(
-    request: MemberRequest, row: Arbitration, act: Callable[[], object], done: str
-) -> HttpResponseBase:
+def _done(request: MemberRequest, row: Arbitration, act: Callable[[], object], done: str) -> HttpResponseBase:
     request.access.require(Permission.CASES_DECIDE, row.seller_id)
     back = redirect("console:arbitration", row.pk)
     try:
@@ -105,7 +113,9 @@ def raise_one(request: MemberRequest, case_id: str) -> HttpResponseBase:
 def state(request: MemberRequest, ref: str) -> HttpResponseBase:
     row = queries.get_arbitration(request.access.scope, ref)
     text, by, side = request.POST.get("text", ""), request.access.actor, _side(request)
-    return _done(request, row, lambda: actions.speak(row, side=side, text=text, by=by), _("Both sides read it."))
+    return _done(
+        request, row, lambda: actions.speak(row, side=side, text=text, by=by), _("Both sides read it.")
+    )
 
 
 @require_POST

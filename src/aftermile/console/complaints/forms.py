@@ -72,12 +72,12 @@ class ActionForm(forms.Form):
     target = forms.ChoiceField(
         label=_("What is changed"), choices=TARGETS.items(), widget=forms.Select(attrs=_CHOICE)
     )
-    subject = forms.CharField(
-        label=_("Which one"), max_length=120, widget=forms.TextInput(attrs=_LINE)
-    )
+    subject = forms.CharField(label=_("Which one"), max_length=120, widget=forms.TextInput(attrs=_LINE))
     what = forms.CharField(label=_("How"), max_length=10_000, widget=forms.Textarea(attrs=_TEXT))
     due_on = forms.DateField(
-        label=_("By"), required=False, widget=forms.DateInput(attrs={**_LINE, "type": "date"}, format="%Y-%m-%d")
+        label=_("By"),
+        required=False,
+        widget=forms.DateInput(attrs={**_LINE, "type": "date"}, format="%Y-%m-%d"),
     )
 
 
@@ -95,13 +95,15 @@ class RulingForm(forms.Form):
         max_length=20,
         widget=forms.TextInput(attrs={**_LINE, "inputmode": "decimal"}),
     )
-    text = forms.CharField(label=_("Why, for both sides"), max_length=10_000, widget=forms.Textarea(attrs=_TEXT))
+    text = forms.CharField(
+        label=_("Why, for both sides"), max_length=10_000, widget=forms.Textarea(attrs=_TEXT)
+    )
 
     def __init__(self, *args: Any, **more: Any) -> None:
         super().__init__(*args, **more)
         for code, words in PARTIES.items():
             self.fields[f"share_{code}"] = forms.DecimalField(
-                label=words,
+                label=str(words),
                 required=False,
                 min_value=0,
                 max_value=100,

@@ -32,8 +32,14 @@ def complaints(request: MemberRequest) -> HttpResponse:
     context = {
         "page": found,
         "all": every,
-        "rows": [(row, words.STATES[row.state], words.CHANNELS[row.channel], words.CAUSES.get(row.cause, "")) for row in found.items],
-        "causes": [(code, words.CAUSES.get(code, code), n) for code, n in queries.causes_counted(request.access.scope)],
+        "rows": [
+            (row, words.STATES[row.state], words.CHANNELS[row.channel], words.CAUSES.get(row.cause, ""))
+            for row in found.items
+        ],
+        "causes": [
+            (code, words.CAUSES.get(code, code), n)
+            for code, n in queries.causes_counted(request.access.scope)
+        ],
     }
     return render(request, "console/complaints/list.html", context)
 
@@ -61,7 +67,9 @@ def complaint(request: MemberRequest, ref: str) -> HttpResponse:
         "form": ComplaintForm(initial=_initial(row)),
         "text_form": TextForm(),
         "outcome_form": OutcomeForm(),
-        "action_form": ActionForm(initial={"target": cause.target if cause else "process", "subject": subject}),
+        "action_form": ActionForm(
+            initial={"target": cause.target if cause else "process", "subject": subject}
+        ),
         "may": request.access.can(Permission.CASES_WRITE, row.seller_id),
     }
     return render(request, "console/complaints/page.html", context)

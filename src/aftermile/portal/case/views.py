@@ -9,6 +9,7 @@ from aftermile.cases.serving import evidence_response
 from aftermile.inbound.queries.routes import proposed_route
 from aftermile.portal.case.exchanging import read_exchange
 from aftermile.portal.case.reading import CaseView, get_case_of, read_case
+from aftermile.portal.case.rulings import may_ask, read_arbitration
 from aftermile.portal.near.agreed import agreed_of
 from aftermile.portal.near.qr import qr_of
 from aftermile.portal.visits import Visit, for_buyer, order_page
@@ -18,6 +19,7 @@ def case_page(
     request: HttpRequest, visit: Visit, view: CaseView, *, errors: list[str] | None = None, status: int = 200
 ) -> HttpResponse:
     """Render a case; with errors, what the buyer typed is still there."""
+    shown = read_arbitration(view.case)
     return order_page(
         request,
         "portal/case/case.html",
@@ -26,6 +28,8 @@ def case_page(
         view=view,
         case=view.case,
         exchange=read_exchange(view.case),
+        arbitration=shown,
+        may_ask_marketplace=may_ask(view.case, shown),
         new="new" in request.GET,
         near_back=agreed_of(view.case, visit.language),
         near_offer=proposed_route(view.case) if view.awaits_goods else None,
