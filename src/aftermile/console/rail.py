@@ -33,6 +33,7 @@ STOPS: Final = [
     Stop("orders", _("Orders"), icon="shopping-cart", key="o", first=True),
     Stop("buyers", _("Buyers"), icon="users", key="b"),
     Stop("parcels", _("Parcels"), icon="truck", key="p"),
+    Stop("batches", _("Batches"), icon="box", key="a"),
     Stop("refunds", _("Refunds"), icon="receipt-refund", key="r"),
     Stop("complaints", _("Complaints"), icon="flag", key="k"),
     Stop("policies", _("Policies"), icon="scale", key="l"),
