@@ -19,6 +19,7 @@ from aftermile.api.shapes.basics import PageOf, Paging
 from aftermile.api.shapes.decisions import DecisionOut, decision_out
 from aftermile.api.shapes.replacements import choices_of
 from aftermile.cases import actions, queries
+from aftermile.cases.actions.choosing import choose_target
 from aftermile.cases.models import Case, CaseLine, Evidence, Offer
 from aftermile.cases.ways import ranked
 from aftermile.database.keyset import page
@@ -47,14 +48,16 @@ def shown(case: Case, response: HttpResponse) -> dict[str, Any]:
 @operation(router, "POST", "/cases", scope="cases:write", answers={201: shapes.CaseOut})
 def open_case(request: Asked, response: HttpResponse, body: shapes.CaseIn) -> Status[Any]:
     """
-    Open a case on pieces of an order. The scope `cases:decide` is needed with `exchange`.
+    Open a case on pieces of an order. The scope `cases:decide` is needed to agree to an exchange.
 
     With `exchange` the exchange is agreed at once: a price difference is collected from, or paid back to, the
-    payment method, and the goods are sent when the old ones are back.
+    payment method, and the goods are sent when the old ones are back. With `agreed` false it is only asked
+    for. Without `exchange` the payment method is where a refund goes.
     """
     order = get_order(request.api_access.scope, body.order)
     if body.exchange:
-        _may_decide(request)
+        if body.agreed:
+            _may_decide(request)
         return Status(201, shown(_exchange(request, order, body), response))
     case = _opened(request, order, body)
     response["Location"] = f"/api/v1/cases/{case.pk}"
@@ -78,11 +81,14 @@ def _exchange(request: Asked, order: Order, body: shapes.CaseIn) -> Case:
         settle_now=bool(body.payment_method),
     )
     case.refresh_from_db()
+    if not body.agreed:
+        return case
     return actions.approve(case, remedy="exchange", override=body.override, by=by)
 
 
+@transaction.atomic
 def _opened(request: Asked, order: Order, body: shapes.CaseIn) -> Case:
-    return actions.open_case(
+    case = actions.open_case(
         order,
         kind=body.kind,
         lines=requests_of(order, body.lines),
@@ -93,6 +99,9 @@ def _opened(request: Asked, order: Order, body: shapes.CaseIn) -> Case:
         override=body.override,
         words=body.text,
     )
+    if body.payment_method and not body.exchange:
+        choose_target(case, body.payment_method)
+    return case
 
 
 @operation(

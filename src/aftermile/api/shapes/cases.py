@@ -61,6 +61,10 @@ class CaseIn(In):
         list[ChoiceIn],
         Field(max_length=200, description="What the buyer wants instead, reserved and agreed at once."),
     ] = []
+    agreed: Annotated[
+        bool,
+        Field(description="False: an exchange is only asked for; the seller decides, no money moves yet."),
+    ] = True
     payment_method: SettleTo = ""
 
 

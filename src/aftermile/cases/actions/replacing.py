@@ -8,6 +8,7 @@ from django.utils.translation import gettext_noop as _
 
 from aftermile.cases.actions.differences import settle_difference
 from aftermile.cases.actions.moving import locked, money_of, touch
+from aftermile.cases.actions.targets import require_enough
 from aftermile.cases.amounts import lines_of
 from aftermile.cases.errors import MethodNotKnown, OutOfStock, ReplacementSent
 from aftermile.cases.exchanges import Choice, Quote, active_of, quotes_for, same_again, title_of
@@ -54,6 +55,7 @@ def choose_replacements(  # noqa: PLR0913 - what is chosen, and how a difference
     changes: dict[str, Any] = {}
     if settle_to is not None:
         changes["settle_to"] = method_of(case, settle_to)
+        require_enough(case, settle_to, sum(quote.difference_minor for quote in quotes))
     if settle_now is not None:
         changes["settle_now"] = settle_now
     if advance is not None:

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 
 from aftermile.cases.models import Case
+from aftermile.kernel.money import Money
+from aftermile.ledger.errors import CreditTooSmall
 from aftermile.ledger.models import StoreCredit
 from aftermile.ledger.payments import STORE_CREDIT
 from aftermile.ledger.queries import free_by_tender
@@ -44,6 +46,16 @@ def target_of(case: Case, minor: int) -> Target:
     if method.provider == STORE_CREDIT:
         return Target(credit=StoreCredit.objects.filter(pk=method.external_id).first())
     return Target() if fitting else Target(method=method)
+
+
+def require_enough(case: Case, ref: str, minor: int) -> None:
+    """Raise `CreditTooSmall` where a gift card was chosen for a difference that it does not hold."""
+    rows = PaymentMethod.objects.filter(pk=ref, buyer_id=case.buyer_id, provider=STORE_CREDIT)
+    method = rows.first() if ref and minor > 0 else None
+    credit = StoreCredit.objects.filter(pk=method.external_id).first() if method else None
+    if credit is not None and credit.balance_minor < minor:
+        amount = Money(minor, case.currency)
+        raise CreditTooSmall(credit=credit.last4, amount=str(amount), balance=str(credit.balance))
 
 
 def _is_of(method: PaymentMethod, tender: Tender) -> bool:
