@@ -156,7 +156,7 @@ def payments(shop: Shop, order: Order) -> Counter[tuple[str, str, int]]:
         charge = getattr(refund.tender, "charge", None)
         paid = charge.method_id if charge is not None and charge.method_id else refund.tender.external_id
         ref = refund.credit_id or refund.method_id or paid
-        done[refund.operation_key, shop.named[ref]] += refund.amount_minor
+        done[refund.case_ref or refund.operation_key, shop.named[ref]] += refund.amount_minor
     for (_, method), amount in done.items():
         found["refund", method, amount] += 1
     return found
