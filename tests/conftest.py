@@ -1,10 +1,13 @@
 from pathlib import Path
 
+import hypothesis
 import pytest
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from django.utils import translation
 
+hypothesis.settings.register_profile("house", deadline=None)
+hypothesis.settings.load_profile("house")
 SOURCE = Path(__file__).parent.parent / "src" / "aftermile"
 
 
