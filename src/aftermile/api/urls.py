@@ -22,6 +22,7 @@ from aftermile.api.resources import (
     own,
     parcels,
     proof,
+    receiving,
     replacements,
     tables,
 )
@@ -51,6 +52,7 @@ for router in (
     parcels.router,
     near.router,
     batches.router,
+    receiving.router,
     proof.router,
     complaints.router,
     imports.router,

@@ -292,14 +292,25 @@ def receive_goods(request: Asked, ref: str, body: shapes.ReceiptIn) -> Status[An
         operation_key=key,
         lines=[
             actions.ReceivedLine(
-                line.case_line, line.quantity, line.grade, line.disposition, line.accepted, line.note
+                line.case_line,
+                line.quantity,
+                line.grade,
+                line.disposition,
+                line.accepted,
+                line.note,
+                line.serial,
+                line.serial_reason,
             )
             for line in body.lines
         ],
         by=request.api_access.actor,
         complete=body.complete,
-        location=get_location(case.seller.scope, body.location) if body.location else None,
-        parcel=get_parcel(case.seller.scope, body.parcel) if body.parcel else None,
+        box=actions.Box(
+            get_parcel(case.seller.scope, body.parcel) if body.parcel else None,
+            body.tracking_number,
+            get_location(case.seller.scope, body.location) if body.location else None,
+            body.place,
+        ),
         note=body.note,
         version=version_of(request),
     )

@@ -141,6 +141,8 @@ class ReceivedIn(In):
     disposition: DispositionName = ""
     accepted: bool = True
     note: Annotated[str, Field(max_length=300)] = ""
+    serial: Annotated[str, Field(max_length=80)] = ""
+    serial_reason: Annotated[str, Field(max_length=300, description="Why it is not the one sold.")] = ""
 
 
 class ReceiptIn(In):
@@ -148,6 +150,8 @@ class ReceiptIn(In):
     complete: Annotated[bool, Field(description="No more goods will come.")] = False
     location: Code = ""
     parcel: Annotated[str, Field(max_length=60, description="Id or tracking number.")] = ""
+    tracking_number: Annotated[str, Field(max_length=60, description="Of a box nobody announced.")] = ""
+    place: Annotated[str, Field(max_length=60, description="Shelf or box.")] = ""
     note: Annotated[str, Field(max_length=2000)] = ""
 
 
@@ -158,6 +162,8 @@ class ReceivedOut(Out):
     disposition: str
     accepted: bool
     note: str
+    serial: str
+    serial_reason: str
 
 
 class ReceiptOut(Out):
@@ -166,6 +172,8 @@ class ReceiptOut(Out):
     complete: bool
     location: Annotated[str | None, ident("loc")]
     parcel: Annotated[str | None, ident("pcl")]
+    tracking_number: str
+    place: str
     by: str
     note: str
     at: Instant
@@ -318,10 +326,12 @@ def evidence_out(row: Evidence) -> dict[str, Any]:
 
 
 def receipt_out(row: Receipt) -> dict[str, Any]:
-    same = ("quantity", "grade", "disposition", "accepted", "note")
+    same = ("quantity", "grade", "disposition", "accepted", "note", "serial", "serial_reason")
     return {
         "id": row.pk,
         "case": row.case_id,
+        "tracking_number": row.tracking_number,
+        "place": row.place,
         "complete": row.complete,
         "location": row.location_id,
         "parcel": row.parcel_id,
