@@ -92,8 +92,7 @@ def test_an_offer_is_countered_and_the_proposal_rejected(seller):
     counter = api.post(f"/cases/{ref}/offers", more).json()
     assert (counter["from_buyer"], counter["answers"]) == (True, offer["id"])
     assert api.post(f"/offers/{counter['id']}/rejection").status_code == 200
-    listed = api.get(f"/cases/{ref}/offers").json()
-    assert isinstance(listed, list), listed
+    listed = api.get(f"/cases/{ref}/offers").json()["items"]
     assert [row["state"] for row in listed] == ["rejected", "rejected"]
     stranger = make_order(seller)
     other = api.post("/cases", {"order": stranger.pk, "kind": "return", "lines": [line_of(stranger)]}).json()[

@@ -1,4 +1,4 @@
-"""Goods in place of others: what was chosen, choosing it, sending it; and the talk about an offer."""
+"""Goods in place of others: what was chosen, choosing it, sending it."""
 
 from typing import Any
 
@@ -8,9 +8,8 @@ from aftermile.api.asking import operation_key, version_of
 from aftermile.api.operation import Asked, operation
 from aftermile.api.resources.cases import case_of
 from aftermile.api.resources.steps import router
-from aftermile.api.shapes import agreements
 from aftermile.api.shapes import replacements as shapes
-from aftermile.cases import actions, queries
+from aftermile.cases import actions
 from aftermile.cases.exchanges import quotes_for, replacements_of
 from aftermile.cases.models import Case
 from aftermile.parcels.queries import get_location
@@ -102,10 +101,3 @@ def send_replacements(request: Asked, ref: str, body: shapes.SendingIn) -> Statu
             "replacements": [shapes.replacement_out(row, case.currency) for row in rows],
         },
     )
-
-
-@operation(router, "GET", "/cases/{ref}/offers", scope="cases:read", answers={200: list[agreements.OfferOut]})
-def list_offers(request: Asked, ref: str) -> list[dict[str, Any]]:
-    """List offers and the buyer's answers to them, oldest first."""
-    case = case_of(request, ref)
-    return [agreements.offer_out(offer, case.currency) for offer in queries.offers_of(case)]
