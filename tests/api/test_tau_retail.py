@@ -2,7 +2,8 @@
 The 500 training tasks of tau-bench's retailer, replayed through our API: each write of a task as one call.
 
 The source's tools say what orders, payments and gift cards are to look like afterwards. Every task begins
-at the shop as it was imported and is rolled back.
+at the shop as it was imported and is rolled back. A part of them runs always: all that is refused, all of
+many writes, and each tenth; with AFTERMILE_ALL_TASKS=1 all run.
 """
 
 import json
@@ -34,6 +35,7 @@ from tests.factories import make_seller
 FOLDER: Final = Path(os.environ.get("AFTERMILE_SHARED", "../shared")) / "data" / "tau_retail"
 NEEDED: Final = FOLDER / "tasks_train.json"
 TASKS: Final = json.loads(NEEDED.read_text()) if NEEDED.exists() else []
+ALL: Final = bool(os.environ.get("AFTERMILE_ALL_TASKS"))
 REASONS: Final = {"no longer needed": "changed_mind", "ordered by mistake": "ordered_by_mistake"}
 LIVE: Final = (UnitState.WITH_BUYER, UnitState.RETURNED, UnitState.SETTLED)
 pytestmark = [
@@ -211,7 +213,13 @@ def compare(shop: Shop, wanted: dict[str, Any]) -> None:
         assert shop.named[case.settle_to] == wanted["exchange_payment_method_id"]
 
 
-@pytest.mark.parametrize("task", TASKS, ids=lambda task: str(task["task"]))
+def chosen(task: dict[str, Any]) -> bool:
+    writes = task["writes"]
+    refused = any(write["verdict"] != "allowed" for write in writes)
+    return ALL or len(writes) > 4 or refused or task["task"] % 10 == 0
+
+
+@pytest.mark.parametrize("task", [task for task in TASKS if chosen(task)], ids=lambda task: str(task["task"]))
 def test_after_its_writes_the_shop_is_as_the_source_says(shop: Shop, task: dict[str, Any]) -> None:
     buckets._levels.clear()
     point = transaction.savepoint()

@@ -32,7 +32,7 @@ def target_of(case: Case, minor: int) -> Target:
     Return where so much of a case goes.
 
     A chosen way of paying gets it back where it paid for this order and holds so much; a gift card always;
-    another one by hand.
+    else it is paid out by hand.
     """
     method = PaymentMethod.objects.filter(pk=case.settle_to, buyer_id=case.buyer_id).first()
     if method is None:
@@ -45,7 +45,7 @@ def target_of(case: Case, minor: int) -> Target:
         return Target(tender=enough)
     if method.provider == STORE_CREDIT:
         return Target(credit=StoreCredit.objects.filter(pk=method.external_id).first())
-    return Target() if fitting else Target(method=method)
+    return Target(method=method)
 
 
 def require_enough(case: Case, ref: str, minor: int) -> None:
