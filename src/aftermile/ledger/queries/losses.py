@@ -102,8 +102,8 @@ def sums_of(case_refs: Iterable[str]) -> dict[str, Sums]:
         entry__kind__in=("recovery_received", "recovery_reversed"),
         account__kind=AccountKind.CASH,
     )
-    names = ("entry__case_ref", "account__currency")
-    for ref, currency, amount in received.values_list(*names).annotate(amount=Sum("amount_minor")):
+    fields = ("entry__case_ref", "account__currency")
+    for ref, currency, amount in received.values_list(*fields).annotate(amount=Sum("amount_minor")):
         found[ref][currency, "received", ""] -= amount
     return found
 
