@@ -98,8 +98,8 @@ def shipments_of_order(order: Order) -> QuerySet[Shipment]:
 
 
 def locations_of(seller: Seller, *, takes_returns: bool = False) -> list[Location]:
-    """Return the active places of a seller."""
-    rows = Location.objects.filter(seller=seller, active=True).order_by("name", "id")
+    """Return the active places of a seller: warehouses, then return points, then hubs, each by name."""
+    rows = Location.objects.filter(seller=seller, active=True).order_by("-kind", "name", "id")
     return list(rows.filter(takes_returns=True) if takes_returns else rows)
 
 

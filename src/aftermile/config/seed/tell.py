@@ -13,6 +13,7 @@ from aftermile.config.seed import pictures
 from aftermile.config.seed.buyers import PEOPLE
 from aftermile.config.seed.catalog import CATALOG, stock_up
 from aftermile.config.seed.grounds import grounds, measured_anew, prove
+from aftermile.config.seed.near import near
 from aftermile.config.seed.people import LOGOS, OPERATOR, make_people
 from aftermile.config.seed.rates import make_rates
 from aftermile.config.seed.rules import RULES
@@ -92,7 +93,7 @@ def _tell(progress: Callable[[str], None], at: datetime) -> None:
     progress("orders, parcels, cases and refunds")
     watch_failing(world)
     told = (*LAMP_HOUSE, *ABROAD, *HILLS)
-    later = (*RULES, grounds, *AUTHORITY, measured_anew, cause_trouble, *KINDS)
+    later = (*RULES, grounds, *AUTHORITY, measured_anew, cause_trouble, *KINDS, near)
     world.tell(
         [
             *(story(world) for story in told),

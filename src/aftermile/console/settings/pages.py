@@ -44,6 +44,13 @@ PAGES: Final = [
         permission=Permission.SETTINGS_WRITE,
     ),
     SettingsPage(
+        "console:return_points",
+        _("Return points"),
+        _("Places near the buyer that take goods back, and who fetches them."),
+        icon="map-pin",
+        permission=Permission.SETTINGS_WRITE,
+    ),
+    SettingsPage(
         "console:policies", _("Policies"), _("Windows, remedies and who pays, by country."), icon="scale"
     ),
     SettingsPage(

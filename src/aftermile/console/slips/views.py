@@ -10,8 +10,8 @@ from aftermile.accounts.guards import MemberRequest, signed_in
 from aftermile.cases.amounts import lines_of, outstanding
 from aftermile.cases.queries import get_case
 from aftermile.console.cases.reason_words import ReasonWords
+from aftermile.inbound.queries.routes import slip_place
 from aftermile.orders.queries import get_order, units_of
-from aftermile.parcels.queries import locations_of
 
 
 def qr(text: str) -> SafeString:
@@ -30,7 +30,7 @@ def return_slip(request: MemberRequest, case_id: str) -> HttpResponse:
         context = {
             "case": case,
             "lines": [(line, reasons.of(case.seller_id, line.reason)) for line in lines],
-            "location": next(iter(locations_of(case.seller, takes_returns=True)), None),
+            "location": slip_place(case),
             "qr": qr(case.rma_number),
         }
         return render(request, "console/slips/return.html", context)

@@ -120,6 +120,13 @@ def home_of(case: Case) -> Location | None:
     return next((row for row in homes if row.country == country), homes[0] if homes else None)
 
 
+def slip_place(case: Case) -> Location | None:
+    """Return where a parcel of a case is addressed to: as it was agreed, else the warehouse."""
+    route = agreed_route(case)
+    posted = route is not None and route.kind in (RouteKind.OWN, RouteKind.LABEL, RouteKind.HUB)
+    return route.location if route and posted else home_of(case)
+
+
 def _posted(case: Case, inputs: Inputs, country: str, *, for_staff: bool) -> Iterable[RouteOption]:
     home = home_of(case)
     if home is None:

@@ -25,9 +25,9 @@ from aftermile.cases.states import MOVES, OPEN_STATES, Move, State
 from aftermile.database.words import babel_locale
 from aftermile.evidence.models import Challenge
 from aftermile.evidence.queries import waiting_challenge
+from aftermile.inbound.queries.routes import slip_place
 from aftermile.kernel.errors import NotFound
 from aftermile.parcels.models import Location
-from aftermile.parcels.queries import locations_of
 from aftermile.policies.queries import label_of, reasons_for
 from aftermile.portal.case.timeline import Moment, timeline_of
 from aftermile.portal.order.reading import Way, read_ways
@@ -137,7 +137,7 @@ def read_case(visit: Visit, case: Case) -> CaseView:
         due=due,
         later=later_of(case, due, held),
         ways=read_ways(visit.order, case_ref=case.pk),
-        place=next(iter(locations_of(visit.seller, takes_returns=True)), None) if case.goods_back else None,
+        place=slip_place(case) if case.goods_back else None,
         particulars=particulars_of(visit.order, ON_SENDING) if case.goods_back else [],
         challenge=waiting_challenge(case),
     )
