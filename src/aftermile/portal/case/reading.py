@@ -1,7 +1,7 @@
 """What a buyer sees of his case: where it stands, what comes next and by when, what he can do."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from django.utils.translation import gettext as _
@@ -14,13 +14,14 @@ from aftermile.cases.models import (
     Case,
     Deadline,
     Evidence,
+    Inspection,
     Note,
     Offer,
     Step,
 )
 from aftermile.cases.planning.advancing import OVER
 from aftermile.cases.planning.making import steps_of
-from aftermile.cases.queries import open_offers
+from aftermile.cases.queries import inspections_of, open_offers
 from aftermile.cases.states import MOVES, OPEN_STATES, Move, State
 from aftermile.database.words import babel_locale
 from aftermile.evidence.models import Challenge
@@ -86,6 +87,7 @@ class CaseView:
     ways: list[Way]
     place: Location | None
     particulars: list[Told]
+    findings: list[Inspection] = field(default_factory=list)
     challenge: Challenge | None = None
 
     @property
@@ -139,8 +141,15 @@ def read_case(visit: Visit, case: Case) -> CaseView:
         ways=read_ways(visit.order, case_ref=case.pk),
         place=slip_place(case) if case.goods_back else None,
         particulars=particulars_of(visit.order, ON_SENDING) if case.goods_back else [],
+        findings=findings_of(case),
         challenge=waiting_challenge(case),
     )
+
+
+def findings_of(case: Case) -> list[Inspection]:
+    """Return what the newest inspections found where the buyer gets less for it, with their photos."""
+    newest = {row.line_id: row for row in inspections_of(case)}
+    return [row for row in newest.values() if row.deducted_minor or not row.accepted]
 
 
 def deadlines_of(case: Case) -> dict[str, Deadline]:
