@@ -20,6 +20,8 @@ SCOPES: Final[dict[str, frozenset[Permission]]] = {
     "refunds:read": frozenset({_P.VIEW}),
     "refunds:write": frozenset({_P.REFUNDS_WRITE}),
     "refunds:confirm": frozenset({_P.REFUNDS_CONFIRM}),
+    "repairs:read": frozenset({_P.VIEW}),
+    "repairs:write": frozenset({_P.CASES_WRITE}),
     "parcels:read": frozenset({_P.VIEW}),
     "parcels:write": frozenset({_P.PARCELS_WRITE}),
     "policies:read": frozenset({_P.VIEW}),

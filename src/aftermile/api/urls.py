@@ -23,6 +23,7 @@ from aftermile.api.resources import (
     parcels,
     proof,
     receiving,
+    repairs,
     replacements,
     tables,
 )
@@ -53,6 +54,7 @@ for router in (
     near.router,
     batches.router,
     receiving.router,
+    repairs.router,
     proof.router,
     complaints.router,
     imports.router,

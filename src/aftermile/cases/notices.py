@@ -78,7 +78,9 @@ def _by_link(_case: Case, event: Event) -> bool:
 
 
 def _unpaid(case: Case, event: Event) -> bool:
-    return event.data.get("was") in ("approved", "received") and not case.refunded_minor
+    """A case that was opened again meanwhile is not told closed."""
+    unpaid = event.data.get("was") in ("approved", "received") and not case.refunded_minor
+    return unpaid and case.state == "closed"
 
 
 NOTICES: Final[dict[str, _Notice]] = {

@@ -15,7 +15,8 @@ from aftermile.cases.hooks import after_evidence
 from aftermile.cases.planning import exchanging
 from aftermile.cases.planning.executors import executors
 from aftermile.cases.planning.facts import facts
-from aftermile.cases.planning.hooks import differences, owners
+from aftermile.cases.planning.hooks import differences, on_ready, owners, unmake
+from aftermile.cases.planning.steps import SEND_REPAIRED
 from aftermile.cases.queries import order_of
 from aftermile.complaints import tasks as complaints_tasks
 from aftermile.config import payments, proofs
@@ -35,6 +36,9 @@ from aftermile.ledger.actions.past_credits import load_credits
 from aftermile.ledger.hooks import order_of_case
 from aftermile.orders import tasks as orders_tasks
 from aftermile.orders.hooks import after_import, after_tenders, past_credits, past_refunds
+from aftermile.repairs import planning as repairs_planning
+from aftermile.repairs import reactions as repairs_reactions
+from aftermile.repairs import tasks as repairs_tasks
 
 
 def wire() -> None:
@@ -44,6 +48,7 @@ def wire() -> None:
         *cases_reactions.REACTIONS,
         *evidence_reactions.REACTIONS,
         *inbound_reactions.REACTIONS,
+        *repairs_reactions.REACTIONS,
     ):
         reactions.add(reaction.name, reaction)
     register("ledger.ask_providers", timedelta(seconds=30), ledger_tasks.ask_providers, PROVIDERS)
@@ -57,6 +62,7 @@ def wire() -> None:
     facts.add("label", labeled)
     owners.add("label", owner_of_label)
     register("cases.run_due_steps", timedelta(seconds=15), run_due_steps)
+    _wire_repairs()
     register("cases.expire_requests", timedelta(minutes=5), cases_tasks.expire_requests)
     for key, fact in exchanging.FACTS.items():
         facts.add(key, fact)
@@ -80,3 +86,13 @@ def wire() -> None:
     register("cases.run_backtests", timedelta(seconds=5), cases_tasks.run_backtests, IMPORTS)
     after_import.add("cases.load_past_returns", load_past_returns)
     after_evidence.add("evidence.chain", chain_evidence)
+
+
+def _wire_repairs() -> None:
+    on_ready.add("repair", repairs_planning.begin)
+    facts.add("repair", repairs_planning.repaired)
+    facts.add(SEND_REPAIRED, repairs_planning.sent_back)
+    unmake.add("repair", repairs_planning.take_back)
+    register("repairs.lapse_quotes", timedelta(minutes=5), repairs_tasks.lapse_quotes)
+    register("repairs.remind_of_visits", timedelta(minutes=15), repairs_tasks.remind_of_visits)
+    register("repairs.remind_of_loaners", timedelta(hours=6), repairs_tasks.remind_of_loaners)

@@ -32,6 +32,7 @@ STOPS: Final = [
     Stop("sending", _("To send"), icon="package-export", key="x"),
     Stop("orders", _("Orders"), icon="shopping-cart", key="o", first=True),
     Stop("buyers", _("Buyers"), icon="users", key="b"),
+    Stop("repairs", _("Repairs"), icon="tool", key="f"),
     Stop("parcels", _("Parcels"), icon="truck", key="p"),
     Stop("batches", _("Batches"), icon="box", key="a"),
     Stop("refunds", _("Refunds"), icon="receipt-refund", key="r"),

@@ -48,6 +48,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("aftermile.console.grounds.urls")),
     path("", include("aftermile.console.parcels.urls")),
     path("", include("aftermile.console.orders.urls")),
+    path("", include("aftermile.console.repairs.urls")),
     path("", include("aftermile.console.withdrawals.urls")),
     path("", include("aftermile.console.sending.urls")),
     path("", include("aftermile.console.evidence.urls")),

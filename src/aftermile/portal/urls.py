@@ -3,7 +3,7 @@
 from django.urls import path
 
 from aftermile.portal import theme
-from aftermile.portal.case import arbitration, exchanging, moves
+from aftermile.portal.case import arbitration, exchanging, moves, repairing
 from aftermile.portal.case import views as case
 from aftermile.portal.case.challenge import challenge
 from aftermile.portal.find import views as find
@@ -53,6 +53,10 @@ urlpatterns = [
     path(f"{_draft}ways/", request.ways, name="ways"),
     path(f"{_draft}summary/", sending.confirm, name="confirm"),
     path(_case, case.case, name="case"),
+    path(f"{_case}quotes/<str:quote_id>/answer/", repairing.quote_answer, name="quote_answer"),
+    path(f"{_case}visits/<str:visit_id>/", repairing.slots, name="visit_slots"),
+    path(f"{_case}visits/<str:visit_id>/cancellation/", repairing.visit_cancel, name="visit_cancel"),
+    path(f"{_order}warranty/", repairing.warranty, name="warranty"),
     path(f"{_case}slip/", case.slip, name="slip"),
     path(f"{_case}files/<str:evidence_id>", case.evidence, name="evidence_file"),
     path(f"{_case}way-back/", near.way_back, name="way_back"),

@@ -34,6 +34,7 @@ from aftermile.console.cases.thread import thread_of
 from aftermile.console.cases.turns import turn_of
 from aftermile.console.cases.way_words import CLOCKS, RISKS, said
 from aftermile.console.near.way_panel import way_back_of
+from aftermile.console.repairs.views import panel_of
 from aftermile.console.sending.lines import sending_panel
 from aftermile.database.moments import SOON
 from aftermile.evidence.queries import doubts_of
@@ -110,6 +111,7 @@ def sheet(case: Case, access: Access, books: Books | None = None) -> dict[str, A
         "operation_key": new_id("op"),
         **way_back_of(case),
         "me": access.member,
+        **panel_of(case),
         **(_owed(books, moves, access, asked) if is_open and lines else {}),
     }
 

@@ -88,6 +88,20 @@ PAGES: Final = [
         permission=Permission.POLICIES_WRITE,
     ),
     SettingsPage(
+        "console:technicians",
+        _("Technicians"),
+        _("Who visits buyers: skills, area, hours and days off."),
+        icon="tool",
+        permission=Permission.SETTINGS_WRITE,
+    ),
+    SettingsPage(
+        "console:warranty_terms",
+        _("Warranty terms"),
+        _("What you promise beyond the law, and what a repair adds."),
+        icon="shield-check",
+        permission=Permission.POLICIES_WRITE,
+    ),
+    SettingsPage(
         "console:locations",
         _("Locations"),
         _("Warehouses and return points that take goods back."),

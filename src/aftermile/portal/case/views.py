@@ -10,6 +10,7 @@ from aftermile.cases.serving import evidence_response
 from aftermile.inbound.queries.routes import proposed_route
 from aftermile.portal.case.exchanging import read_exchange
 from aftermile.portal.case.reading import CaseView, get_case_of, read_case
+from aftermile.portal.case.repairing import read_repairs
 from aftermile.portal.case.rulings import may_ask, read_arbitration
 from aftermile.portal.near.agreed import agreed_of
 from aftermile.portal.near.qr import qr_of
@@ -31,6 +32,7 @@ def case_page(
         exchange=read_exchange(view.case),
         arbitration=shown,
         may_ask_marketplace=may_ask(view.case, shown),
+        repair=read_repairs(view.case),
         new="new" in request.GET,
         near_back=agreed_of(view.case, visit.language),
         near_offer=proposed_route(view.case) if view.awaits_goods else None,

@@ -1,0 +1,1 @@
+"""Repairs, technicians with their visits, and warranties."""
