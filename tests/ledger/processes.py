@@ -7,6 +7,7 @@ python -m tests.ledger.processes work <minutes>     a worker until all is done, 
 python -m tests.ledger.processes state <refund>     prints what the ledger says
 python -m tests.ledger.processes race <times>       two processes refund 60.00 of 100.00 at the same moment
 python -m tests.ledger.processes key <times>        one key for two orders, by two processes at once
+python -m tests.ledger.processes crowd              twenty threads at one payment and one store credit
 """
 
 import json
@@ -91,6 +92,12 @@ def key(times: str) -> None:
     _race([([make_paid_order(seller=seller).pk for _ in keys], keys) for _side in "ab"])
 
 
+def crowd() -> None:
+    from tests.ledger.test_crowds import twenty_at_one_tender_and_one_credit
+
+    print(json.dumps(twenty_at_one_tender_and_one_credit()))
+
+
 def _race(sides: list[tuple[list[str], list[str]]]) -> None:
     from django.db import connections
 
@@ -125,4 +132,6 @@ if __name__ == "__main__":
     import django
 
     django.setup()
-    {"order": order, "work": work, "state": state, "race": race, "key": key}[sys.argv[1]](*sys.argv[2:])
+    {"order": order, "work": work, "state": state, "race": race, "key": key, "crowd": crowd}[sys.argv[1]](
+        *sys.argv[2:]
+    )

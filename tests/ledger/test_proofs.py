@@ -17,6 +17,7 @@ from aftermile.ledger.models import ExternalMovement
 from aftermile.ledger.payments import providers
 from aftermile.providers.payments.sandbox.client import Sandbox
 from tests.ledger.books import make_paid_order
+from tests.ledger.test_crowds import EXPECTED
 from tests.ledger.test_reserve import reserve
 from tests.providers.sandbox import movements, serving
 
@@ -160,3 +161,7 @@ def test_notices_before_the_answer_and_repeated_ones(behavior, notices, live_ser
         assert len(movements(server.url)) == 1
         assert not ExternalMovement.objects.exists()
         assert check_ledger() == []
+
+
+def test_twenty_threads_at_one_payment_and_one_store_credit(programs):
+    assert programs.tell("crowd") == EXPECTED

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.conf import settings
-from ninja import Query, Router
+from ninja import Query, Router, Status
 
 from aftermile.api.asking import listed, operation_key, seller_of
 from aftermile.api.operation import Asked, operation
@@ -47,7 +47,7 @@ def list_credits(
 
 
 @operation(credits_, "POST", "/store-credits", scope="refunds:confirm", answers={201: shapes.CreditOut})
-def issue_credit(request: Asked, body: shapes.CreditIn) -> tuple[int, dict[str, Any]]:
+def issue_credit(request: Asked, body: shapes.CreditIn) -> Status[dict[str, Any]]:
     """
     Give a buyer store credit, or make a gift card, beside what he paid. The code is in this answer only.
 
@@ -69,7 +69,7 @@ def issue_credit(request: Asked, body: shapes.CreditIn) -> tuple[int, dict[str, 
         order=get_order(scope, body.order) if body.order else None,
         note=body.note,
     )
-    return 201, shapes.credit_out(credit)
+    return Status(201, shapes.credit_out(credit))
 
 
 @operation(credits_, "POST", "/store-credits/lookup", scope="refunds:read", answers={200: shapes.CreditOut})
@@ -91,7 +91,7 @@ def read_credit(request: Asked, ref: str) -> dict[str, Any]:
     scope="refunds:write",
     answers={201: shapes.ChargeOut},
 )
-def spend_credit(request: Asked, ref: str, body: shapes.SpendingIn) -> tuple[int, dict[str, Any]]:
+def spend_credit(request: Asked, ref: str, body: shapes.SpendingIn) -> Status[dict[str, Any]]:
     """Pay a part of an order with it; of many at once none takes it below zero."""
     scope = request.api_access.scope
     credit = get_credit(scope, ref)
@@ -104,7 +104,7 @@ def spend_credit(request: Asked, ref: str, body: shapes.SpendingIn) -> tuple[int
         operation_key=operation_key(request),
         by=request.api_access.actor,
     )
-    return 201, _shown(charge)
+    return Status(201, _shown(charge))
 
 
 @operation(
@@ -141,7 +141,7 @@ def list_charges(
 
 
 @operation(charges, "POST", "/charges", scope="refunds:write", answers={201: shapes.ChargeOut})
-def open_charge(request: Asked, body: shapes.ChargeIn) -> tuple[int, dict[str, Any]]:
+def open_charge(request: Asked, body: shapes.ChargeIn) -> Status[dict[str, Any]]:
     """Ask a buyer for money: a price difference, a repair, a fee. Send him to `pay_url`."""
     scope = request.api_access.scope
     order = get_order(scope, body.order)
@@ -159,7 +159,7 @@ def open_charge(request: Asked, body: shapes.ChargeIn) -> tuple[int, dict[str, A
         case_ref=_case_ref(request, body.case),
         method=method,
     )
-    return 201, _shown(charge)
+    return Status(201, _shown(charge))
 
 
 @operation(charges, "GET", "/charges/{ref}", scope="refunds:read", answers={200: shapes.ChargeOut})
@@ -198,7 +198,7 @@ def list_disputes(
 
 
 @operation(disputes, "POST", "/disputes", scope="refunds:confirm", answers={201: shapes.DisputeOut})
-def record_dispute(request: Asked, body: shapes.DisputeIn) -> tuple[int, dict[str, Any]]:
+def record_dispute(request: Asked, body: shapes.DisputeIn) -> Status[dict[str, Any]]:
     """Write down a chargeback that came by letter; nothing goes back to that payment from now on."""
     rows = request.api_access.scope.apply(Tender.objects.select_related("order"))
     tender = rows.filter(pk=body.tender).first()
@@ -216,7 +216,7 @@ def record_dispute(request: Asked, body: shapes.DisputeIn) -> tuple[int, dict[st
         inquiry=body.inquiry,
         case_ref=_case_ref(request, body.case),
     )
-    return 201, shapes.dispute_out(dispute)
+    return Status(201, shapes.dispute_out(dispute))
 
 
 @operation(disputes, "GET", "/disputes/{ref}", scope="refunds:read", answers={200: shapes.DisputeOut})

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from ninja import Query, Router
+from ninja import Query, Router, Status
 
 from aftermile.api.asking import listed, operation_key
 from aftermile.api.operation import Asked, operation
@@ -72,7 +72,7 @@ def list_costs(request: Asked, ref: str) -> list[dict[str, Any]]:
 
 
 @operation(router, "POST", "/cases/{ref}/costs", scope="refunds:write", answers={201: shapes.CostOut})
-def book_cost(request: Asked, ref: str, body: shapes.CostIn) -> tuple[int, dict[str, Any]]:
+def book_cost(request: Asked, ref: str, body: shapes.CostIn) -> Status[dict[str, Any]]:
     """Book what a case cost besides refunds, or what its goods brought (`resale`)."""
     case = get_case(request.api_access.scope, ref)
     cost = actions.book_cost(
@@ -84,7 +84,7 @@ def book_cost(request: Asked, ref: str, body: shapes.CostIn) -> tuple[int, dict[
         note=body.note,
         order=case.order,
     )
-    return 201, shapes.cost_out(cost)
+    return Status(201, shapes.cost_out(cost))
 
 
 @operation(
@@ -113,7 +113,7 @@ def list_recoveries(
 
 
 @operation(recoveries, "POST", "/recoveries", scope="refunds:write", answers={201: shapes.RecoveryOut})
-def book_recovery(request: Asked, body: shapes.RecoveryIn) -> tuple[int, dict[str, Any]]:
+def book_recovery(request: Asked, body: shapes.RecoveryIn) -> Status[dict[str, Any]]:
     """Write down a claim against another party for a case."""
     case = get_case(request.api_access.scope, body.case)
     row = actions.book_recovery(
@@ -128,7 +128,7 @@ def book_recovery(request: Asked, body: shapes.RecoveryIn) -> tuple[int, dict[st
         note=body.note,
         order=case.order,
     )
-    return 201, shapes.recovery_out(row)
+    return Status(201, shapes.recovery_out(row))
 
 
 @operation(recoveries, "GET", "/recoveries/{ref}", scope="refunds:read", answers={200: shapes.RecoveryOut})

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from ninja import Query, Router
+from ninja import Query, Router, Status
 
 from aftermile.api.asking import listed
 from aftermile.api.operation import Asked, operation
@@ -124,11 +124,11 @@ def dismiss_movement(request: Asked, movement: str, body: shapes.NoteOnlyIn) -> 
     scope="refunds:confirm",
     answers={201: shapes.RefundOut},
 )
-def pay_back_movement(request: Asked, movement: str) -> tuple[int, dict[str, Any]]:
+def pay_back_movement(request: Asked, movement: str) -> Status[dict[str, Any]]:
     """Pay back what a buyer paid though nothing was due any more."""
     found = queries.get_movement(request.api_access.scope, movement)
     require_of_key(request.api_access.actor, found.seller, found.amount)
-    return 201, shapes.refund_out(actions.pay_back_movement(found, request.api_access.actor))
+    return Status(201, shapes.refund_out(actions.pay_back_movement(found, request.api_access.actor)))
 
 
 @operation(
