@@ -23,13 +23,15 @@ from aftermile.cases.actions.stepping import FIRST_WAIT, TRIES, run_due_steps, r
 from aftermile.cases.errors import NoGoodsAccepted, StepNotOpen, StepNotYours, StepWaits, WordsMissing
 from aftermile.cases.models import Automation, Case, Remedy, Step
 from aftermile.cases.planning import Agreed, plan_for
+from aftermile.cases.planning.costs import steps_with_costs
 from aftermile.cases.planning.executors import Outcome, executors
 from aftermile.cases.planning.hooks import before_plan, on_ready, owners, unmake
 from aftermile.cases.planning.steps import AFTERWARDS
 from aftermile.cases.states import Kind
 from aftermile.events.models import Event
 from aftermile.kernel import clock
-from aftermile.ledger.actions import cancel_refund, confirm_manual_refund
+from aftermile.kernel.money import Money
+from aftermile.ledger.actions import book_cost, cancel_refund, confirm_manual_refund
 from aftermile.ledger.models import Refund
 from tests.cases.acts import KIM, approved, drain, opened, pay_out
 from tests.factories import make_order
@@ -293,3 +295,14 @@ def test_a_step_of_the_system_is_tried_later_each_time(seller, registered, monke
         assert names == 1
     finally:
         del owners._items["ship_back"]
+
+
+@pytest.mark.django_db
+def test_booked_costs_stand_beside_the_expected_ones(seller) -> None:
+    case = approved(make_order(seller, units=[(1, 10_000)]), kind="claim", reason="damaged")
+    step = Step.objects.get(case=case, key="inspect")
+    book_cost(case.pk, "freight", Money(550, "EUR"), "label 1", KIM)
+    book_cost(case.pk, "handling", Money(300, "EUR"), f"step:{step.pk}", KIM)
+    book_cost(case.pk, "other", Money(100, "EUR"), "stamps", KIM)
+    booked = {step.key: step.booked_minor for step in steps_with_costs(case) if step.booked_minor}
+    assert booked == {"label": 550, "inspect": 300}

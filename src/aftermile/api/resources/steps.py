@@ -11,7 +11,7 @@ from aftermile.api.resources.cases import case_of, shown
 from aftermile.api.shapes import cases as shapes
 from aftermile.api.shapes import steps
 from aftermile.cases import actions
-from aftermile.cases.planning.making import steps_of
+from aftermile.cases.planning.costs import steps_with_costs
 
 __all__ = ["router"]
 
@@ -19,7 +19,7 @@ __all__ = ["router"]
 @operation(router, "GET", "/cases/{ref}/steps", scope="cases:read", answers={200: list[steps.StepOut]})
 def list_steps(request: Asked, ref: str) -> list[dict[str, Any]]:
     """Read the plan of a case, in order; empty before anything was agreed."""
-    return [steps.step_out(step) for step in steps_of(case_of(request, ref))]
+    return [steps.step_out(step) for step in steps_with_costs(case_of(request, ref))]
 
 
 @operation(

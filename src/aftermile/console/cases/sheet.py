@@ -14,7 +14,7 @@ from aftermile.cases.authority import check
 from aftermile.cases.knowing import standing_in
 from aftermile.cases.models import ApprovalRequest, Case, CaseLine, Deadline, Evidence
 from aftermile.cases.outcomes import Outcome
-from aftermile.cases.planning.making import steps_of
+from aftermile.cases.planning.costs import steps_with_costs
 from aftermile.cases.queries import (
     MoveOption,
     moves_for,
@@ -103,7 +103,7 @@ def sheet(case: Case, access: Access, books: Books | None = None) -> dict[str, A
         "risk_words": said(RISKS, standing.risk) if standing.risk else "",
         "sending": sending_panel(case, books, may_write=access.can(Permission.CASES_WRITE, case.seller_id)),
         "counter": open_counter(case) if is_open else None,
-        "steps": step_lines(steps_of(case), case, access),
+        "steps": step_lines(steps_with_costs(case), case, access),
         "may_write": access.can(Permission.CASES_WRITE, case.seller_id),
         "request_row": asked,
         "may_decide": access.can(Permission.CASES_DECIDE, case.seller_id),
