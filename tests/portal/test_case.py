@@ -192,5 +192,5 @@ def test_the_page_costs_the_same_queries_however_long_the_story(buyer, shop, row
         add_note(case, audience="buyer", text=f"Word {number}", by=KIM)
         buyer.post(shop.url("words", case.pk), {"text": f"x{number}", "file": [photo(color=f"#00{number}")]})
     buyer.get(shop.url("case", case.pk))
-    with django_assert_num_queries(18):
+    with django_assert_num_queries(25):
         assert buyer.get(shop.url("case", case.pk)).status_code == 200
