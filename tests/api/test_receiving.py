@@ -21,7 +21,7 @@ def test_goods_are_received_and_inspected(api, seller, stranger) -> None:
         answer = api.post(f"/cases/{case.pk}/inspections", {"lines": [found]}, Idempotency_Key="i1")
         assert answer.status_code == 201
     assert [row["grade"] for row in api.get(f"/cases/{case.pk}/inspections").json()] == ["c"]
-    assert api.post(f"/cases/{case.pk}/inspections", {"lines": [found]}).status_code == 422
+    assert api.post(f"/cases/{case.pk}/inspections", {"lines": [found]}).status_code == 400
     assert stranger.get(f"/cases/{case.pk}/inspections").status_code == 404
 
 
