@@ -62,7 +62,7 @@ def kinds_of(files: Iterable[DraftFile]) -> list[str]:
     return sorted("pdf" if kind == "application" else kind for kind in kinds)
 
 
-MEANT: Final = {
+MEANT: Final[dict[tuple[str, str], str]] = {
     (Kind.RETURN, Remedy.EXCHANGE): Kind.EXCHANGE,
     (Kind.CLAIM, Remedy.REPAIR): Kind.REPAIR,
 }

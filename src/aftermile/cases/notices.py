@@ -68,7 +68,7 @@ def _not_told(_case: Case, event: Event) -> bool:
 
 
 def _for_no_money(_case: Case, event: Event) -> bool:
-    return event.data.get("why") == "not_paid"
+    return bool(event.data.get("why") == "not_paid")
 
 
 def _by_link(_case: Case, event: Event) -> bool:

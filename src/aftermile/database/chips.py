@@ -1,23 +1,15 @@
 """The same words, icons and colors for every state, kind, remedy and grade, wherever it is shown."""
 
-from dataclasses import dataclass
 from typing import Final
 
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-Words = str | Promise
+from aftermile.database.chip import Chip, Words
+from aftermile.database.chips_inbound import INBOUND
+from aftermile.database.chips_repairs import REPAIRS
 
-
-@dataclass(frozen=True, slots=True)
-class Chip:
-    """`tone` is "", ok, risk, bad, info or brand; color never speaks alone."""
-
-    word: Words
-    icon: str
-    tone: str = ""
-
+__all__ = ["CHIPS", "Chip", "Words", "chip_of"]
 
 CHIPS: Final[dict[str, dict[str, Chip]]] = {
     "case": {
@@ -87,60 +79,6 @@ CHIPS: Final[dict[str, dict[str, Chip]]] = {
         "repair": Chip(_("Repair"), icon="tool"),
         "store_credit": Chip(_("Store credit"), icon="wallet"),
         "coupon": Chip(_("Coupon"), icon="ticket"),
-    },
-    "repair": {
-        "requested": Chip(pgettext_lazy("repair", "Requested"), icon="inbox", tone="brand"),
-        "quoted": Chip(pgettext_lazy("repair", "Quoted"), icon="receipt", tone="info"),
-        "approved": Chip(pgettext_lazy("repair", "Agreed"), icon="circle-check", tone="brand"),
-        "refused": Chip(pgettext_lazy("repair", "Refused"), icon="circle-x", tone="risk"),
-        "parts_awaited": Chip(pgettext_lazy("repair", "Waits for parts"), icon="hourglass", tone="risk"),
-        "in_work": Chip(pgettext_lazy("repair", "In work"), icon="tool", tone="info"),
-        "done": Chip(pgettext_lazy("repair", "Work over"), icon="check", tone="ok"),
-        "returned": Chip(pgettext_lazy("repair", "With the buyer again"), icon="checks", tone="ok"),
-        "canceled": Chip(pgettext_lazy("repair", "Given up"), icon="x"),
-    },
-    "repair_outcome": {
-        "repaired": Chip(pgettext_lazy("repair", "Repaired"), icon="check", tone="ok"),
-        "no_fault": Chip(pgettext_lazy("repair", "No fault found"), icon="help-circle"),
-        "failed": Chip(pgettext_lazy("repair", "Could not be repaired"), icon="x", tone="bad"),
-    },
-    "repair_place": {
-        "workshop": Chip(pgettext_lazy("repair", "Workshop"), icon="building-warehouse"),
-        "on_site": Chip(pgettext_lazy("repair", "At the buyer's"), icon="home"),
-    },
-    "repair_payer": {
-        "seller": Chip(pgettext_lazy("repair", "Seller"), icon="building-store"),
-        "buyer": Chip(pgettext_lazy("repair", "Buyer"), icon="user"),
-        "supplier": Chip(pgettext_lazy("repair", "Supplier"), icon="truck"),
-        "warranty": Chip(pgettext_lazy("repair", "Warranty"), icon="shield-check"),
-    },
-    "quote_line": {
-        "labor": Chip(pgettext_lazy("repair", "Labor"), icon="tool"),
-        "parts": Chip(pgettext_lazy("repair", "Parts"), icon="box"),
-        "travel": Chip(pgettext_lazy("repair", "Travel"), icon="map-pin"),
-        "freight": Chip(pgettext_lazy("repair", "Freight"), icon="truck"),
-    },
-    "quote": {
-        "open": Chip(pgettext_lazy("quote", "Open"), icon="clock", tone="info"),
-        "awaits_payment": Chip(pgettext_lazy("quote", "To be paid"), icon="credit-card", tone="risk"),
-        "accepted": Chip(pgettext_lazy("quote", "Accepted"), icon="check", tone="ok"),
-        "refused": Chip(pgettext_lazy("quote", "Refused"), icon="circle-x"),
-        "lapsed": Chip(pgettext_lazy("quote", "Lapsed"), icon="clock-exclamation", tone="risk"),
-        "withdrawn": Chip(pgettext_lazy("quote", "Withdrawn"), icon="arrow-back-up"),
-    },
-    "loaner": {
-        "out": Chip(pgettext_lazy("loaner", "Lent"), icon="package-export", tone="info"),
-        "returned": Chip(pgettext_lazy("loaner", "Back"), icon="check", tone="ok"),
-        "kept": Chip(pgettext_lazy("loaner", "Kept"), icon="credit-card"),
-    },
-    "visit": {
-        "offered": Chip(pgettext_lazy("visit", "Time to be chosen"), icon="calendar", tone="info"),
-        "booked": Chip(pgettext_lazy("visit", "Booked"), icon="calendar", tone="brand"),
-        "on_the_way": Chip(pgettext_lazy("visit", "On the way"), icon="truck", tone="info"),
-        "arrived": Chip(pgettext_lazy("visit", "Arrived"), icon="map-pin", tone="info"),
-        "done": Chip(pgettext_lazy("visit", "Done"), icon="checks", tone="ok"),
-        "failed": Chip(pgettext_lazy("visit", "Failed"), icon="circle-x", tone="bad"),
-        "canceled": Chip(pgettext_lazy("visit", "Canceled"), icon="x"),
     },
     "request": {
         "waiting": Chip(pgettext_lazy("request", "Waiting"), icon="hourglass", tone="risk"),
@@ -226,79 +164,6 @@ CHIPS: Final[dict[str, dict[str, Chip]]] = {
         "donate": Chip(_("Donate"), icon="heart"),
         "return_to_vendor": Chip(_("Return to vendor"), icon="building-store"),
         "return_to_buyer": Chip(_("Return to buyer"), icon="user"),
-    },
-    "route": {
-        "label": Chip(_("Parcel with our label"), icon="tag"),
-        "own": Chip(_("Parcel with a carrier of the buyer’s choice"), icon="package-export"),
-        "return_point": Chip(_("Hand in a packed parcel nearby"), icon="map-pin"),
-        "hub": Chip(_("Parcel to our hub"), icon="building-warehouse"),
-        "drop_off": Chip(_("Hand in without a box"), icon="qrcode"),
-        "pickup": Chip(_("Fetched at the door"), icon="truck"),
-    },
-    "route_state": {
-        "offered": Chip(pgettext_lazy("way back", "Proposed"), icon="send", tone="info"),
-        "chosen": Chip(pgettext_lazy("way back", "Agreed"), icon="circle-check", tone="info"),
-        "used": Chip(pgettext_lazy("way back", "On its way"), icon="truck-return", tone="ok"),
-        "expired": Chip(pgettext_lazy("way back", "Expired"), icon="clock-exclamation", tone="risk"),
-        "canceled": Chip(pgettext_lazy("way back", "Canceled"), icon="x"),
-    },
-    "pickup": {
-        "requested": Chip(pgettext_lazy("pickup", "Requested"), icon="inbox", tone="brand"),
-        "confirmed": Chip(pgettext_lazy("pickup", "Confirmed"), icon="circle-check", tone="info"),
-        "picked_up": Chip(pgettext_lazy("pickup", "Picked up"), icon="check", tone="ok"),
-        "failed": Chip(pgettext_lazy("pickup", "Came in vain"), icon="alert-circle", tone="risk"),
-        "canceled": Chip(pgettext_lazy("pickup", "Called off"), icon="x"),
-    },
-    "refusal": {
-        "wrong_item": Chip(_("Not the item of this code"), icon="arrows-exchange"),
-        "incomplete": Chip(_("Something is missing"), icon="package-off"),
-        "damaged": Chip(_("Damaged in a way the buyer did not tell"), icon="alert-triangle"),
-        "dangerous": Chip(_("Dangerous or leaking"), icon="alert-circle"),
-        "too_large": Chip(_("Too large or too heavy"), icon="box"),
-        "no_id": Chip(_("No document shown"), icon="user"),
-        "other": Chip(_("Something else"), icon="dots"),
-    },
-    "pickup_failure": {
-        "nobody_home": Chip(_("Nobody at home"), icon="home"),
-        "not_packed": Chip(_("Not packed"), icon="package-off"),
-        "refused": Chip(_("Not handed over"), icon="ban"),
-        "address": Chip(_("Address not found"), icon="map-pin"),
-        "too_large": Chip(_("Too large or too heavy"), icon="box"),
-        "no_time": Chip(_("The driver ran out of time"), icon="clock"),
-        "other": Chip(_("Something else"), icon="dots"),
-    },
-    "batch_file": {
-        "certificate": Chip(_("Certificate"), icon="shield-check"),
-        "import": Chip(_("Import entry"), icon="file-import"),
-        "export": Chip(_("Export proof"), icon="file-text"),
-        "identity": Chip(_("Identity of the goods"), icon="photo"),
-        "other": Chip(_("Other paper"), icon="paperclip"),
-    },
-    "batch": {
-        "open": Chip(pgettext_lazy("batch", "Open"), icon="package", tone="brand"),
-        "sealed": Chip(pgettext_lazy("batch", "Sealed"), icon="lock", tone="info"),
-        "sent": Chip(pgettext_lazy("batch", "Sent"), icon="truck", tone="info"),
-        "received": Chip(pgettext_lazy("batch", "Received"), icon="package-import", tone="ok"),
-        "closed": Chip(pgettext_lazy("batch", "Closed"), icon="archive"),
-        "canceled": Chip(pgettext_lazy("batch", "Given up"), icon="x"),
-    },
-    "batch_purpose": {
-        "origin": Chip(_("Back to origin"), icon="arrow-back-up"),
-        "resale": Chip(_("Resale"), icon="building-store"),
-        "donation": Chip(_("Donation"), icon="heart"),
-        "disposal": Chip(_("Disposal"), icon="trash"),
-    },
-    "batch_member": {
-        "packed": Chip(pgettext_lazy("piece", "Packed"), icon="package"),
-        "arrived": Chip(pgettext_lazy("piece", "Arrived"), icon="check", tone="ok"),
-        "missing": Chip(_("Missing"), icon="package-off", tone="bad"),
-    },
-    "duty": {
-        "open": Chip(pgettext_lazy("duty file", "Open"), icon="file-text", tone="brand"),
-        "complete": Chip(pgettext_lazy("duty file", "Complete"), icon="circle-check", tone="info"),
-        "filed": Chip(pgettext_lazy("duty file", "Filed"), icon="send", tone="info"),
-        "paid": Chip(pgettext_lazy("duty file", "Paid back"), icon="check", tone="ok"),
-        "refused": Chip(pgettext_lazy("duty file", "Refused"), icon="circle-x", tone="bad"),
     },
     "charge": {
         "open": Chip(pgettext_lazy("charge", "To be paid"), icon="hourglass", tone="info"),
@@ -399,6 +264,8 @@ CHIPS: Final[dict[str, dict[str, Chip]]] = {
         "api": Chip(_("API"), icon="plug"),
         "import": Chip(_("Import"), icon="file-import"),
     },
+    **REPAIRS,
+    **INBOUND,
 }
 
 

@@ -16,6 +16,8 @@ from aftermile.orders import actions, queries
 from aftermile.orders.drafts import AddressDraft
 from aftermile.orders.models import Order
 
+__all__ = ["buyers", "router"]
+
 ANSWERS: dict[int, Any] = {200: shapes.ChangedOut, 201: shapes.ChangedOut}
 
 
@@ -31,7 +33,7 @@ def _change(request: Asked, order: Order, change: changing.Change, *, preview: b
     return Status(200 if preview else 201, shapes.changed_out(done))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _Pick:
     unit: str
     line: str

@@ -103,24 +103,7 @@ def agree(
     ruling: Ruling,
 ) -> None:
     """Write down what was agreed, by approval or by an accepted offer, and start the buyer's clock."""
-    _, shipping_paid, paid = refunded_of(case)
-    Approval.objects.create(
-        case=case,
-        remedy=agreement.remedy,
-        amount_minor=agreement.amount_minor,
-        shipping_minor=agreement.shipping_minor,
-        freight_payer=agreement.freight_payer,
-        offer=grounds.offer,
-        by_kind=by.kind.value,
-        by_ref=by.ref,
-        by_name=by.name,
-        second=grounds.second,
-        base_minor=ruling.base_minor,
-        base_currency=ruling.currency if ruling.base_minor is not None else "",
-        rule=grounds.rule[:80],
-        note=grounds.note,
-        at=clock.now(),
-    )
+    _write(case, agreement, by, grounds, ruling)
     expire_requests(case)
     meet(case, "respond", "accept_offer")
     for rule in rules_of(case):
@@ -130,6 +113,7 @@ def agree(
         _start_send_back(case)
     else:
         wait_no_more(case)
+    _, shipping_paid, paid = refunded_of(case)
     move(
         case,
         step,
@@ -154,6 +138,26 @@ def agree(
     )
     reserve_agreed(case, by=by)
     make_plan(case, by, agreement)
+
+
+def _write(case: Case, agreement: Agreement, by: Actor, grounds: Grounds, ruling: Ruling) -> None:
+    Approval.objects.create(
+        case=case,
+        remedy=agreement.remedy,
+        amount_minor=agreement.amount_minor,
+        shipping_minor=agreement.shipping_minor,
+        freight_payer=agreement.freight_payer,
+        offer=grounds.offer,
+        by_kind=by.kind.value,
+        by_ref=by.ref,
+        by_name=by.name,
+        second=grounds.second,
+        base_minor=ruling.base_minor,
+        base_currency=ruling.currency if ruling.base_minor is not None else "",
+        rule=grounds.rule[:80],
+        note=grounds.note,
+        at=clock.now(),
+    )
 
 
 def rules_of(case: Case) -> tuple[DueRule, ...]:

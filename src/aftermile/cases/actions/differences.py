@@ -12,7 +12,8 @@ from aftermile.cases.actions.collecting import collect
 from aftermile.cases.actions.moving import money_of
 from aftermile.cases.actions.paying_back import pay_back
 from aftermile.cases.amounts import ARRIVED, outcomes_of
-from aftermile.cases.models import Case, ReceiptLine, Replacement, ReplacementState
+from aftermile.cases.models import Case, Replacement, ReplacementState
+from aftermile.cases.outcomes import Outcome
 from aftermile.events.log import record
 from aftermile.kernel.actor import Actor
 from aftermile.ledger.actions.reserve import lock_tenders
@@ -49,11 +50,11 @@ def settle_difference(case: Case, *, by: Actor, sending: Some[str] = ()) -> None
     collect(case, missing, by=by, rows=[row for row in dearer if row.open_minor > 0])
 
 
-def _earned(case: Case, row: Replacement, outcomes: dict[str, ReceiptLine]) -> bool:
+def _earned(case: Case, row: Replacement, outcomes: dict[str, Outcome]) -> bool:
     return case.settle_now or not case.goods_back or accepted(row, outcomes)
 
 
-def accepted(row: Replacement, outcomes: dict[str, ReceiptLine]) -> bool:
+def accepted(row: Replacement, outcomes: dict[str, Outcome]) -> bool:
     """Say whether the goods it stands for are here, and good."""
     outcome = outcomes.get(row.line_id)
     return outcome is not None and outcome.grade in ARRIVED and outcome.accepted

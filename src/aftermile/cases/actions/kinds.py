@@ -23,7 +23,7 @@ from aftermile.kernel.actor import Actor
 from aftermile.kernel.errors import BadInput, Phrase
 from aftermile.orders.actions import free_units, hold_units
 from aftermile.policies.actions import record_decision
-from aftermile.policies.owed import Decision
+from aftermile.policies.owed import Decision, Facts
 from aftermile.policies.queries import get_reason
 
 
@@ -69,16 +69,7 @@ def change_kind(
     meet(case)
     _hold(case, kind, lines)
     case.kind = kind
-    books = Books(case)
-    facts, rules = books.known
-    decision = books.decision
-    record_decision(case.order, facts=facts, decision=decision, rules=rules, case_ref=case.pk)
-    starts = _starts(case)
-    for rule in decision.deadlines:
-        begun = starts.get(rule.starts)
-        if begun is not None and rule.kind != "respond":
-            start_rule(case, rule, begun, facts.zone, rules.calendars)
-    start_respond(case)
+    decision, facts = _decide_anew(case)
     talks = only_talks(kind)
     episode = case.episode + bool(skipped)
     move(
@@ -107,6 +98,20 @@ def change_kind(
     )
     open_rows = Deadline.objects.filter(case=case, met_at=None, lapsed_at=None).order_by("due_at", "id")
     return KindChange(kind, was, decision, tuple(open_rows), skipped, 0 if talks else len(lines))
+
+
+def _decide_anew(case: Case) -> tuple[Decision, Facts]:
+    books = Books(case)
+    facts, rules = books.known
+    decision = books.decision
+    record_decision(case.order, facts=facts, decision=decision, rules=rules, case_ref=case.pk)
+    starts = _starts(case)
+    for rule in decision.deadlines:
+        begun = starts.get(rule.starts)
+        if begun is not None and rule.kind != "respond":
+            start_rule(case, rule, begun, facts.zone, rules.calendars)
+    start_respond(case)
+    return decision, facts
 
 
 def preview_kind(case: Case, kind: str, *, by: Actor, reason: str = "") -> KindChange:

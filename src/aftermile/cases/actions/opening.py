@@ -218,7 +218,7 @@ def _say(opening: _Opening, case: Case) -> str:
         text=opening.words,
         at=clock.now(),
     )
-    return row.pk
+    return str(row.pk)
 
 
 def _take(order: Order, requests: Sequence[LineRequest], case_id: str) -> list[tuple[Unit, LineRequest]]:

@@ -15,7 +15,8 @@ from aftermile.cases.deadlines import meet, set_deadline
 from aftermile.cases.errors import DifferenceNotPaid, GoodsAwaited, NothingToSend, ReplacementSent
 from aftermile.cases.exchanges import active_of
 from aftermile.cases.limits import advance_days
-from aftermile.cases.models import Case, ReceiptLine, Replacement, ReplacementState
+from aftermile.cases.models import Case, Replacement, ReplacementState
+from aftermile.cases.outcomes import Outcome
 from aftermile.cases.states import State
 from aftermile.cases.words import state_words
 from aftermile.kernel import clock
@@ -100,7 +101,7 @@ def _going(case: Case, ids: Sequence[str]) -> list[Replacement]:
     return going
 
 
-def why_not(case: Case, row: Replacement, outcomes: dict[str, ReceiptLine]) -> AftermileError | None:
+def why_not(case: Case, row: Replacement, outcomes: dict[str, Outcome]) -> AftermileError | None:
     """Return what stands against sending a piece now; None where nothing does."""
     match row.state:
         case ReplacementState.SENT:

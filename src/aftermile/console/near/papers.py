@@ -99,7 +99,7 @@ def pdf_of(title: str, lines: Sequence[str], head: Sequence[str], rows: Rows) ->
     big = ParagraphStyle("big", fontName=FONT, fontSize=16, leading=22)
     cells = [[Paragraph(_escaped(cell), text) for cell in row] for row in (head, *rows)]
     table = Table(cells, repeatRows=1)
-    grid = [
+    grid: list[Any] = [
         ("LINEBELOW", (0, 0), (-1, -1), 0.4, colors.HexColor("#94a3b8")),
         ("BACKGROUND", (0, 0), (-1, 0), colors.HexColor("#e2e8f0")),
         ("VALIGN", (0, 0), (-1, -1), "TOP"),

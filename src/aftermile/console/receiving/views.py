@@ -173,9 +173,7 @@ def _outcome(request: MemberRequest, done: Sequence[Booked]) -> dict[str, object
     rows = []
     for one in done:
         fresh = get_case(request.access.scope, one.case.pk)
-        lines = (
-            one.receipt.lines.select_related("case_line__unit__line").order_by("id") if one.receipt else ()
-        )
+        lines = one.receipt.lines.select_related("case_line__unit__line") if one.receipt else None
         rows.append(
             {
                 "case": fresh,

@@ -1,5 +1,6 @@
 """One visit: on the technician's phone, and in the office."""
 
+from collections.abc import Callable
 from typing import Final
 from urllib.parse import quote
 
@@ -124,7 +125,7 @@ def _finish(request: MemberRequest, row: Visit) -> None:
 
 OFFICE: Final = frozenset({"book", "cancel"})
 DONE: Final = {"failed": gettext_noop("Noted. The buyer may choose another time.")}
-ACTS: Final = {
+ACTS: Final[dict[str, Callable[[MemberRequest, Visit], object]]] = {
     "book": _book,
     "cancel": lambda request, row: actions.cancel_visit(
         row, by=request.access.actor, words=request.POST.get("words", "")

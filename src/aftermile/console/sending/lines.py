@@ -8,7 +8,8 @@ from aftermile.cases.actions.countering import counters_left
 from aftermile.cases.actions.sending import SENDING, why_not
 from aftermile.cases.amounts import Books
 from aftermile.cases.exchanges import replacements_of
-from aftermile.cases.models import Case, Offer, ReceiptLine, Remedy, Replacement, ReplacementState
+from aftermile.cases.models import Case, Offer, Remedy, Replacement, ReplacementState
+from aftermile.cases.outcomes import Outcome
 from aftermile.cases.queries import offers_of
 from aftermile.cases.states import OPEN_STATES, State
 from aftermile.database.words import translate
@@ -57,18 +58,12 @@ class SendingPanel:
         return bool(self.goods) or bool(self.choices)
 
 
-def goods_lines(rows: Iterable[Replacement], outcomes: dict[str, ReceiptLine]) -> list[GoodsLine]:
+def goods_lines(rows: Iterable[Replacement], outcomes: dict[str, Outcome]) -> list[GoodsLine]:
     lines = []
     for row in rows:
         error = why_not(row.case, row, outcomes) if row.state == ReplacementState.RESERVED else None
         lines.append(GoodsLine(row, translate(error) if error else ""))
     return lines
-
-
-def outcomes_by_case(case_ids: Sequence[str]) -> dict[str, ReceiptLine]:
-    """Return the newest word on each line of these cases, by line id; one query."""
-    rows = ReceiptLine.objects.filter(receipt__case__in=case_ids).order_by("id")
-    return {row.case_line_id: row for row in rows}
 
 
 def sending_panel(case: Case, books: Books, *, may_write: bool) -> SendingPanel:

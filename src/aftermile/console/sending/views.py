@@ -17,9 +17,10 @@ from aftermile.cases.actions import (
 )
 from aftermile.cases.exchanges import active_of
 from aftermile.cases.models import Case, Offer, Replacement, ReplacementState
+from aftermile.cases.outcomes import outcomes_in
 from aftermile.cases.queries import get_case
 from aftermile.console.cases.page import done, failed
-from aftermile.console.sending.lines import goods_lines, outcomes_by_case
+from aftermile.console.sending.lines import goods_lines
 from aftermile.console.slips.views import qr
 from aftermile.database.keyset import page
 from aftermile.kernel.errors import AftermileError, BadInput, NotFound
@@ -32,7 +33,7 @@ def to_send(request: MemberRequest) -> HttpResponse:
         Replacement.objects.filter(state=ReplacementState.RESERVED), "case__seller_id"
     ).select_related("case__buyer", "case__order__ship_to", "case__seller", "line", "unit__line", "variant")
     found = page(rows, order_by=["created_at", "id"], after=request.GET.get("after"))
-    outcomes = outcomes_by_case([row.case_id for row in found.items])
+    outcomes = outcomes_in([row.case_id for row in found.items])
     lines = goods_lines(found.items, outcomes)
     may = {row.case_id: request.access.can(Permission.CASES_WRITE, row.case.seller_id) for row in found.items}
     return render(request, "console/sending/list.html", {"page": found, "lines": lines, "may": may})

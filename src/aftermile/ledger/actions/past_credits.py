@@ -46,4 +46,4 @@ def _load(seller: Seller, past: PastCredit) -> str:
         amount = Money(past.balance_minor, past.currency)
         legs = [Leg(AccountKind.GOODWILL, amount), Leg(AccountKind.CREDITS, -amount, credit.pk)]
         post(NewEntry(seller.pk, "credit_issued", f"credit:{credit.pk}:issued", legs, at=past.at))
-    return credit.pk
+    return str(credit.pk)
