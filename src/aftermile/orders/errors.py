@@ -97,3 +97,16 @@ class TenderFrozen(BadOrder):
 class UnitHeld(BadOrder):
     code = "unit_held"
     words = _("{value} stays in case {case} although the order was canceled.")
+
+
+class CanceledHere(BadOrder):
+    code = "canceled_here"
+    words = _("The order was canceled here: its {field} “{value}” was not taken over.")
+
+
+class ExchangedHere(BadOrder):
+    code = "exchanged_here"
+    words = _(
+        "Pieces of the order were exchanged here: its {field} “{value}” was not taken over. Settle the rest "
+        "in a case."
+    )

@@ -256,6 +256,7 @@ class Unit(models.Model):
         ]
         indexes: ClassVar = [
             models.Index(fields=["holder_ref"], condition=~models.Q(holder_ref=""), name="unit_holder"),
+            models.Index(fields=["seller", "serial"], condition=~models.Q(serial=""), name="unit_serial"),
         ]
 
     @property
@@ -323,6 +324,9 @@ class Tender(models.Model):
     currency = CurrencyField()
     captured_minor = models.BigIntegerField()
     captured_at = models.DateTimeField()
+    made_of = RefField(
+        db_default="", help_text="The case or payment here it came of; empty: the source told of it."
+    )
 
     class Meta:
         constraints: ClassVar = [models.UniqueConstraint(fields=["order", "position"], name="tender_once")]

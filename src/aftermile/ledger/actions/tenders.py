@@ -46,6 +46,7 @@ def add_tender(
         currency=payment.amount.currency,
         captured_minor=payment.amount.minor,
         captured_at=clock.now(),
+        made_of=case_ref or "payment",
     )
     credit = payment.kind in ("store_credit", "gift_card") and payment.provider == "store_credit"
     source = AccountKind.CREDITS if credit else AccountKind.CASH

@@ -68,7 +68,7 @@ def create_orders(seller: Seller, news: Sequence[NewOrder], variants: dict[str, 
             rows.units.extend(unit_rows(seller, line, paid, canceled=canceled))
     insert_rows(Order, _ORDER, rows.orders)
     insert_lines(rows.lines, rows.units)
-    return insert_tenders(seller, [(new.id, new.draft, 0) for new in news])
+    return insert_tenders(seller, [(new.id, new.draft, 0, 0) for new in news])
 
 
 def _order_row(
@@ -172,11 +172,15 @@ def insert_addresses(drafts: Sequence[AddressDraft | None]) -> list[str | None]:
     return found
 
 
-def insert_tenders(seller: Seller, orders: Sequence[tuple[str, OrderDraft, int]]) -> list[Tender]:
-    """Insert the tenders of drafts after the first `skip` of each (order id, draft, skip); return them."""
+def insert_tenders(seller: Seller, orders: Sequence[tuple[str, OrderDraft, int, int]]) -> list[Tender]:
+    """
+    Insert the tenders of drafts after the first `skip`, in positions after `last`; return them.
+
+    `orders`: (order id, draft, skip, last) of each.
+    """
     rows = []
-    for order_id, draft, skip in orders:
-        for position, tender in enumerate(draft.tenders[skip:], skip + 1):
+    for order_id, draft, skip, last in orders:
+        for position, tender in enumerate(draft.tenders[skip:], last + 1):
             rows.append(
                 (
                     "",

@@ -26,10 +26,11 @@ from aftermile.orders.actions.creating import (
     order_words,
     unit_rows,
 )
+from aftermile.orders.actions.keeping import Kept, is_known, read_kept
 from aftermile.orders.actions.unit_moves import note_units
-from aftermile.orders.amounts import LineAmounts, amounts_of
+from aftermile.orders.amounts import LineAmounts, OrderAmounts, amounts_of
 from aftermile.orders.drafts import LineDraft, OrderDraft
-from aftermile.orders.errors import LineFrozen, TenderFrozen, UnitHeld
+from aftermile.orders.errors import CanceledHere, ExchangedHere, LineFrozen, TenderFrozen, UnitHeld
 from aftermile.orders.models import Order, OrderLine, OrderState, Tender, Unit, UnitMove, UnitState
 from aftermile.orders.words import fit
 
@@ -82,9 +83,10 @@ class _Batch:
     units: dict[str, list[Unit]]
     tenders: dict[str, list[Tender]]
     variants: dict[str, str]
+    kept: Kept
     new_lines: list[tuple[Any, ...]] = field(default_factory=list)
     new_units: list[tuple[Any, ...]] = field(default_factory=list)
-    new_tenders: list[tuple[str, OrderDraft, int]] = field(default_factory=list)
+    new_tenders: list[tuple[str, OrderDraft, int, int]] = field(default_factory=list)
     changed_lines: list[OrderLine] = field(default_factory=list)
     changed_units: list[Unit] = field(default_factory=list)
 
@@ -96,13 +98,13 @@ def update_orders(seller: Seller, copies: Sequence[Newer]) -> list[Change]:
     for copy in copies:
         copy.order.seller = seller
         change = Change(copy.order)
-        _header(copy, change)
+        _header(batch, copy, change)
         _goods(batch, copy, change)
         _tenders(batch, copy, change)
         if change.canceled:
             _cancel_units(batch, copy.order, change)
         changes.append(change)
-    _addresses(copies, changes)
+    _addresses(batch.kept, copies, changes)
     _write(batch, copies, changes)
     return changes
 
@@ -118,10 +120,12 @@ def _read(seller: Seller, copies: Sequence[Newer]) -> _Batch:
     tenders: dict[str, list[Tender]] = {}
     for tender in Tender.objects.filter(order__in=ids).order_by("order_id", "position"):
         tenders.setdefault(tender.order_id, []).append(tender)
-    return _Batch(seller, lines, units, tenders, variants_of(seller, [copy.draft for copy in copies]))
+    variants = variants_of(seller, [copy.draft for copy in copies])
+    kept = read_kept([copy.order for copy in copies], lines, [row for rows in units.values() for row in rows])
+    return _Batch(seller, lines, units, tenders, variants, kept)
 
 
-def _header(copy: Newer, change: Change) -> None:
+def _header(batch: _Batch, copy: Newer, change: Change) -> None:
     order, draft = copy.order, copy.draft
     fresh = {
         "number": fit(draft.number or draft.external_id, 120),
@@ -133,7 +137,11 @@ def _header(copy: Newer, change: Change) -> None:
     }
     if draft.state == OrderState.CANCELED and draft.canceled_at is None:
         fresh["canceled_at"] = order.canceled_at or draft.version_at
-    change.canceled = draft.state == OrderState.CANCELED != order.state
+    conflict = _state_kept(batch, order, draft)
+    if conflict is not None:
+        change.conflicts.append(conflict)
+        fresh["state"], fresh["canceled_at"] = order.state, order.canceled_at
+    change.canceled = fresh["state"] == OrderState.CANCELED != order.state
     for name, value in fresh.items():
         if getattr(order, name) != value:
             setattr(order, name, value)
@@ -142,6 +150,20 @@ def _header(copy: Newer, change: Change) -> None:
     order.source_updated_at, order.source_hash = draft.version_at, copy.source_hash
     order.version += 1
     order.search = order_words(draft, personal=not order.buyer.erased_at)
+
+
+def _state_kept(batch: _Batch, order: Order, draft: OrderDraft) -> AftermileError | None:
+    """Say why the state stays: what a case canceled is not opened again, what it exchanged not canceled."""
+    if draft.state == order.state or OrderState.CANCELED not in (draft.state, order.state):
+        return None
+    ours = [unit for line in batch.kept.ours.get(order.pk, []) for unit in batch.units.get(line.pk, [])]
+    if order.state == OrderState.CANCELED:
+        sold = [unit for line in batch.lines.get(order.pk, []) for unit in batch.units.get(line.pk, [])]
+        canceled = batch.kept.was_canceled(sold + ours)
+        return CanceledHere(field="state", value=draft.state) if canceled else None
+    if any(unit.state != UnitState.CANCELED for unit in ours):
+        return ExchangedHere(field="state", value=draft.state)
+    return None
 
 
 def _goods(batch: _Batch, copy: Newer, change: Change) -> None:
@@ -153,7 +175,8 @@ def _goods(batch: _Batch, copy: Newer, change: Change) -> None:
     if frozen is not None:
         change.conflicts.append(LineFrozen(field="lines", value=frozen.sku, line=frozen.position))
         return
-    gone = position = 0
+    gone = 0
+    position = max((line.position for line in batch.kept.ours.get(order.pk, [])), default=0)
     for line, fresh in pairs:
         position = max(position, line.position if line else 0)
         if fresh is None and line is not None:
@@ -168,10 +191,29 @@ def _goods(batch: _Batch, copy: Newer, change: Change) -> None:
         batch.new_units.extend(unit_rows(batch.seller, fresh, paid, canceled=canceled))
     if added or gone:
         change.changed.append("lines")
-    for name in _MONEY:
-        if getattr(order, name) != getattr(amounts, name):
-            setattr(order, name, getattr(amounts, name))
+    added_up = [wanted[id(fresh)] for fresh in added]
+    for name, minor in _totals(batch, order, amounts, added_up).items():
+        if getattr(order, name) != minor:
+            setattr(order, name, minor)
             change.changed.append(name.removesuffix("_minor"))
+
+
+def _totals(
+    batch: _Batch, order: Order, amounts: OrderAmounts, added: Sequence[LineAmounts]
+) -> dict[str, int]:
+    """Return what all lines now come to, with those the source does not know of."""
+    standing = [*batch.lines.get(order.pk, []), *batch.kept.ours.get(order.pk, [])]
+    rows: list[OrderLine | LineAmounts] = [*standing, *added]
+    paid, discount = sum(row.paid_minor for row in rows), sum(row.discount_minor for row in rows)
+    shipping_tax = amounts.tax_minor - sum(line.tax_minor for line in amounts.lines)
+    return {
+        "items_minor": paid + discount,
+        "discount_minor": discount,
+        "shipping_minor": amounts.shipping_minor,
+        "fees_minor": amounts.fees_minor,
+        "tax_minor": sum(row.tax_minor for row in rows) + shipping_tax,
+        "total_minor": paid + amounts.shipping_minor + amounts.fees_minor,
+    }
 
 
 Pair = tuple[OrderLine | None, LineDraft | None]
@@ -192,14 +234,26 @@ def _matched(lines: Sequence[OrderLine], drafts: Sequence[LineDraft]) -> list[Pa
 
 def _first_frozen(batch: _Batch, pairs: Sequence[Pair], wanted: dict[int, LineAmounts]) -> OrderLine | None:
     for line, fresh in pairs:
-        if line is None or _is_free(batch.units.get(line.pk, [])):
+        units = batch.units.get(line.pk, []) if line else []
+        if line is None or _is_free(batch, units):
             continue
-        if fresh is None or not _is_same(line, fresh, wanted[id(fresh)]):
+        if fresh is None and not batch.kept.was_canceled(units):
+            return line
+        if fresh is not None and not _is_known(batch, line, fresh, wanted[id(fresh)]):
             return line
     return None
 
 
-def _is_free(units: Sequence[Unit]) -> bool:
+def _is_known(batch: _Batch, line: OrderLine, draft: LineDraft, paid: LineAmounts) -> bool:
+    units = batch.units.get(line.pk, [])
+    if batch.kept.is_touched(units):
+        return is_known(line, draft, paid.paid_minor, units, batch.kept)
+    return _is_same(line, draft, paid)
+
+
+def _is_free(batch: _Batch, units: Sequence[Unit]) -> bool:
+    if batch.kept.is_touched(units):
+        return False
     free = (UnitState.WITH_BUYER, UnitState.CANCELED)
     return all(not unit.holder_ref and unit.parent_id is None and unit.state in free for unit in units)
 
@@ -212,7 +266,10 @@ def _is_same(line: OrderLine, draft: LineDraft, paid: LineAmounts) -> bool:
 
 def _drop(batch: _Batch, line: OrderLine) -> int:
     """A line that the newer copy no longer has stays as canceled, with nothing paid for it."""
-    if all(unit.state == UnitState.CANCELED and not unit.paid_minor for unit in batch.units.get(line.pk, [])):
+    units = batch.units.get(line.pk, [])
+    if batch.kept.is_touched(units):
+        return 0
+    if all(unit.state == UnitState.CANCELED and not unit.paid_minor for unit in units):
         return 0
     line.discount_minor = line.tax_minor = line.paid_minor = 0
     batch.changed_lines.append(line)
@@ -226,11 +283,14 @@ def _drop(batch: _Batch, line: OrderLine) -> int:
 def _rewrite(batch: _Batch, line: OrderLine, draft: LineDraft, paid: LineAmounts) -> None:
     same = _is_same(line, draft, paid)
     line.title, line.category = fit(draft.title or draft.sku, 300), fit(draft.category, 80)
-    line.options, line.quantity = draft.options, draft.quantity
-    line.unit_price_minor, line.discount_minor = paid.unit_price_minor, paid.discount_minor
-    line.tax_minor, line.paid_minor = paid.tax_minor, paid.paid_minor
+    line.options = draft.options
     batch.changed_lines.append(line)
     units = batch.units.get(line.pk, [])
+    if batch.kept.is_touched(units):
+        return
+    line.quantity = draft.quantity
+    line.unit_price_minor, line.discount_minor = paid.unit_price_minor, paid.discount_minor
+    line.tax_minor, line.paid_minor = paid.tax_minor, paid.paid_minor
     if same or not units:
         return
     fresh = unit_rows(batch.seller, draft, paid, canceled=False)
@@ -263,7 +323,8 @@ def _balance(batch: _Batch, line: OrderLine, units: list[Unit], fresh: list[tupl
 
 def _tenders(batch: _Batch, copy: Newer, change: Change) -> None:
     """A capture is a fact: more of them may come, none changes."""
-    standing = batch.tenders.get(copy.order.pk, [])
+    rows = batch.tenders.get(copy.order.pk, [])
+    standing = [row for row in rows if not row.made_of]
     told = copy.draft.tenders
     for tender, draft in zip(standing, told, strict=False):
         if tender.captured_minor != draft.captured_minor:
@@ -273,7 +334,8 @@ def _tenders(batch: _Batch, copy: Newer, change: Change) -> None:
         change.conflicts.append(TenderFrozen(field="tenders", value=len(told), booked=len(standing)))
     if len(told) > len(standing):
         change.changed.append("tenders")
-        batch.new_tenders.append((copy.order.pk, copy.draft, len(standing)))
+        last = max((row.position for row in rows), default=0)
+        batch.new_tenders.append((copy.order.pk, copy.draft, len(standing), last))
 
 
 def _cancel_units(batch: _Batch, order: Order, change: Change) -> None:
@@ -286,9 +348,13 @@ def _cancel_units(batch: _Batch, order: Order, change: Change) -> None:
                 batch.changed_units.append(unit)
 
 
-def _addresses(copies: Sequence[Newer], changes: Sequence[Change]) -> None:
+def _addresses(kept: Kept, copies: Sequence[Newer], changes: Sequence[Change]) -> None:
     """An address is kept as it was written; another one is another row. Erased buyers get none again."""
     drafts = [None if copy.order.buyer.erased_at else copy.draft.ship_to for copy in copies]
+    drafts = [
+        None if draft is not None and kept.has_left(copy.order, draft) else draft
+        for draft, copy in zip(drafts, copies, strict=True)
+    ]
     standing = [copy.order.ship_to for copy in copies]
     wanted = []
     for draft, row in zip(drafts, standing, strict=True):
