@@ -1,0 +1,1 @@
+"""What only the benchmark `open_case` serves: a bare endpoint that inserts one row, beside the product."""
