@@ -141,7 +141,7 @@ def measured(name: str, url: str, data: str, secret: str, *, small: bool) -> boo
         f"at least {LIMIT} (rounds {', '.join(f'{case / row:.3f}' for row, case in pairs)})",
         flush=True,
     )
-    return ours / bare >= LIMIT
+    return bool(ours / bare >= LIMIT)
 
 
 def filled(url: str, data: str, *, small: bool) -> str:

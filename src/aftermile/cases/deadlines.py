@@ -1,8 +1,10 @@
 """Moments somebody must have acted by. Rows of a case; `next_due` is what the queue sorts by."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
+from functools import cache
 from importlib.metadata import version
+from typing import Any
 
 from django.db.models import Min
 from msgspec import to_builtins
@@ -18,6 +20,7 @@ COUNTED = ("respond", "refund", "accept_offer", "send_back")
 """Kinds that make a case late; closing by itself makes nobody late."""
 
 
+@cache
 def calendar_version() -> str:
     """Return the version of the public holidays that days are counted by."""
     return f"holidays {version('holidays')}"[:40]
@@ -38,9 +41,33 @@ def start_rule(
     """
     if calendars is None:
         calendars = calendars_for((rule.country, case.country), around=start.date())
-    due = due_at(rule, start, zone, calendars)
-    values = {
-        "due_at": due,
+    values = _by_rule(rule, start, zone, calendars)
+    _put(case, rule.kind, rule.clock, values)
+    due: datetime = values["due_at"]
+    return due
+
+
+def start_first(
+    case_id: str, rules: Iterable[tuple[DueRule, datetime]], zone: str, calendars: Calendars
+) -> tuple[list[Deadline], datetime | None]:
+    """
+    Return the unsaved deadlines of a case that has none yet, and when it is due first.
+
+    Of rules of one kind on one clock the last one counts.
+    """
+    rows = {
+        (rule.kind, rule.clock): Deadline(
+            case_id=case_id, kind=rule.kind, clock=rule.clock, **_by_rule(rule, start, zone, calendars)
+        )
+        for rule, start in rules
+    }
+    counted = (row.due_at for row in rows.values() if row.kind in COUNTED and not row.waits_for)
+    return list(rows.values()), min(counted, default=None)
+
+
+def _by_rule(rule: DueRule, start: datetime, zone: str, calendars: Calendars) -> dict[str, Any]:
+    return {
+        "due_at": due_at(rule, start, zone, calendars),
         "lapse": rule.lapse,
         "source": rule.source[:120],
         "waits_for": rule.waits_for,
@@ -52,8 +79,6 @@ def start_rule(
         "calendar_version": calendar_version(),
         "rule": to_builtins(rule),
     }
-    _put(case, rule.kind, rule.clock, values)
-    return due
 
 
 def release(case: Case, at: datetime, *happened: str) -> int:

@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final
 
-from django.db.models import Count, Sum
+from django.db.models import Count, Q, Sum
 
 from aftermile.cases import limits
 from aftermile.cases.models import Case, Receipt, Withdrawal
@@ -64,21 +64,34 @@ class Course:
 
 def standing_of(order: Order, at: datetime, *, leaving_out: str = "") -> Standing:
     """Return the buyer's year before `at` in this shop, without the case `leaving_out`. Two queries."""
+    return _counted(order, at, leaving_out)[0]
+
+
+def _counted(order: Order, at: datetime, leaving_out: str) -> tuple[Standing, int]:
+    """Return the standing, and what the buyer had ordered up to and with this order."""
     owned = {"buyer_id": order.buyer_id, "seller_id": order.seller_id}
     cases = Case.objects.filter(**owned, opened_at__gt=at - YEAR, opened_at__lte=at)
     cases = cases.exclude(pk=leaving_out) if leaving_out else cases
     refunded = list(cases.values("currency").annotate(many=Count("pk"), minor=Sum("refunded_minor")))
-    orders = Order.objects.filter(**owned, placed_at__gt=at - YEAR, placed_at__lte=at)
-    orders = orders.exclude(state=OrderState.CANCELED)
-    ordered = list(orders.values("currency").annotate(many=Count("pk"), minor=Sum("total_minor")))
+    year = Q(seller_id=order.seller_id, placed_at__gt=at - YEAR, placed_at__lte=at)
+    orders = Order.objects.filter(buyer_id=order.buyer_id).exclude(state=OrderState.CANCELED)
+    found = list(
+        orders.values("currency").annotate(
+            many=Count("pk", filter=year),
+            minor=Sum("total_minor", filter=year),
+            before=Count("pk", filter=Q(placed_at__lte=order.placed_at)),
+        )
+    )
+    ordered = [row for row in found if row["many"]]
     plain = all(row["currency"] == order.currency for row in (*refunded, *ordered))
-    return Standing(
+    standing = Standing(
         orders=sum(row["many"] for row in ordered),
         cases=sum(row["many"] for row in refunded),
         currency=order.currency,
         ordered_minor=sum(row["minor"] or 0 for row in ordered) if plain else None,
         refunded_minor=sum(row["minor"] or 0 for row in refunded) if plain else None,
     )
+    return standing, sum(row["before"] for row in found)
 
 
 def standing_in(case: Case) -> Standing:
@@ -88,11 +101,12 @@ def standing_in(case: Case) -> Standing:
 
 def history_of(order: Order, at: datetime, *, leaving_out: str = "") -> History:
     """Return what the buyer's year before `at` says. Two queries."""
-    standing = standing_of(order, at, leaving_out=leaving_out)
+    standing, orders = _counted(order, at, leaving_out)
     return History(
         cases_year=standing.cases,
         refunded_year_minor=standing.refunded_minor,
         risk=standing.risk,
+        orders=orders,
     )
 
 

@@ -1,6 +1,7 @@
 """Cases: open, list, read; words, files, timeline, decision."""
 
 from collections.abc import Sequence
+from contextlib import nullcontext
 from typing import Any
 
 from django.db import transaction
@@ -37,9 +38,10 @@ def case_of(request: HttpRequest, ref: str) -> Case:
     return queries.get_case(access.scope, ref)
 
 
-def shown(case: Case, response: HttpResponse) -> dict[str, Any]:
-    """Return a case with its lines, and name its version in the answer."""
-    case.refresh_from_db()
+def shown(case: Case, response: HttpResponse, *, fresh: bool = False) -> dict[str, Any]:
+    """Return a case with its lines, and name its version in the answer; read again unless it is `fresh`."""
+    if not fresh:
+        case.refresh_from_db()
     tag(response, case)
     lines = case.lines.select_related("unit__line").order_by("id")
     return {**shapes.brief(case), "lines": [shapes.line_out(line, case.currency) for line in lines]}
@@ -61,7 +63,7 @@ def open_case(request: Asked, response: HttpResponse, body: shapes.CaseIn) -> St
         return Status(201, shown(_exchange(request, order, body), response))
     case = _opened(request, order, body)
     response["Location"] = f"/api/v1/cases/{case.pk}"
-    return Status(201, shown(case, response))
+    return Status(201, shown(case, response, fresh=not body.payment_method))
 
 
 def _may_decide(request: Asked) -> None:
@@ -86,9 +88,16 @@ def _exchange(request: Asked, order: Order, body: shapes.CaseIn) -> Case:
     return actions.approve(case, remedy="exchange", override=body.override, by=by)
 
 
-@transaction.atomic
 def _opened(request: Asked, order: Order, body: shapes.CaseIn) -> Case:
-    case = actions.open_case(
+    with transaction.atomic() if body.payment_method else nullcontext():
+        case = _open(request, order, body)
+        if body.payment_method and not body.exchange:
+            choose_target(case, body.payment_method)
+    return case
+
+
+def _open(request: Asked, order: Order, body: shapes.CaseIn) -> Case:
+    return actions.open_case(
         order,
         kind=body.kind,
         lines=requests_of(order, body.lines),
@@ -99,9 +108,6 @@ def _opened(request: Asked, order: Order, body: shapes.CaseIn) -> Case:
         override=body.override,
         words=body.text,
     )
-    if body.payment_method and not body.exchange:
-        choose_target(case, body.payment_method)
-    return case
 
 
 @operation(

@@ -26,7 +26,7 @@ def requests_of(order: Order, picks: Sequence[Picked]) -> list[LineRequest]:
 
     Raises `BadInput` where neither or both are named, `NotSoMany` where a line has not so many free pieces.
     """
-    units = {unit.pk: unit for unit in units_of(order)}
+    units = {unit.pk: unit for unit in units_of(order)} if any(pick.line for pick in picks) else {}
     left = {pk: unit.quantity for pk, unit in units.items() if _is_free(unit)}
     wanted: list[LineRequest] = []
     for index, pick in enumerate(picks):

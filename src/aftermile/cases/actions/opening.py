@@ -9,7 +9,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_noop as _
 
 from aftermile.accounts.numbers import next_number
-from aftermile.cases.deadlines import next_due, start_rule
+from aftermile.cases.deadlines import start_first
 from aftermile.cases.errors import (
     NothingChosen,
     OrderCanceled,
@@ -20,22 +20,24 @@ from aftermile.cases.errors import (
 )
 from aftermile.cases.kinds import WANTED, decide_on, only_talks
 from aftermile.cases.knowing import history_of
-from aftermile.cases.models import Audience, Case, CaseLine, Note, Remedy
+from aftermile.cases.models import Audience, Case, CaseLine, Deadline, Note, Remedy
 from aftermile.cases.overruling import keep_override, reason_for
 from aftermile.cases.states import Kind, State
 from aftermile.events.log import record
 from aftermile.kernel import clock
 from aftermile.kernel.actor import Actor, ActorKind
 from aftermile.kernel.errors import BadInput, Phrase
-from aftermile.kernel.ids import new_id
+from aftermile.kernel.ids import new_id, new_ids
 from aftermile.kernel.search import document
+from aftermile.ledger.queries import caps_of
 from aftermile.orders.actions import hold_units, split_unit
 from aftermile.orders.errors import NotSoMany, UnitsHeldElsewhere
-from aftermile.orders.models import Order, OrderState, Unit
+from aftermile.orders.models import Order, OrderState, Unit, UnitState
 from aftermile.parcels.queries import outbound_milestone
 from aftermile.policies.actions import record_decision
-from aftermile.policies.owed import Decision, Facts, Result, Rules
-from aftermile.policies.queries import UnitLine, facts_for, get_reason, rules_for
+from aftermile.policies.models import Reason
+from aftermile.policies.owed import Decision, Facts, Result
+from aftermile.policies.queries import InForce, UnitLine, facts_for, get_reason, in_force, reasons_for
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,11 +65,19 @@ class _Opening:
 
 
 @dataclass(frozen=True, slots=True)
+class _Pieces:
+    """What was taken for the case, and every unit of the order after it."""
+
+    taken: tuple[tuple[Unit, LineRequest], ...]
+    units: tuple[Unit, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Ground:
     """What a case was opened on."""
 
     facts: Facts
-    rules: Rules
+    used: InForce
     decision: Decision
 
 
@@ -144,42 +154,18 @@ def _wanted(wanted: str) -> str:
 
 
 def _open(opening: _Opening, requests: Sequence[LineRequest], evidence: Sequence[str]) -> Case:
-    order = opening.order
-    if order.state == OrderState.CANCELED:
-        raise OrderCanceled(order=order.number)
-    talks = only_talks(opening.kind)
-    if talks and not opening.words:
-        raise WordsNeeded
-    if not requests and not talks:
-        raise NothingChosen
-    if opening.kind is Kind.CHANGE and (order.shipped_at or order.state != OrderState.OPEN):
-        raise OrderLeft(order=order.number)
-    for request in requests:
-        if talks and not request.reason:
-            continue
-        get_reason(order.seller, request.reason, kind=opening.kind)
+    reasons = reasons_for(opening.order.seller)
+    _check(opening, requests, reasons)
     case_id = new_id("case")
-    taken = _take(order, requests, "" if talks else case_id)
-    facts = facts_for(
-        order,
-        kind=opening.kind,
-        lines=[UnitLine(unit, unit.quantity, request.reason) for unit, request in taken],
-        parcel=outbound_milestone(order, [unit.pk for unit, _request in taken]),
-        evidence=evidence,
-        at=opening.declared_at,
-        history=history_of(order, clock.now()),
-    )
-    if opening.declared_at is not None:
-        zone = ZoneInfo(facts.zone)
-        facts = replace(facts, notice_on=opening.declared_at.astimezone(zone).date())
-    rules = rules_for(order, opening.declared_at)
-    decision = decide_on(opening.kind, facts, rules)
+    pieces = _take(opening.order, requests, "" if only_talks(opening.kind) else case_id)
+    ground = _ground(opening, pieces, evidence, reasons)
+    decision = ground.decision
     refuses = opening.by.kind is ActorKind.BUYER and opening.declared_at is None
     if not decision.allowed and refuses:
         raise ReturnWindowClosed(closes_on=decision.closes_on or "-")
     beyond = "" if decision.allowed or opening.declared_at is not None else "opening"
     why = reason_for(beyond, opening.override, opening.by)
-    case = _write(opening, case_id, taken, Ground(facts, rules, decision))
+    case, lines = _write(opening, case_id, pieces.taken, ground)
     keep_override(case, beyond, why, by=opening.by)
     note = _say(opening, case)
     record(
@@ -191,11 +177,11 @@ def _open(opening: _Opening, requests: Sequence[LineRequest], evidence: Sequence
             "kind": case.kind,
             "state": case.state,
             "was": "",
-            "order": order.pk,
+            "order": case.order_id,
             "reason": case.reason,
             "lines": [
                 {"line": row.pk, "unit": row.unit_id, "quantity": row.unit.quantity, "reason": row.reason}
-                for row in case.lines.select_related("unit")
+                for row in lines
             ],
             "decision": decision.result.value,
             "overruled": decision.result is Result.DENY,
@@ -204,6 +190,44 @@ def _open(opening: _Opening, requests: Sequence[LineRequest], evidence: Sequence
         },
     )
     return case
+
+
+def _check(opening: _Opening, requests: Sequence[LineRequest], reasons: Sequence[Reason]) -> None:
+    """Raise what forbids a case of this kind on this order, and reasons that do not fit."""
+    order = opening.order
+    if order.state == OrderState.CANCELED:
+        raise OrderCanceled(order=order.number)
+    talks = only_talks(opening.kind)
+    if talks and not opening.words:
+        raise WordsNeeded
+    if not requests and not talks:
+        raise NothingChosen
+    if opening.kind is Kind.CHANGE and (order.shipped_at or order.state != OrderState.OPEN):
+        raise OrderLeft(order=order.number)
+    for request in requests:
+        if not talks or request.reason:
+            get_reason(order.seller, request.reason, kind=opening.kind, among=reasons)
+
+
+def _ground(opening: _Opening, pieces: _Pieces, evidence: Sequence[str], reasons: Sequence[Reason]) -> Ground:
+    """Collect the facts and the rules, and decide."""
+    order = opening.order
+    facts = facts_for(
+        order,
+        kind=opening.kind,
+        lines=[UnitLine(unit, unit.quantity, request.reason) for unit, request in pieces.taken],
+        parcel=outbound_milestone(order, [unit.pk for unit, _request in pieces.taken]),
+        evidence=evidence,
+        at=opening.declared_at,
+        history=history_of(order, clock.now()),
+        caps=caps_of(order, pieces.units),
+        reasons=reasons,
+    )
+    if opening.declared_at is not None:
+        zone = ZoneInfo(facts.zone)
+        facts = replace(facts, notice_on=opening.declared_at.astimezone(zone).date())
+    used = in_force(order, opening.declared_at)
+    return Ground(facts, used, decide_on(opening.kind, facts, used.rules))
 
 
 def _say(opening: _Opening, case: Case) -> str:
@@ -221,11 +245,12 @@ def _say(opening: _Opening, case: Case) -> str:
     return str(row.pk)
 
 
-def _take(order: Order, requests: Sequence[LineRequest], case_id: str) -> list[tuple[Unit, LineRequest]]:
+def _take(order: Order, requests: Sequence[LineRequest], case_id: str) -> _Pieces:
     """Split what is asked for out of its slices and hold it for the case; talk of pieces holds none."""
     rows = Unit.objects.select_for_update(of=("self",)).select_related("line").filter(line__order=order)
     units = {unit.pk: unit for unit in rows}
-    taken: list[tuple[Unit, LineRequest]] = []
+    everything = list(units.values())
+    taken: dict[str, tuple[Unit, LineRequest]] = {}
     for request in requests:
         unit = units.get(request.unit_id)
         if unit is None:
@@ -233,27 +258,32 @@ def _take(order: Order, requests: Sequence[LineRequest], case_id: str) -> list[t
         if not case_id:
             if not 0 < request.quantity <= unit.quantity:
                 raise NotSoMany(title=unit.line.title, quantity=unit.quantity, wanted=request.quantity)
-            if unit.pk not in {known.pk for known, _ in taken}:
-                taken.append((unit, request))
+            taken.setdefault(unit.pk, (unit, request))
             continue
-        if unit.holder_ref:
+        if unit.holder_ref or unit.pk in taken:
             raise UnitsHeldElsewhere(title=unit.line.title, unit=unit.pk)
-        part, rest = split_unit(unit, request.quantity)
-        hold_units([part], case_id)
-        taken.append((part, request))
-        if rest is not None:
-            units[request.unit_id] = rest
-    return taken
+        if request.quantity != unit.quantity:
+            _part, rest = split_unit(unit, request.quantity)
+            if rest is not None:
+                units[request.unit_id] = rest
+                everything.append(rest)
+        if unit.state != UnitState.WITH_BUYER:
+            raise UnitsHeldElsewhere(title=unit.line.title, unit=unit.pk)
+        taken[unit.pk] = (unit, request)
+    if case_id:
+        hold_units([unit for unit, _request in taken.values()], case_id)
+    return _Pieces(tuple(taken.values()), tuple(everything))
 
 
 def _write(
-    opening: _Opening,
-    case_id: str,
-    taken: Sequence[tuple[Unit, LineRequest]],
-    ground: Ground,
-) -> Case:
+    opening: _Opening, case_id: str, taken: Sequence[tuple[Unit, LineRequest]], ground: Ground
+) -> tuple[Case, list[CaseLine]]:
     order, now, decision = opening.order, clock.now(), ground.decision
     number = next_number(order.seller, "RMA")
+    told = opening.declared_at or now
+    starts = {"opened": told, "canceled": order.canceled_at or told}
+    rules = [(rule, starts[rule.starts]) for rule in decision.deadlines if rule.starts in starts]
+    deadlines, due_at = start_first(case_id, rules, ground.facts.zone, ground.used.rules.calendars)
     case = Case.objects.create(
         id=case_id,
         seller=order.seller,
@@ -271,23 +301,26 @@ def _write(
         value_minor=0 if only_talks(opening.kind) else ground.facts.worth_minor,
         freight_payer=decision.freight_payer,
         operation_key=opening.operation_key,
+        due_at=due_at,
         opened_at=now,
         updated_at=now,
         search=_search(order, number, taken),
     )
-    CaseLine.objects.bulk_create(
-        CaseLine(case=case, unit=unit, reason=request.reason, comment=request.comment)
-        for unit, request in taken
+    ids = new_ids("cln", len(taken))
+    lines = CaseLine.objects.bulk_create(
+        CaseLine(id=ident, case=case, unit=unit, reason=request.reason, comment=request.comment)
+        for ident, (unit, request) in zip(ids, taken, strict=True)
     )
-    record_decision(order, facts=ground.facts, decision=decision, rules=ground.rules, case_ref=case.pk)
-    told = opening.declared_at or now
-    starts = {"opened": told, "canceled": order.canceled_at or told}
-    for rule in decision.deadlines:
-        if rule.starts in starts:
-            start_rule(case, rule, starts[rule.starts], ground.facts.zone, ground.rules.calendars)
-    case.due_at = next_due(case)
-    Case.objects.filter(pk=case.pk).update(due_at=case.due_at)
-    return case
+    record_decision(
+        order,
+        facts=ground.facts,
+        decision=decision,
+        rules=ground.used.rules,
+        case_ref=case.pk,
+        used=ground.used,
+    )
+    Deadline.objects.bulk_create(deadlines)
+    return case, lines
 
 
 def _search(order: Order, number: str, taken: Sequence[tuple[Unit, LineRequest]]) -> str:

@@ -214,22 +214,21 @@ def reserve_refund(  # noqa: PLR0913  the face that cases and api share
         parts = _parts(amount_minor, covers, strategy_of(order.seller_id, covers, strategy), order.currency)
         _check_caps(caps, lines, order.currency)
         dealt = spread(lines, [part for _, part in parts])
+        same = {
+            "seller": order.seller,
+            "order": order,
+            "credit": credit,
+            "method": method,
+            "case_ref": case_ref,
+            "operation_key": operation_key,
+            "request_hash": request_hash,
+            "currency": order.currency,
+            "reason": reason,
+        }
+        elsewhere = STORE_CREDIT if credit else MANUAL if method else ""
         return [
             create_refund(
-                Refund(
-                    seller=order.seller,
-                    order=order,
-                    tender=one,
-                    credit=credit,
-                    method=method,
-                    case_ref=case_ref,
-                    operation_key=operation_key,
-                    request_hash=request_hash,
-                    currency=order.currency,
-                    amount_minor=part,
-                    provider=STORE_CREDIT if credit else MANUAL if method else one.provider,
-                    reason=reason,
-                ),
+                Refund(tender=one, amount_minor=part, provider=elsewhere or one.provider, **same),
                 part_lines,
                 by,
             )

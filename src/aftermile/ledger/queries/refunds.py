@@ -81,9 +81,14 @@ def _refunded(order: Order) -> dict[tuple[str, str], int]:
     return {(kind, unit_id or ""): amount for kind, unit_id, amount in sums}
 
 
-def caps_of(order: Order) -> Caps:
-    """Return what may still be paid back for each unit, for shipping, and to each tender; 5 queries."""
-    units = list(Unit.objects.filter(line__order=order).select_related("line"))
+def caps_of(order: Order, units: Sequence[Unit] | None = None) -> Caps:
+    """
+    Return what may still be paid back for each unit, for shipping, and to each tender; 5 queries.
+
+    `units` are all of the order with their lines, where they were read already.
+    """
+    if units is None:
+        units = list(Unit.objects.filter(line__order=order).select_related("line"))
     paid_back = _refunded(order)
     left = {unit.pk: unit.paid_minor - paid_back.get((LineKind.UNIT, unit.pk), 0) for unit in units}
     lines: dict[str, int] = defaultdict(int)

@@ -26,7 +26,7 @@ from aftermile.policies.owed import Decision, Facts, Rules, decide
 from aftermile.policies.owed.matrix import BUILT_IN
 from aftermile.policies.owed.matrix_document import BUILT_IN_MATRIX
 from aftermile.policies.owed.tracing import traces_of
-from aftermile.policies.queries.applying import hash_of, parsed_table, with_table
+from aftermile.policies.queries.applying import InForce, hash_of, parsed_table, with_table
 from aftermile.policies.queries.deciding import decision_of_case
 from aftermile.policies.statutes import LAW_VERSION
 from aftermile.policies.trials import brief
@@ -60,11 +60,16 @@ def record_decision(
     decision: Decision,
     rules: Rules | None = None,
     case_ref: str = "",
+    used: InForce | None = None,
 ) -> DecisionRecord:
-    """Append what was decided on which facts by which tables and law, and what a table in shadow says."""
+    """
+    Append what was decided on which facts by which tables and law, and what a table in shadow says.
+
+    `used` is where the rules come from, where the caller has just read it; else one query reads it again.
+    """
     rules = rules or Rules()
     raw = msgspec.json.encode(facts, order="deterministic")
-    rows = _tables(order, rules)
+    rows = _tables(order, rules) if used is None else _tables_of(used)
     now = rules.versions.get("now")
     return DecisionRecord.objects.create(
         seller_id=order.seller_id,
@@ -90,6 +95,11 @@ def _tables(order: Order, rules: Rules) -> dict[str, PolicyTable]:
     rows = PolicyTable.objects.filter(seller_id=order.seller_id)
     used = rows.filter(pk__in=wanted) | rows.filter(state=TableState.SHADOW, purpose=Purpose.PROMISE)
     return {row.pk: row for row in used}
+
+
+def _tables_of(used: InForce) -> dict[str, PolicyTable]:
+    shadow = used.shadow if used.shadow is not None and used.shadow.purpose == Purpose.PROMISE else None
+    return {row.pk: row for row in (*used.tables.values(), shadow) if row is not None}
 
 
 def _versions(rules: Rules, rows: Mapping[str, PolicyTable]) -> dict[str, Any]:

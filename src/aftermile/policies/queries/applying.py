@@ -35,7 +35,7 @@ _kept: Final[OrderedDict[tuple[str, str], Table]] = OrderedDict()
 
 @dataclass(frozen=True, slots=True)
 class InForce:
-    """The rules of an order, the tables behind them by role, and the table in shadow beside them."""
+    """The rules of an order, the tables behind them by role, and the promise in shadow beside them."""
 
     rules: Rules
     tables: Mapping[str, PolicyTable] = field(default_factory=dict)
@@ -71,7 +71,8 @@ def in_force(order: Order, at: datetime | None = None) -> InForce:
     }
     used = {role: row for role, row in tables.items() if row is not None}
     calendars = calendars_for((order.country, order.buyer.country), around=(at or clock.now()).date())
-    shadow = next((row for row in rows if row.state == TableState.SHADOW), None)
+    promised = (row for row in rows if row.purpose == Purpose.PROMISE)
+    shadow = next((row for row in promised if row.state == TableState.SHADOW), None)
     return InForce(_rules(used, calendars), used, shadow)
 
 
@@ -100,7 +101,7 @@ def _rules(used: Mapping[str, PolicyTable], calendars: Calendars) -> Rules:
 
 
 def _versions(order: Order) -> list[PolicyTable]:
-    """Return every version that may matter, newest first."""
+    """Return every version that may matter, newest first; a document is read when it is not known yet."""
     placed = order.placed_at
     states = (TableState.LIVE, TableState.ROLLOUT, TableState.SHADOW)
     begun = Q(published_at__lte=placed) | ~Q(shares=[])
@@ -111,7 +112,7 @@ def _versions(order: Order) -> list[PolicyTable]:
         purpose__in=_PURPOSES,
         channel__in=["", order.channel],
     )
-    return list(rows.order_by("-version"))
+    return list(rows.order_by("-version").defer("document"))
 
 
 def _percent_now(row: PolicyTable) -> int:

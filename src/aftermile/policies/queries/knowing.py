@@ -14,7 +14,7 @@ from aftermile.kernel.money import allocate
 from aftermile.ledger.queries import Caps, caps_of
 from aftermile.ledger.rates import rate_on
 from aftermile.orders.models import Order, OrderState, Unit
-from aftermile.policies.models import GoodsRule, ShopFact
+from aftermile.policies.models import GoodsRule, Reason, ShopFact
 from aftermile.policies.owed import Facts, LineFacts
 from aftermile.policies.owed.zones import zone_name, zone_of
 from aftermile.policies.queries.vocabulary import reason_facts, reasons_for
@@ -48,6 +48,8 @@ class History:
     sent_back_on: date | None = None
     received_on: date | None = None
     seller_collects: bool = False
+    orders: int | None = None
+    """What the buyer had ordered up to and with this order, where the cases counted it already."""
 
 
 NOT_KNOWN: Final = History()
@@ -63,11 +65,13 @@ def facts_for(  # noqa: PLR0913 - what is asked, and when
     at: datetime | None = None,
     history: History = NOT_KNOWN,
     caps: Caps | None = None,
+    reasons: Sequence[Reason] | None = None,
 ) -> Facts:
     """
     Collect what is known about these pieces of an order.
 
-    `parcel` is the milestone of its way out; `caps` what may still be paid back, where it was read already.
+    `parcel` is the milestone of its way out; `caps` what may still be paid back and `reasons` the seller's,
+    where they were read already.
     """
     left = caps or caps_of(order)
     seller, now = order.seller, at or clock.now()
@@ -100,11 +104,11 @@ def facts_for(  # noqa: PLR0913 - what is asked, and when
         sent_back_on=history.sent_back_on,
         received_on=history.received_on,
         seller_collects=history.seller_collects,
-        buyer_orders=_orders_of(order),
+        buyer_orders=_orders_of(order) if history.orders is None else history.orders,
         buyer_cases_year=history.cases_year,
         buyer_refunded_year_minor=history.refunded_year_minor,
         buyer_risk=history.risk,
-        reasons=tuple(reason_facts(reason) for reason in reasons_for(seller)),
+        reasons=tuple(reason_facts(row) for row in (reasons_for(seller) if reasons is None else reasons)),
         shop=shop_of(fact for fact in held if not fact.unit_ref),
         lines=_lines_of(order, lines, held, left),
     )

@@ -1,5 +1,7 @@
 """The reasons of a seller."""
 
+from collections.abc import Sequence
+
 from aftermile.accounts.models import Seller
 from aftermile.policies.errors import ReasonDoesNotFit, ReasonUnknown
 from aftermile.policies.models import Reason
@@ -19,9 +21,13 @@ def reasons_for(seller: Seller, *, kind: str = "", hidden: bool = False) -> list
     return [row for row in found if not kind or fits(row.kinds, kind)]
 
 
-def get_reason(seller: Seller, code: str, *, kind: str = "") -> Reason:
-    """Return an active reason by its code; raise `ReasonUnknown` or `ReasonDoesNotFit`."""
-    known = {row.code: row for row in reasons_for(seller)}
+def get_reason(seller: Seller, code: str, *, kind: str = "", among: Sequence[Reason] | None = None) -> Reason:
+    """
+    Return an active reason by its code; raise `ReasonUnknown` or `ReasonDoesNotFit`.
+
+    `among` are the seller's, where they were read already.
+    """
+    known = {row.code: row for row in (reasons_for(seller) if among is None else among)}
     if code not in known:
         raise ReasonUnknown(reason=code, known=", ".join(sorted(known)))
     if kind and not fits(known[code].kinds, kind):
