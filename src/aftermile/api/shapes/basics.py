@@ -28,7 +28,7 @@ Instant = Annotated[
     Field(examples=["2026-11-22T14:05:00.000Z"]),
 ]
 Day = Annotated[date, Field(examples=["2026-11-22"])]
-Minor = Annotated[int, Field(ge=0, le=MOST_MINOR, examples=[5420])]
+Minor = Annotated[int, Field(strict=True, ge=0, le=MOST_MINOR, examples=[5420])]
 Quantity = Annotated[int, Field(ge=1, le=10**6, examples=[1])]
 Code = Annotated[str, Field(max_length=40)]
 Short = Annotated[str, Field(max_length=120)]
@@ -61,7 +61,7 @@ class Out(Schema):
 class Money(In):
     """An amount in minor units (cents, yen, fils) of an ISO 4217 currency."""
 
-    minor: Annotated[int, Field(ge=-MOST_MINOR, le=MOST_MINOR, examples=[5420])]
+    minor: Annotated[int, Field(strict=True, ge=-MOST_MINOR, le=MOST_MINOR, examples=[5420])]
     currency: Annotated[str, Field(pattern="^[A-Z]{3}$", examples=["EUR"])]
 
 
