@@ -66,6 +66,8 @@ def _amount(books: Books, remedy: str, amount_minor: int | None, option: Option 
             raise AmountMissing
         else:
             amount_minor = min(worth, most)
+        if not amount_minor:
+            raise NothingToRefund
     if not 0 < amount_minor <= most:
         given, low, high = (Money(minor, case.currency) for minor in (amount_minor, 1, most))
         raise AmountOutOfRange(amount=given, least=low, most=high)
