@@ -33,7 +33,7 @@ from aftermile.kernel.ids import new_id
 from aftermile.kernel.search import document
 from aftermile.ledger.actions.reserve import lock_tenders
 from aftermile.ledger.models import Charge, Refund
-from aftermile.ledger.queries import caps_of, free_by_tender
+from aftermile.ledger.queries import caps_of, free_by_tender, unpaid_minor
 from aftermile.orders.actions import changing, hold_units, split_unit
 from aftermile.orders.drafts import AddressDraft
 from aftermile.orders.errors import UnitsHeldElsewhere
@@ -273,13 +273,14 @@ def _agree(case: Case, remedy: str, amount: int, shipping: int, by: Actor) -> No
 def _cancel(opening: _Opening, change: Cancel) -> Case:
     units = _pieces(opening.order, change.picks)
     case = locked(_open(opening, units, "cancellation"))
+    unpaid = unpaid_minor(opening.order, caps_of(opening.order))
     whole = changing.cancel_order(
         opening.order, units, case_ref=case.pk, reason=opening.reason, by=opening.by
     )
     caps = caps_of(opening.order)
     goods = sum(caps.of_unit(unit.pk) for unit in units)
     shipping = caps.shipping if whole else 0
-    amount = min(goods + shipping, sum(caps.tenders.values()))
+    amount = max(0, min(goods + shipping - unpaid, sum(caps.tenders.values())))
     _agree(case, Remedy.REFUND, amount, min(shipping, amount), opening.by)
     if amount:
         refund_case(case, operation_key="change", by=SYSTEM)

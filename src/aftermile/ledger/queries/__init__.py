@@ -20,6 +20,7 @@ from aftermile.ledger.queries.refunds import (
     postings,
     refundable_by_unit,
     refunds_of_case,
+    unpaid_minor,
 )
 from aftermile.ledger.queries.tenders import (
     COUNTED,
@@ -62,4 +63,5 @@ __all__ = [
     "strategy_of",
     "suggestions_for",
     "terms_of",
+    "unpaid_minor",
 ]

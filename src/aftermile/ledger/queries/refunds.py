@@ -110,6 +110,20 @@ def caps_of(order: Order, units: Sequence[Unit] | None = None) -> Caps:
     )
 
 
+def unpaid_minor(order: Order, caps: Caps) -> int:
+    """
+    Return what is still due of an order: its pieces that were not canceled and its shipping, less payments.
+
+    What was paid back for pieces and shipping is no longer paid; goodwill is.
+    """
+    units = list(Unit.objects.filter(line__order=order))
+    kept = sum(max(0, caps.units[unit.pk]) for unit in units if unit.state != UnitState.CANCELED)
+    freight = order.shipping_minor + order.fees_minor
+    back = sum(unit.paid_minor - caps.units[unit.pk] for unit in units) + freight - caps.shipping
+    captured = sum(cover.tender.captured_minor for cover in caps.covers)
+    return max(0, kept + caps.shipping - (captured - back))
+
+
 def refundable_by_unit(order: Order) -> dict[str, int]:
     """Return what is left for each unit of the order, by unit id."""
     caps = caps_of(order)
