@@ -11,7 +11,12 @@ from django.utils.translation import gettext_lazy as _
 
 @dataclass(frozen=True, slots=True)
 class Stop:
-    """`first` stands in the bar of a phone, the others behind "More"; `foot` stands at the rail's end."""
+    """
+    `first` stands in the bar of a phone, the others behind "More"; `foot` stands at the rail's end.
+
+    A stop `under` another is not in the rail: its parent's tabs lead there, and the keyboard and the palette.
+    `also` are pages that belong to a stop though their addresses do not begin with its own.
+    """
 
     noun: str
     words: str | Promise
@@ -19,24 +24,45 @@ class Stop:
     key: str
     first: bool = False
     foot: bool = False
+    under: str = ""
+    also: tuple[str, ...] = ()
 
     @property
     def url(self) -> str:
         return reverse(f"console:{self.noun}")
 
+    def holds(self, path: str) -> bool:
+        """Say whether the page at `path` belongs to this stop."""
+        if self.noun == "today":
+            return path == self.url
+        return any(path.startswith(reverse(f"console:{noun}")) for noun in (self.noun, *self.also))
+
 
 STOPS: Final = [
     Stop("today", _("Today"), icon="home", key="t", first=True),
     Stop("cases", _("Cases"), icon="inbox", key="c", first=True),
-    Stop("receiving", _("Receiving"), icon="barcode", key="w", first=True),
-    Stop("sending", _("To send"), icon="package-export", key="x"),
     Stop("orders", _("Orders"), icon="shopping-cart", key="o", first=True),
     Stop("buyers", _("Buyers"), icon="users", key="b"),
-    Stop("repairs", _("Repairs"), icon="tool", key="f"),
     Stop("parcels", _("Parcels"), icon="truck", key="p"),
-    Stop("batches", _("Batches"), icon="box", key="a"),
-    Stop("refunds", _("Refunds"), icon="receipt-refund", key="r"),
-    Stop("complaints", _("Complaints"), icon="flag", key="k"),
+    Stop(
+        "receiving",
+        _("Receiving"),
+        icon="barcode",
+        key="w",
+        first=True,
+        also=("sending", "pickups", "batches", "reliefs"),
+    ),
+    Stop("sending", _("To send"), icon="package-export", key="x", under="receiving"),
+    Stop("batches", _("Batches"), icon="box", key="a", under="receiving"),
+    Stop("repairs", _("Repairs"), icon="tool", key="f", also=("my_day", "warranties")),
+    Stop("complaints", _("Complaints"), icon="flag", key="k", also=("arbitrations",)),
+    Stop(
+        "refunds",
+        _("Money"),
+        icon="receipt-refund",
+        key="r",
+        also=("charges", "disputes", "credits", "recoveries", "ledger"),
+    ),
     Stop("policies", _("Policies"), icon="scale", key="l"),
     Stop("mail", _("Mail"), icon="mail", key="m", foot=True),
     Stop("health", _("Health"), icon="heart-rate-monitor", key="h", foot=True),

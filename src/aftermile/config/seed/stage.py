@@ -21,8 +21,9 @@ from aftermile.events.running import run_inside
 from aftermile.kernel import clock
 from aftermile.kernel.actor import SYSTEM, Actor, ActorKind
 from aftermile.ledger.actions import begin_sending, settle
-from aftermile.ledger.models import Refund, RefundState
-from aftermile.ledger.payments import RefundAnswer, RefundResult, paid_by_hand
+from aftermile.ledger.actions.charging import settle_charge, waits_for_provider
+from aftermile.ledger.models import Charge, Refund, RefundState
+from aftermile.ledger.payments import ChargeAnswer, ChargeResult, RefundAnswer, RefundResult, paid_by_hand
 from aftermile.orders.actions import upsert_orders
 from aftermile.orders.drafts import LineDraft, OrderDraft, TenderDraft
 from aftermile.orders.models import Order, Unit
@@ -99,12 +100,10 @@ class World:
         outside = [reaction.name for reaction in reactions if not reaction.atomic]
         owed = ReactionRun.objects.filter(reaction__in=outside, state=RunState.WAITING)
         for run in owed.select_related("event"):
-            refund = Refund.objects.select_related("tender").get(pk=run.event.subject_id)
-            if refund.state == RefundState.RESERVED and not paid_by_hand(refund.provider):
-                begin_sending(refund.pk)
-                ending = refund.tender.external_id.rpartition("~")[2]
-                done = RefundResult(RefundAnswer.DONE, f"sre_{refund.number.replace('-', '').lower()}")
-                settle(refund, ANSWERS.get(ending, done))
+            if run.reaction == "ledger.send_refund":
+                _send(run.event.subject_id)
+            elif run.reaction == "ledger.collect_charge":
+                _collect(run.event.subject_id)
             ReactionRun.objects.filter(pk=run.pk).update(state=RunState.DONE, finished_at=clock.now())
 
     def buy(self, bought: Bought) -> Told:
@@ -251,6 +250,23 @@ class World:
 
     def item(self, order: Order, line: CaseLine) -> Item:
         return item_of(order.seller, line.unit.line.sku)
+
+
+def _send(refund_id: str) -> None:
+    refund = Refund.objects.select_related("tender").get(pk=refund_id)
+    if refund.state == RefundState.RESERVED and not paid_by_hand(refund.provider):
+        begin_sending(refund.pk)
+        ending = refund.tender.external_id.rpartition("~")[2]
+        done = RefundResult(RefundAnswer.DONE, f"sre_{refund.number.replace('-', '').lower()}")
+        settle(refund, ANSWERS.get(ending, done))
+
+
+def _collect(charge_id: str) -> None:
+    """The buyer has a page to pay at, and leaves it open."""
+    charge = Charge.objects.get(pk=charge_id)
+    if waits_for_provider(charge):
+        reference = f"sch_{charge.number.replace('-', '').lower()}"
+        settle_charge(charge, ChargeResult(ChargeAnswer.OPEN, reference))
 
 
 def buyer_of(order: Order) -> Actor:

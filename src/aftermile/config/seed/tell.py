@@ -23,6 +23,10 @@ from aftermile.config.seed.stories_abroad import ABROAD
 from aftermile.config.seed.stories_authority import AUTHORITY
 from aftermile.config.seed.stories_hills import HILLS
 from aftermile.config.seed.stories_kinds import KINDS
+from aftermile.config.seed.stories_money import MONEY
+from aftermile.config.seed.stories_proof import PROOF
+from aftermile.config.seed.stories_repairs import REPAIRS
+from aftermile.config.seed.stories_swaps import SWAPS
 from aftermile.config.seed.trouble import cause_trouble, watch_failing
 from aftermile.events.mail import keeps_mails, send_mails
 from aftermile.kernel import clock
@@ -93,7 +97,8 @@ def _tell(progress: Callable[[str], None], at: datetime) -> None:
     progress("orders, parcels, cases and refunds")
     watch_failing(world)
     told = (*LAMP_HOUSE, *ABROAD, *HILLS)
-    later = (*RULES, grounds, *AUTHORITY, measured_anew, cause_trouble, *KINDS, near)
+    put_right = (*KINDS, *REPAIRS, *SWAPS, *MONEY, *PROOF)
+    later = (*RULES, grounds, *AUTHORITY, measured_anew, cause_trouble, *put_right, near)
     world.tell(
         [
             *(story(world) for story in told),

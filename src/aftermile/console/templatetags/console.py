@@ -21,11 +21,7 @@ def rail(context: template.Context) -> list[tuple[Stop, bool]]:
     """Return the stops of the rail, each with whether this page belongs to it."""
     request: Any = context.get("request")
     path = request.path if request else ""
-    return [(stop, _holds(stop, path)) for stop in stops()]
-
-
-def _holds(stop: Stop, path: str) -> bool:
-    return path == stop.url if stop.noun == "today" else path.startswith(stop.url)
+    return [(stop, stop.holds(path)) for stop in stops()]
 
 
 @register.filter

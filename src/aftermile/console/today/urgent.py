@@ -1,18 +1,17 @@
 """What needs a person now, each with a count and the way there. An empty list is good news."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any, Final
+from typing import Final
 
-from django.db.models import QuerySet
-from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 
 from aftermile.accounts.access import Access
 from aftermile.accounts.roles import Permission
 from aftermile.cases.models import ApprovalRequest, Case, RequestState, Withdrawal
 from aftermile.cases.states import OPEN_STATES, State
+from aftermile.console.today.put_right import put_right
+from aftermile.console.today.rows import Urgent, capped, url_of
 from aftermile.database.moments import SOON
 from aftermile.events.models import ReactionRun, RunState, WebhookEndpoint
 from aftermile.inbound.queries.unknown import list_unknown, waiting_since
@@ -20,22 +19,7 @@ from aftermile.kernel import clock
 from aftermile.ledger.models import Refund, RefundState
 from aftermile.parcels.models import Direction, Milestone, Parcel
 
-CAP: Final = 1000
 UNKNOWN_AGE: Final = timedelta(days=3)
-
-
-@dataclass(frozen=True, slots=True)
-class Urgent:
-    words: str
-    detail: str
-    count: int
-    url: str
-    icon: str
-    tone: str
-
-    @property
-    def shown(self) -> str:
-        return f"{CAP}+" if self.count >= CAP else str(self.count)
 
 
 def urgent(access: Access) -> list[Urgent]:
@@ -46,28 +30,18 @@ def urgent(access: Access) -> list[Urgent]:
         *_money(access),
         *_parcels(access),
         *_unknown(access),
+        *put_right(access),
         *_machine(access),
     ]
     return [row for row in found if row.count]
 
 
-def _capped(rows: QuerySet[Any]) -> int:
-    return rows.order_by()[:CAP].count()
-
-
-def _url(name: str, query: str = "") -> str:
-    try:
-        return reverse(f"console:{name}") + query
-    except NoReverseMatch:
-        return ""
-
-
 def _cases(access: Access) -> Iterator[Urgent]:
     now = clock.now()
     rows = access.scope.apply(Case.objects.filter(state__in=OPEN_STATES))
-    late = _capped(rows.filter(due_at__lt=now))
-    soon = _capped(rows.filter(due_at__gte=now, due_at__lt=now + SOON))
-    url = _url("cases")
+    late = capped(rows.filter(due_at__lt=now))
+    soon = capped(rows.filter(due_at__gte=now, due_at__lt=now + SOON))
+    url = url_of("cases")
     yield Urgent(
         _("Late"),
         _("A promise or a law’s limit has passed."),
@@ -77,7 +51,7 @@ def _cases(access: Access) -> Iterator[Urgent]:
         "bad",
     )
     yield Urgent(_("Due in two hours"), _("Next in the queue."), soon, url, "clock", "risk")
-    free = _capped(rows.filter(state=State.REQUESTED, assignee=None))
+    free = capped(rows.filter(state=State.REQUESTED, assignee=None))
     yield Urgent(
         _("New, without an owner"),
         _("Nobody looks after them yet."),
@@ -93,12 +67,12 @@ def _cases(access: Access) -> Iterator[Urgent]:
         yield Urgent(
             _("Approvals waiting"),
             _("Somebody needs a second approver."),
-            _capped(access.scope.apply(waiting)),
-            _url("approvals"),
+            capped(access.scope.apply(waiting)),
+            url_of("approvals"),
             "user-check",
             "risk",
         )
-    raised = _capped(rows.filter(escalated_at__isnull=False))
+    raised = capped(rows.filter(escalated_at__isnull=False))
     yield Urgent(
         _("Raised to supervisors"),
         _("Nobody acted in time."),
@@ -108,7 +82,7 @@ def _cases(access: Access) -> Iterator[Urgent]:
         "bad",
     )
     if access.member is not None:
-        mine = _capped(rows.filter(assignee=access.member, state__in=[State.REQUESTED, State.RECEIVED]))
+        mine = capped(rows.filter(assignee=access.member, state__in=[State.REQUESTED, State.RECEIVED]))
         yield Urgent(_("Yours"), _("They need you."), mine, f"{url}?assignee=me", "user-check", "")
 
 
@@ -117,8 +91,8 @@ def _declared(access: Access) -> Iterator[Urgent]:
     yield Urgent(
         _("Withdrawals without a case"),
         _("Declared and acknowledged; find their orders."),
-        _capped(rows),
-        _url("withdrawals"),
+        capped(rows),
+        url_of("withdrawals"),
         "arrow-back-up",
         "risk",
     )
@@ -128,8 +102,8 @@ def _money(access: Access) -> Iterator[Urgent]:
     if not access.can_anywhere(Permission.REFUNDS_WRITE):
         return
     rows = access.scope.apply(Refund.objects.all())
-    url = _url("refunds")
-    unknown = _capped(rows.filter(state=RefundState.UNKNOWN))
+    url = url_of("refunds")
+    unknown = capped(rows.filter(state=RefundState.UNKNOWN))
     yield Urgent(
         _("Refunds without an answer"),
         _("The provider is being asked again."),
@@ -138,7 +112,7 @@ def _money(access: Access) -> Iterator[Urgent]:
         "help-circle",
         "risk",
     )
-    manual = _capped(rows.filter(state=RefundState.SENT, provider="manual"))
+    manual = capped(rows.filter(state=RefundState.SENT, provider="manual"))
     yield Urgent(
         _("Refunds to pay by hand"),
         _("Pay them, then note the reference."),
@@ -151,20 +125,20 @@ def _money(access: Access) -> Iterator[Urgent]:
 
 def _parcels(access: Access) -> Iterator[Urgent]:
     rows = access.scope.apply(Parcel.objects.filter(shipment__direction=Direction.OUTBOUND))
-    url = _url("parcels")
+    url = url_of("parcels")
     for milestone, words, tone in (
         (Milestone.LOST, _("Parcels lost"), "bad"),
         (Milestone.CUSTOMS_HOLD, _("Parcels held by customs"), "risk"),
     ):
-        count = _capped(rows.filter(milestone=milestone))
+        count = capped(rows.filter(milestone=milestone))
         target = f"{url}?milestone={milestone.value}" if url else ""
         yield Urgent(words, _("Tell the buyers before they ask."), count, target, "truck", tone)
 
 
 def _unknown(access: Access) -> Iterator[Urgent]:
-    url = _url("unknown_parcels")
-    waiting = _capped(list_unknown(access.scope).prefetch_related(None))
-    old = _capped(waiting_since(access.scope, clock.now() - UNKNOWN_AGE)) if waiting else 0
+    url = url_of("unknown_parcels")
+    waiting = capped(list_unknown(access.scope).prefetch_related(None))
+    old = capped(waiting_since(access.scope, clock.now() - UNKNOWN_AGE)) if waiting else 0
     yield Urgent(
         _("Unknown parcels wait too long"),
         _("A buyer may be waiting for his money."),
@@ -181,9 +155,9 @@ def _unknown(access: Access) -> Iterator[Urgent]:
 def _machine(access: Access) -> Iterator[Urgent]:
     if not access.can_anywhere(Permission.SETTINGS_WRITE):
         return
-    url = _url("health")
+    url = url_of("health")
     if access.scope.sellers is None:
-        dead = _capped(ReactionRun.objects.filter(state=RunState.DEAD))
+        dead = capped(ReactionRun.objects.filter(state=RunState.DEAD))
         yield Urgent(
             _("Steps that gave up"), _("Look why, then run them again."), dead, url, "circle-x", "bad"
         )
@@ -191,8 +165,8 @@ def _machine(access: Access) -> Iterator[Urgent]:
     yield Urgent(
         _("Webhooks failing"),
         _("Their receivers do not answer."),
-        _capped(hooks),
-        _url("webhooks"),
+        capped(hooks),
+        url_of("webhooks"),
         "webhook",
         "risk",
     )
