@@ -171,8 +171,9 @@ def _answer(offer: Offer, state: OfferState, *, version: int | None) -> tuple[Ca
 @transaction.atomic
 def accept_offer(offer: Offer, *, by: Actor, version: int | None = None) -> Case:
     """Accept: the same agreement as an approval. Accepting again returns the case as it is."""
+    case = locked(offer.case)
     if Offer.objects.filter(pk=offer.pk, state=OfferState.ACCEPTED).exists():
-        return locked(offer.case)
+        return case
     if offer.expires_at <= clock.now() and offer.state == OfferState.OPEN:
         raise OfferExpired(expired=offer.expires_at)
     case, offer = _answer(offer, OfferState.ACCEPTED, version=version)
@@ -193,8 +194,9 @@ def _agreed(case: Case, offer: Offer, by: Actor) -> Case:
 @transaction.atomic
 def reject_offer(offer: Offer, *, by: Actor, version: int | None = None) -> Case:
     """Reject: the case needs us again."""
+    case = locked(offer.case)
     if Offer.objects.filter(pk=offer.pk, state=OfferState.REJECTED).exists():
-        return locked(offer.case)
+        return case
     case, offer = _answer(offer, OfferState.REJECTED, version=version)
     return _back(case, offer, Move.REJECT, by)
 
