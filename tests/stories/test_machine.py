@@ -13,7 +13,7 @@ from hypothesis.stateful import run_state_machine_as_test
 from tests.stories.machine.everything import Everything
 
 LONG = int(os.environ.get("AFTERMILE_LONG_TESTS") or 0)
-RUNS = 12 if not LONG else 300 if LONG == 1 else LONG
+RUNS = 8 if not LONG else 300 if LONG == 1 else LONG
 
 
 @pytest.mark.django_db
@@ -23,7 +23,7 @@ def test_the_laws_hold_whatever_happens():
         Everything,
         settings=settings(
             max_examples=RUNS,
-            stateful_step_count=60 if LONG else 25,
+            stateful_step_count=60 if LONG else 20,
             deadline=None,
             derandomize=not LONG,
             print_blob=True,

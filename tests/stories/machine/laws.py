@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from django.db.models import Sum
 
-from aftermile.cases.models import Case, CaseLine, Collection, Offer, ReceiptLine, Step
+from aftermile.cases.models import Case, CaseLine, Collection, Offer, ReceiptLine, Replacement, Step
 from aftermile.ledger.models import (
     Charge,
     Dispute,
@@ -78,10 +78,18 @@ def _units(seen: Seen) -> None:
         totals[line.order_id] += line.paid_minor
     for order in Order.objects.all():
         assert totals[order.pk] + order.shipping_minor + order.fees_minor == order.total_minor
-    standing = [row for row in Unit.objects.exclude(replaces=None) if row.state in ("with_buyer", "replaced")]
-    olds = Unit.objects.in_bulk([row.replaces_id for row in standing])
-    for row in standing:
-        assert olds[row.replaces_id].state == "replaced", "a piece stands for another that still stands"
+    stands: Counter[str] = Counter()
+    for old, quantity, state in Unit.objects.exclude(replaces=None).values_list(
+        "replaces_id", "quantity", "state"
+    ):
+        if state not in ("reserved", "canceled"):
+            stands[old] += quantity
+    replaced = dict(Unit.objects.filter(state="replaced").values_list("pk", "quantity"))
+    assert stands == replaced, "other pieces stand for a unit than it had"
+    for row in Replacement.objects.filter(state="reserved").select_related("unit", "line__unit"):
+        assert row.unit is not None
+        assert row.quantity == row.unit.quantity == row.line.unit.quantity, "more is to be sent, or less"
+        assert row.unit.replaces_id == row.line.unit_id
 
 
 def _holders(_seen: Seen) -> None:

@@ -51,7 +51,7 @@ def _split(case: Case) -> None:
     taken = {row.line_id for row in rows}
     for row in rows:
         parts = [line for line in lines if line.pk not in taken and _is_part(line, row.line)]
-        if row.state == ReplacementState.SENT or row.unit is None:
+        if row.state == ReplacementState.SENT:
             continue
         for line in parts:
             taken.add(line.pk)
@@ -69,17 +69,16 @@ def _part(row: Replacement, line: CaseLine) -> None:
     """Give a line its own piece of a replacement, with its share of the difference."""
     quantity = line.unit.quantity
     keeps = row.quantity - quantity
-    if row.unit is None or keeps <= 0:
+    if keeps <= 0:
         return
     per_piece = row.difference_minor // row.quantity
     settled = allocate(row.settled_minor, [keeps, quantity])
-    part, rest = split_unit(row.unit, keeps)
-    if rest is None:
-        return
+    part, rest = split_unit(row.unit, keeps) if row.unit is not None else (None, None)
     row.unit, row.quantity = part, keeps
     row.difference_minor, row.settled_minor = per_piece * keeps, settled[0]
     row.save(update_fields=["unit", "quantity", "difference_minor", "settled_minor"])
-    stand_for(rest, line.unit)
+    if rest is not None:
+        stand_for(rest, line.unit)
     Replacement.objects.create(
         case_id=row.case_id,
         line=line,

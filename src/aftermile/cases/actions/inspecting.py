@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from django.db import transaction
 from django.utils.translation import gettext_noop as _
 
+from aftermile.cases.actions.following import follow_receipt
 from aftermile.cases.actions.moving import locked, touch
+from aftermile.cases.actions.parting import part_line
 from aftermile.cases.actions.receiving import DEFAULT_DISPOSITION
 from aftermile.cases.amounts import Books, LinePay, payable
 from aftermile.cases.errors import (
@@ -16,7 +18,7 @@ from aftermile.cases.errors import (
     NotHereYet,
     NothingInspected,
 )
-from aftermile.cases.models import Case, CaseLine, Disposition, Evidence, Grade, Inspection, ReceiptLine
+from aftermile.cases.models import Case, CaseLine, Disposition, Evidence, Grade, Inspection
 from aftermile.cases.outcomes import ARRIVED, outcomes_of
 from aftermile.cases.serials import check_serial
 from aftermile.cases.states import State
@@ -26,8 +28,6 @@ from aftermile.events.log import record
 from aftermile.kernel import clock
 from aftermile.kernel.actor import Actor
 from aftermile.kernel.errors import BadInput, MoveNotAllowed, Phrase
-from aftermile.kernel.money import allocate
-from aftermile.orders.actions import split_unit
 from aftermile.parcels.models import Location
 
 INSPECTING = frozenset({State.RECEIVING, State.RECEIVED, State.SETTLING})
@@ -70,7 +70,8 @@ def inspect(
     Keep what an inspector found. The same `operation_key` again returns the first rows and changes nothing.
 
     What is accepted is paid, less the value it lost where law and rules let that be taken off; the words
-    are for the buyer then. Pieces of a slice that differ are split.
+    are for the buyer then. Pieces of a slice that differ are split, and what is to be
+    sent follows what was accepted.
     """
     if not operation_key:
         raise BadInput(field="operation_key", problem=_("it must not be empty."))
@@ -90,6 +91,7 @@ def inspect(
     ]
     touch(case)
     _tell(case, rows, location, by=by)
+    follow_receipt(case, by=by)
     return rows
 
 
@@ -134,33 +136,8 @@ def _take(case: Case, wanted: InspectedLine) -> CaseLine:
         raise NotHereYet(title=unit.line.title)
     if wanted.quantity > unit.quantity:
         raise MoreThanArrived(title=unit.line.title, inspected=wanted.quantity, arrived=unit.quantity)
-    _taken, rest = split_unit(unit, wanted.quantity)
-    if rest is not None:
-        other = CaseLine.objects.create(case=case, unit=rest, reason=line.reason, comment=line.comment)
-        _copy_receipt(line, other)
-        _copy_inspection(line, other)
+    part_line(line, wanted.quantity)
     return line
-
-
-def _copy_receipt(line: CaseLine, other: CaseLine) -> None:
-    """Let the receipt say the same of both parts; its pieces stay as many as they were."""
-    row = ReceiptLine.objects.filter(case_line=line, grade__in=ARRIVED).latest("id")
-    ReceiptLine.objects.filter(pk=row.pk).update(quantity=line.unit.quantity)
-    row.pk, row.case_line, row.quantity = None, other, other.unit.quantity
-    row.save(force_insert=True)
-
-
-def _copy_inspection(line: CaseLine, other: CaseLine) -> None:
-    last = Inspection.objects.filter(line=line).order_by("-at", "-id").first()
-    if last is None:
-        return
-    shares = [line.unit.quantity, other.unit.quantity]
-    loss, deducted = allocate(last.loss_minor, shares), allocate(last.deducted_minor, shares)
-    photos = list(last.photos.all())
-    last.pk, last.line, last.quantity = Inspection._meta.pk.get_default(), other, other.unit.quantity
-    last.loss_minor, last.deducted_minor = loss[1], min(deducted[1], loss[1])
-    last.save(force_insert=True)
-    last.photos.set(photos)
 
 
 def _keep(case: Case, line: CaseLine, wanted: InspectedLine, ground: _Ground) -> Inspection:

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_noop as _
 
 from aftermile.cases.actions.differences import settle_difference
 from aftermile.cases.actions.moving import locked, money_of, touch
+from aftermile.cases.actions.parting import part_line
 from aftermile.cases.actions.targets import require_enough
 from aftermile.cases.amounts import lines_of
 from aftermile.cases.errors import MethodNotKnown, OutOfStock, ReplacementSent
@@ -20,7 +21,6 @@ from aftermile.kernel import clock
 from aftermile.kernel.actor import Actor
 from aftermile.kernel.errors import MoveNotAllowed, Phrase
 from aftermile.ledger.actions.reserve import lock_tenders
-from aftermile.orders.actions import split_unit
 from aftermile.orders.actions.units import drop_replacement, reserve_replacement
 from aftermile.orders.models import PaymentMethod, Variant
 
@@ -98,19 +98,11 @@ def _plan(case: Case, quote: Quote, taken: set[str]) -> list[Replacement]:
         if not left:
             break
         part = min(left, line.unit.quantity)
-        split_line(case, line, part)
+        part_line(line, part)
         rows.append(_row(case, line, quote, part, per_piece * part))
         taken.add(line.pk)
         left -= part
     return rows
-
-
-def split_line(case: Case, line: CaseLine, quantity: int) -> CaseLine | None:
-    """Take so many pieces of a line for themselves; return the line of the rest."""
-    _part, rest = split_unit(line.unit, quantity)
-    if rest is None:
-        return None
-    return CaseLine.objects.create(case=case, unit=rest, reason=line.reason, comment=line.comment)
 
 
 def _row(case: Case, line: CaseLine, quote: Quote, quantity: int, difference: int) -> Replacement:
