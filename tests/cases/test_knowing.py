@@ -68,7 +68,7 @@ def test_a_year_in_this_shop_counts_and_nothing_else(seller, django_assert_num_q
     Case.objects.filter(pk=old_case.pk).update(opened_at=clock.now() - timedelta(days=366))
     make_order(seller, buyer=order.buyer, state="canceled")
     opened(make_order(make_seller(), buyer=order.buyer))
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(1):
         found = standing_of(order, clock.now())
     assert found == Standing(4, 3, "EUR", 20_000, 15_000)
     assert (found.percent, found.risk) == (75, "high")

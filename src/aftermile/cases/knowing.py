@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final
 
-from django.db.models import Count, Q, Sum
+from django.db import connection
 
 from aftermile.cases import limits
 from aftermile.cases.models import Case, Receipt, Withdrawal
@@ -17,6 +17,18 @@ YEAR: Final = timedelta(days=365)
 SENT: Final = frozenset({Milestone.HANDED_OVER, Milestone.IN_TRANSIT, Milestone.DELIVERED})
 """Milestones of a parcel on its way back that prove that the buyer has sent it."""
 _WHOLE: Final = 100
+_WITHIN: Final = '"seller_id" = %s AND "placed_at" > %s AND "placed_at" <= %s'
+_STANDING: Final = f"""
+SELECT 'case' AS "what", "currency", COUNT(*) AS "many", SUM("refunded_minor") AS "minor", 0 AS "before"
+FROM "{Case._meta.db_table}"
+WHERE "buyer_id" = %s AND "seller_id" = %s AND "opened_at" > %s AND "opened_at" <= %s AND "id" <> %s
+GROUP BY "currency"
+UNION ALL
+SELECT 'order', "currency", COUNT(*) FILTER (WHERE {_WITHIN}), SUM("total_minor") FILTER (WHERE {_WITHIN}),
+    COUNT(*) FILTER (WHERE "placed_at" <= %s)
+FROM "{Order._meta.db_table}" WHERE "buyer_id" = %s AND "state" <> %s
+GROUP BY "currency"
+"""  # noqa: S608 - names of our own
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,35 +75,34 @@ class Course:
 
 
 def standing_of(order: Order, at: datetime, *, leaving_out: str = "") -> Standing:
-    """Return the buyer's year before `at` in this shop, without the case `leaving_out`. Two queries."""
+    """Return the buyer's year before `at` in this shop, without the case `leaving_out`. One query."""
     return _counted(order, at, leaving_out)[0]
 
 
 def _counted(order: Order, at: datetime, leaving_out: str) -> tuple[Standing, int]:
     """Return the standing, and what the buyer had ordered up to and with this order."""
-    owned = {"buyer_id": order.buyer_id, "seller_id": order.seller_id}
-    cases = Case.objects.filter(**owned, opened_at__gt=at - YEAR, opened_at__lte=at)
-    cases = cases.exclude(pk=leaving_out) if leaving_out else cases
-    refunded = list(cases.values("currency").annotate(many=Count("pk"), minor=Sum("refunded_minor")))
-    year = Q(seller_id=order.seller_id, placed_at__gt=at - YEAR, placed_at__lte=at)
-    orders = Order.objects.filter(buyer_id=order.buyer_id).exclude(state=OrderState.CANCELED)
-    found = list(
-        orders.values("currency").annotate(
-            many=Count("pk", filter=year),
-            minor=Sum("total_minor", filter=year),
-            before=Count("pk", filter=Q(placed_at__lte=order.placed_at)),
-        )
+    since, until, placed = (
+        connection.ops.adapt_datetimefield_value(moment) for moment in (at - YEAR, at, order.placed_at)
     )
-    ordered = [row for row in found if row["many"]]
-    plain = all(row["currency"] == order.currency for row in (*refunded, *ordered))
+    cases = [order.buyer_id, order.seller_id, since, until, leaving_out]
+    within = [order.seller_id, since, until]
+    orders = [*within, *within, placed, order.buyer_id, OrderState.CANCELED.value]
+    with connection.cursor() as cursor:
+        cursor.execute(_STANDING, [*cases, *orders])
+        rows = cursor.fetchall()
+    refunded = [(currency, many, minor) for what, currency, many, minor, _before in rows if what == "case"]
+    ordered = [
+        (currency, many, minor) for what, currency, many, minor, _ in rows if what == "order" and many
+    ]
+    plain = all(currency == order.currency for currency, _many, _minor in (*refunded, *ordered))
     standing = Standing(
-        orders=sum(row["many"] for row in ordered),
-        cases=sum(row["many"] for row in refunded),
+        orders=sum(many for _currency, many, _minor in ordered),
+        cases=sum(many for _currency, many, _minor in refunded),
         currency=order.currency,
-        ordered_minor=sum(row["minor"] or 0 for row in ordered) if plain else None,
-        refunded_minor=sum(row["minor"] or 0 for row in refunded) if plain else None,
+        ordered_minor=sum(int(minor or 0) for _currency, _many, minor in ordered) if plain else None,
+        refunded_minor=sum(int(minor or 0) for _currency, _many, minor in refunded) if plain else None,
     )
-    return standing, sum(row["before"] for row in found)
+    return standing, sum(before for *_rest, before in rows)
 
 
 def standing_in(case: Case) -> Standing:
@@ -100,7 +111,7 @@ def standing_in(case: Case) -> Standing:
 
 
 def history_of(order: Order, at: datetime, *, leaving_out: str = "") -> History:
-    """Return what the buyer's year before `at` says. Two queries."""
+    """Return what the buyer's year before `at` says. One query."""
     standing, orders = _counted(order, at, leaving_out)
     return History(
         cases_year=standing.cases,

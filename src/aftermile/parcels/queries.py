@@ -68,15 +68,16 @@ def outbound_milestone(order: Order, unit_ids: Iterable[str] = ()) -> str:
     Lost when one is lost, delivered when all are; otherwise the one that is not there yet speaks. Units that
     were sent in place of others have parcels of their own, and those speak for them.
     """
-    parcels = parcels_of_order(order, direction=Direction.OUTBOUND)
-    again = [parcel for parcel in parcels if parcel.shipment.case_ref]
+    outbound = Parcel.objects.filter(shipment__order=order, shipment__direction=Direction.OUTBOUND)
+    parcels = list(outbound.order_by("id").values_list("pk", "milestone", "shipment__case_ref"))
+    again = [row for row in parcels if row[2]]
     if again:
-        ids = list(unit_ids)
-        rows = ParcelUnit.objects.filter(parcel__in=again, unit__in=ids) if ids else ParcelUnit.objects.none()
+        ids, refs = list(unit_ids), [pk for pk, *_ in again]
+        rows = ParcelUnit.objects.filter(parcel__in=refs, unit__in=ids) if ids else ParcelUnit.objects.none()
         theirs = set(rows.values_list("parcel", flat=True))
-        first = [parcel for parcel in parcels if not parcel.shipment.case_ref]
-        parcels = [parcel for parcel in again if parcel.pk in theirs] or first
-    found = [parcel.milestone for parcel in parcels]
+        first = [row for row in parcels if not row[2]]
+        parcels = [row for row in again if row[0] in theirs] or first
+    found = [milestone for _pk, milestone, _case in parcels]
     if Milestone.LOST in found:
         return Milestone.LOST
     open_ones = [milestone for milestone in found if milestone != Milestone.DELIVERED]

@@ -83,7 +83,7 @@ def _refunded(order: Order) -> dict[tuple[str, str], int]:
 
 def caps_of(order: Order, units: Sequence[Unit] | None = None) -> Caps:
     """
-    Return what may still be paid back for each unit, for shipping, and to each tender; 5 queries.
+    Return what may still be paid back for each unit, for shipping, and to each tender; 4 queries.
 
     `units` are all of the order with their lines, where they were read already.
     """

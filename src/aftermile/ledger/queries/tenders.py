@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
-from django.db.models import Sum, Value
+from django.db.models import Value
 
 from aftermile.kernel.money import allocate
 from aftermile.ledger.models import (
@@ -56,17 +56,17 @@ def _closed(tenders: Iterable[Tender]) -> set[str]:
 
 
 def covers_of(tenders: Iterable[Tender]) -> list[Cover]:
-    """Return what each payment can give back: 2 queries, and one for store credits among them."""
+    """Return what each payment can give back: 1 query, and one for store credits among them."""
     found = list(tenders)
     left = {tender.pk: tender.captured_minor for tender in found}
     ids = list(left)
-    counted = Refund.objects.filter(tender__in=ids, state__in=COUNTED).values_list("tender")
-    for tender_id, used in counted.annotate(used=Sum("amount_minor")):
-        left[tender_id] -= used
+    counted = Refund.objects.filter(tender__in=ids, state__in=COUNTED)
     moved = ExternalMovement.objects.filter(tender__in=ids, refund=None)
     against = Dispute.objects.filter(tender__in=ids, state__in=(*FREEZING, DisputeState.LOST))
     rows = moved.values_list("tender_id", "amount_minor", Value("moved")).union(
-        against.values_list("tender_id", "amount_minor", "state"), all=True
+        counted.values_list("tender_id", "amount_minor", Value("refunded")),
+        against.values_list("tender_id", "amount_minor", "state"),
+        all=True,
     )
     states: dict[str, set[str]] = {}
     for tender_id, amount, what in rows:
