@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from aftermile.cases.kinds import decide_on
-from aftermile.cases.knowing import course_of
-from aftermile.cases.models import MONEY_BACK, Case, CaseLine, Evidence, Remedy
+from aftermile.cases.knowing import Standing, course_of, year_in
+from aftermile.cases.models import MONEY_BACK, Case, CaseLine, Evidence, Offer, Remedy
 from aftermile.cases.outcomes import ARRIVED, Outcome, outcomes_of
 from aftermile.kernel.money import allocate
 from aftermile.ledger.models import LineKind, RefundLine
@@ -106,6 +106,19 @@ class Books:
         return list(self.case.evidence.order_by("at", "id"))
 
     @cached_property
+    def offers(self) -> list[Offer]:
+        """Every offer and counter-offer of the case, oldest first."""
+        return list(Offer.objects.filter(case=self.case).order_by("created_at", "id"))
+
+    @cached_property
+    def paid_back(self) -> "PaidBack":
+        return paid_back(self.case)
+
+    @cached_property
+    def year(self) -> tuple[Standing, int]:
+        return year_in(self.case)
+
+    @cached_property
     def known(self) -> tuple[Facts, Rules]:
         return known_of(self.case, self)
 
@@ -171,7 +184,7 @@ def payable(case: Case, books: Books | None = None) -> Payable:
     """
     books = books or Books(case)
     caps, outcomes = books.caps, books.outcomes
-    paid = paid_back(case)
+    paid = books.paid_back
     lines = [line for line in books.lines if line.unit.holder_ref == case.pk or line.unit_id in paid.by_unit]
     worths = [max(0, caps.units[line.unit_id]) + paid.by_unit.get(line.unit_id, 0) for line in lines]
     agreed_minor = (case.agreed_minor or 0) if case.remedy in ("", *MONEY_BACK) else 0
@@ -211,7 +224,7 @@ def known_of(case: Case, books: Books | None = None) -> tuple[Facts, Rules]:
     Rights are judged as of the day it was opened, or of the declared withdrawal behind it.
     """
     books = books or Books(case)
-    course = course_of(case)
+    course = course_of(case, books.year)
     lines = [line for line in books.lines if line.unit.holder_ref in ("", case.pk)]
     facts = facts_for(
         case.order,

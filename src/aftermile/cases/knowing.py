@@ -91,9 +91,7 @@ def _counted(order: Order, at: datetime, leaving_out: str) -> tuple[Standing, in
         cursor.execute(_STANDING, [*cases, *orders])
         rows = cursor.fetchall()
     refunded = [(currency, many, minor) for what, currency, many, minor, _before in rows if what == "case"]
-    ordered = [
-        (currency, many, minor) for what, currency, many, minor, _ in rows if what == "order" and many
-    ]
+    ordered = [(currency, many, minor) for what, currency, many, minor, _ in rows if what == "order" and many]
     plain = all(currency == order.currency for currency, _many, _minor in (*refunded, *ordered))
     standing = Standing(
         orders=sum(many for _currency, many, _minor in ordered),
@@ -105,14 +103,17 @@ def _counted(order: Order, at: datetime, leaving_out: str) -> tuple[Standing, in
     return standing, sum(before for *_rest, before in rows)
 
 
-def standing_in(case: Case) -> Standing:
-    """Return how the buyer stood when this case was opened."""
-    return standing_of(case.order, case.opened_at, leaving_out=case.pk)
+def year_in(case: Case) -> tuple[Standing, int]:
+    """Return how the buyer stood when this case was opened, and how many orders he had made. One query."""
+    return _counted(case.order, case.opened_at, case.pk)
 
 
-def history_of(order: Order, at: datetime, *, leaving_out: str = "") -> History:
+def history_of(order: Order, at: datetime) -> History:
     """Return what the buyer's year before `at` says. One query."""
-    standing, orders = _counted(order, at, leaving_out)
+    return _history(*_counted(order, at, ""))
+
+
+def _history(standing: Standing, orders: int) -> History:
     return History(
         cases_year=standing.cases,
         refunded_year_minor=standing.refunded_minor,
@@ -121,10 +122,11 @@ def history_of(order: Order, at: datetime, *, leaving_out: str = "") -> History:
     )
 
 
-def course_of(case: Case) -> Course:
+def course_of(case: Case, year: tuple[Standing, int] | None = None) -> Course:
     """
     Return what is known of the buyer when the case was opened, and what of it has happened since.
 
+    `year` is what `year_in` says, where it was read already.
     A declared withdrawal counts from its declaration, however late its case was opened. Days are those of
     the place where the goods went.
     """
@@ -136,7 +138,7 @@ def course_of(case: Case) -> Course:
     sent = sent_back_at(case)
     at = declared or case.opened_at
     history = replace(
-        history_of(order, case.opened_at, leaving_out=case.pk),
+        _history(*(year or year_in(case))),
         notice_on=at.astimezone(zone).date(),
         sent_back_on=sent.astimezone(zone).date() if sent else None,
         received_on=received.astimezone(zone).date() if received else None,

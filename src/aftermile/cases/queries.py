@@ -124,9 +124,15 @@ def get_offer(scope: Scope, offer_id: str) -> Offer:
     return found
 
 
-def open_offer(case: Case) -> Offer | None:
-    """Return the first offer that lies with the buyer, unless it has lapsed."""
+def open_offer(case: Case, among: Sequence[Offer] | None = None) -> Offer | None:
+    """Return the first offer that lies with the buyer, unless it has lapsed; `among` are all of the case."""
+    if among is not None:
+        return next((row for row in among if _is_open(row) and not row.from_buyer), None)
     return next(iter(open_offers(case)), None)
+
+
+def _is_open(offer: Offer) -> bool:
+    return offer.state == OfferState.OPEN and offer.expires_at > clock.now()
 
 
 def open_offers(case: Case) -> list[Offer]:
@@ -137,15 +143,12 @@ def open_offers(case: Case) -> list[Offer]:
     return list(rows.order_by("created_at", "id"))
 
 
-def open_counter(case: Case) -> Offer | None:
-    """Return what the buyer proposes, unless it has lapsed."""
+def open_counter(case: Case, among: Sequence[Offer] | None = None) -> Offer | None:
+    """Return what the buyer proposes, unless it has lapsed; `among` are all offers of the case."""
+    if among is not None:
+        return next((row for row in reversed(among) if _is_open(row) and row.from_buyer), None)
     rows = Offer.objects.filter(case=case, state=OfferState.OPEN, expires_at__gt=clock.now(), from_buyer=True)
     return rows.order_by("-created_at", "-id").first()
-
-
-def offers_of(case: Case) -> list[Offer]:
-    """Return every offer and counter-offer of a case, oldest first."""
-    return list(Offer.objects.filter(case=case).order_by("created_at", "id"))
 
 
 def list_requests(scope: Scope, *, state: str = "") -> QuerySet[ApprovalRequest]:

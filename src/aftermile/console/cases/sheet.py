@@ -11,7 +11,6 @@ from aftermile.accounts.roles import Permission
 from aftermile.cases.actions.receiving import RECEIVING
 from aftermile.cases.amounts import Books, payable
 from aftermile.cases.authority import check
-from aftermile.cases.knowing import standing_in
 from aftermile.cases.models import ApprovalRequest, Case, CaseLine, Deadline, Evidence
 from aftermile.cases.outcomes import Outcome
 from aftermile.cases.planning.costs import steps_with_costs
@@ -76,7 +75,7 @@ def sheet(case: Case, access: Access, books: Books | None = None) -> dict[str, A
     refunds = refunds_of_case(case.pk)
     moves = moves_for(case, access, books)
     asked = waiting_request(case) if is_open else None
-    standing = standing_in(case)
+    standing, _orders = books.year
     return {
         "case": case,
         "doubts": doubts_of(case) if evidence else 0,
@@ -87,7 +86,7 @@ def sheet(case: Case, access: Access, books: Books | None = None) -> dict[str, A
         "members": members,
         "turn": turn_of(case),
         "deadlines": _deadlines(case) if is_open else [],
-        "offer": open_offer(case),
+        "offer": open_offer(case, books.offers),
         "moves": shown_moves(moves),
         "payable": due,
         "refunds": refunds,
@@ -102,7 +101,7 @@ def sheet(case: Case, access: Access, books: Books | None = None) -> dict[str, A
         "standing": standing,
         "risk_words": said(RISKS, standing.risk) if standing.risk else "",
         "sending": sending_panel(case, books, may_write=access.can(Permission.CASES_WRITE, case.seller_id)),
-        "counter": open_counter(case) if is_open else None,
+        "counter": open_counter(case, books.offers) if is_open else None,
         "steps": step_lines(steps_with_costs(case), case, access),
         "may_write": access.can(Permission.CASES_WRITE, case.seller_id),
         "request_row": asked,

@@ -10,7 +10,6 @@ from aftermile.cases.amounts import Books
 from aftermile.cases.exchanges import replacements_of
 from aftermile.cases.models import Case, Offer, Remedy, Replacement, ReplacementState
 from aftermile.cases.outcomes import Outcome
-from aftermile.cases.queries import offers_of
 from aftermile.cases.states import OPEN_STATES, State
 from aftermile.database.words import translate
 from aftermile.ledger.models import Charge
@@ -79,7 +78,7 @@ def sending_panel(case: Case, books: Books, *, may_write: bool) -> SendingPanel:
         goods=goods_lines(rows, books.outcomes) if rows else [],
         choices=_choices(case, books, rows) if may_choose else [],
         charge=open_charge_of(case) or open_charge_of(case, "goods") if rows else None,
-        talk=offers_of(case),
+        talk=books.offers,
         counters_left=counters_left(case),
         may_choose=may_choose,
         may_send=may_write and State(case.state) in SENDING,
