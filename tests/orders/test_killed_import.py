@@ -15,7 +15,7 @@ import pytest
 from django.conf import settings
 from django.db import connection
 
-from aftermile.orders.importing.holding import is_dead, new_token
+from aftermile.kernel.holding import is_dead, new_token
 
 ROOT = Path(__file__).parents[2]
 ORDERS = 10_000

@@ -225,6 +225,7 @@ class IdempotencyRecord(models.Model):
     body = models.TextField(blank=True)
     created_at = models.DateTimeField(db_index=True)
     held_until = models.DateTimeField()
+    held_by = models.CharField(max_length=40, blank=True, help_text="The process that runs it.")
 
     class Meta:
         constraints: ClassVar = [

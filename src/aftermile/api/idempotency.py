@@ -3,7 +3,7 @@ One effect per Idempotency-Key: the answer is kept in the transaction of the eff
 
 The first request writes a claim and commits it; its work and its answer are committed together, so a
 killed process leaves either both or neither. The same key and request again gets the same answer; another
-request 422; while the first still runs 409. Only answers that changed something are kept: what was refused
+request 422; while the first still runs 409, which ends at once when its process died on this host. Only answers that changed something are kept: what was refused
 may be tried again with the same key.
 """
 
@@ -11,7 +11,7 @@ import hashlib
 from collections.abc import Callable
 from datetime import timedelta
 from http import HTTPStatus
-from typing import Final
+from typing import Any, Final
 
 from django.db import IntegrityError, transaction
 from django.http import HttpRequest, HttpResponse
@@ -20,6 +20,7 @@ from django.http.response import HttpResponseBase
 from aftermile.accounts.models import ApiKey, IdempotencyRecord
 from aftermile.api.errors import IdempotencyKeyInvalid, IdempotencyKeyReused, RequestInProgress
 from aftermile.kernel import clock
+from aftermile.kernel.holding import is_dead, new_token
 
 HEADER: Final = "Idempotency-Key"
 LONGEST: Final = 200
@@ -66,9 +67,8 @@ def fingerprint(request: HttpRequest) -> str:
 def _claim(key: ApiKey, given: str, print_: str) -> tuple[IdempotencyRecord, bool]:
     """Return the record of this key, and whether we hold it now."""
     now = clock.now()
-    fresh = IdempotencyRecord(
-        api_key=key, key=given, fingerprint=print_, created_at=now, held_until=now + LEASE
-    )
+    held: dict[str, Any] = {"held_until": now + LEASE, "held_by": new_token()}
+    fresh = IdempotencyRecord(api_key=key, key=given, fingerprint=print_, created_at=now, **held)
     try:
         with transaction.atomic():
             fresh.save(force_insert=True)
@@ -78,20 +78,23 @@ def _claim(key: ApiKey, given: str, print_: str) -> tuple[IdempotencyRecord, boo
         return fresh, True
     if known.created_at < now - KEPT:
         rows = IdempotencyRecord.objects.filter(pk=known.pk, created_at=known.created_at)
-        taken = rows.update(fingerprint=print_, status=0, body="", created_at=now, held_until=now + LEASE)
-    elif known.status or known.held_until > now:
+        taken = rows.update(fingerprint=print_, status=0, body="", created_at=now, **held)
+    elif known.status or (known.held_until > now and not is_dead(known.held_by)):
         return known, False
     else:
-        rows = IdempotencyRecord.objects.filter(pk=known.pk, held_until=known.held_until, status=0)
-        taken = rows.update(held_until=now + LEASE)
+        rows = IdempotencyRecord.objects.filter(pk=known.pk, held_by=known.held_by, status=0)
+        taken = rows.filter(held_until=known.held_until).update(**held)
     known.refresh_from_db()
     return known, bool(taken)
 
 
 def _run(claim: IdempotencyRecord, view: View) -> HttpResponseBase:
     kept = False
+    mine = IdempotencyRecord.objects.filter(pk=claim.pk, held_by=claim.held_by, status=0)
     try:
         with transaction.atomic():
+            if not mine.update(held_until=clock.now() + LEASE):  # locked until the work is committed
+                raise RequestInProgress
             response = view()
             kept = isinstance(response, HttpResponse) and response.status_code < HTTPStatus.MULTIPLE_CHOICES
             if kept and isinstance(response, HttpResponse):
@@ -103,7 +106,7 @@ def _run(claim: IdempotencyRecord, view: View) -> HttpResponseBase:
                 transaction.set_rollback(True)
     finally:
         if not kept:
-            IdempotencyRecord.objects.filter(pk=claim.pk, status=0).delete()
+            mine.delete()
     return response
 
 

@@ -3,7 +3,7 @@ Claims on waiting rows: a lease, a retry with backoff, at last death. One code f
 
 PostgreSQL skips the rows that others hold (`FOR UPDATE SKIP LOCKED`); SQLite has one writer at a time
 (`BEGIN IMMEDIATE`). A claimed row is due again at the end of its lease: when its worker was killed,
-another takes it. Whoever finishes a row must still hold its lease, else nothing is written.
+another takes it, on the same host at once (`free_dead`). Whoever finishes a row must still hold its lease, else nothing is written.
 """
 
 import random
@@ -11,13 +11,13 @@ import traceback
 from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any, Final, TypeVar
-from uuid import uuid4
 
 from django.db import models, transaction
 from django.db.models import F
 
 from aftermile.events.models import Claimable
 from aftermile.kernel import clock
+from aftermile.kernel.holding import is_dead, new_token
 
 R = TypeVar("R", bound=Claimable)
 
@@ -37,7 +37,7 @@ def claim(rows: models.QuerySet[R], *, limit: int, lease: timedelta = LEASE) -> 
     due = rows.filter(state="waiting", due_at__lte=now)
     if not due.order_by().exists():
         return []
-    token, until = uuid4().hex, now + lease
+    token, until = new_token(), now + lease
     with transaction.atomic():
         picked = due.select_for_update(skip_locked=True, of=("self",)).order_by("due_at", "pk")
         claimed = list(picked[:limit])
@@ -54,6 +54,17 @@ def mine(row: R) -> models.QuerySet[R]:
     """Return the row as a queryset that is empty once the lease went to somebody else."""
     model: type[R] = type(row)
     return model._default_manager.filter(pk=row.pk, lease=row.lease, state="waiting")  # noqa: SLF001
+
+
+def free_dead(model: type[Claimable]) -> int:
+    """Let go of what processes of this host held that are gone; return how many rows are due again."""
+    now = clock.now()
+    held = model._default_manager.filter(state="waiting", due_at__gt=now).exclude(lease="")  # noqa: SLF001
+    tokens = held.order_by().values_list("lease", flat=True).distinct()
+    dead = [token for token in tokens if is_dead(token)]
+    if not dead:
+        return 0
+    return held.filter(lease__in=dead).update(due_at=now, leased_until=None, lease="")
 
 
 def renew(rows: Sequence[R], *, lease: timedelta = LEASE) -> None:

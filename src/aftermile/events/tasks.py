@@ -7,7 +7,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final
-from uuid import uuid4
 
 from django.db import connection, transaction
 from django.db.models import Q
@@ -15,6 +14,7 @@ from django.db.models import Q
 from aftermile.events import claims
 from aftermile.events.models import TaskRun
 from aftermile.kernel import clock
+from aftermile.kernel.holding import is_dead, new_token
 from aftermile.kernel.registry import Registry
 
 log = logging.getLogger(__name__)
@@ -59,12 +59,14 @@ def run_tasks(lane: str = INSIDE) -> int:
     if fresh:
         TaskRun.objects.bulk_create(fresh, ignore_conflicts=True)
     due = [task for task in ours if task.name not in known or known[task.name].due_at <= now]
-    return sum(_run(task) for task in due)
+    return sum(_run(task, known[task.name].lease if task.name in known else "") for task in due)
 
 
-def _run(task: Task) -> bool:
-    now, token = clock.now(), uuid4().hex
+def _run(task: Task, held: str = "") -> bool:
+    now, token = clock.now(), new_token()
     free = Q(leased_until=None) | Q(leased_until__lte=now)
+    if held and is_dead(held):
+        free |= Q(lease=held)
     with transaction.atomic():
         taken = TaskRun.objects.filter(free, name=task.name, due_at__lte=now).update(
             lease=token, leased_until=now + LEASE, last_started_at=now

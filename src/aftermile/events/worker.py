@@ -16,9 +16,9 @@ from typing import Final
 
 from django.db import DatabaseError, InterfaceError, close_old_connections, connection
 
-from aftermile.events import bell
+from aftermile.events import bell, claims
 from aftermile.events.mail import send_mails
-from aftermile.events.models import SEEN_EVERY, WorkerSeen
+from aftermile.events.models import SEEN_EVERY, Delivery, Mail, ReactionRun, WorkerSeen
 from aftermile.events.running import run_inside, run_outside
 from aftermile.events.sending import send_deliveries
 from aftermile.events.tasks import IMPORTS, INSIDE, PROVIDERS, run_tasks
@@ -96,7 +96,7 @@ def _round(steps: tuple[Step, ...], stop: threading.Event, presence: "_Presence"
 
 
 class _Presence:
-    """Says now and then that this lane is alive, for the health page."""
+    """Says now and then that this lane is alive, for the health page, and takes over from dead ones."""
 
     def __init__(self, lane: str) -> None:
         self.name = f"{socket.gethostname()} {os.getpid()} {lane}"
@@ -110,6 +110,8 @@ class _Presence:
         WorkerSeen.objects.update_or_create(
             name=self.name, defaults={"seen_at": now, "started_at": self.started_at}
         )
+        for queue in (ReactionRun, Delivery, Mail):
+            claims.free_dead(queue)
         self.told, self.told_at = True, now
 
     def leave(self) -> None:

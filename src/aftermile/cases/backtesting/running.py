@@ -20,7 +20,7 @@ from aftermile.events.log import record
 from aftermile.kernel import clock
 from aftermile.kernel.actor import SYSTEM
 from aftermile.kernel.errors import AftermileError
-from aftermile.orders.importing.holding import is_dead, new_token
+from aftermile.kernel.holding import is_dead, new_token
 from aftermile.policies.errors import BacktestRunning
 from aftermile.policies.models import Backtest, BacktestChange, BacktestState
 

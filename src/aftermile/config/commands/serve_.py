@@ -2,6 +2,7 @@
 
 import contextlib
 import functools
+import os
 import socket
 import threading
 from collections.abc import Callable
@@ -81,9 +82,25 @@ def _load(_target: str = "", *, with_worker: bool) -> Callable[..., Any]:
     """Give the application to a serving process, and its worker thread a life."""
     from aftermile.config.wsgi import application
 
+    _end_with_parent()
     if with_worker:
         _start_worker_thread()
     return application
+
+
+def _end_with_parent() -> None:
+    """End this process when the one that started it was killed: the port is free for the next start."""
+    from multiprocessing import connection, parent_process
+
+    parent = parent_process()
+    if parent is None:
+        return
+
+    def watch() -> None:
+        connection.wait([parent.sentinel])
+        os._exit(1)  # as if killed itself: what was begun is taken up again
+
+    threading.Thread(target=watch, name="parent", daemon=True).start()
 
 
 def _start_worker_thread() -> None:

@@ -15,7 +15,7 @@ from aftermile.kernel import clock
 from aftermile.kernel.actor import Actor
 from aftermile.kernel.ids import new_id
 from aftermile.orders.importing.errors import ImportRunning
-from aftermile.orders.importing.holding import is_dead, new_token
+from aftermile.kernel.holding import is_dead, new_token
 from aftermile.orders.importing.mapping import Mapping
 from aftermile.orders.importing.opening import MB
 from aftermile.orders.importing.running import Run

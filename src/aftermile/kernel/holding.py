@@ -1,4 +1,4 @@
-"""Who runs an import: the token of its lease tells whether the process behind it is still alive."""
+"""Who holds a lease: its token tells whether the process behind it is still alive."""
 
 import os
 import socket
