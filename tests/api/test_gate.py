@@ -1,6 +1,8 @@
 """Keys, scopes, rates, sizes, and one effect per Idempotency-Key."""
 
 import json
+import subprocess
+import sys
 import threading
 from datetime import timedelta
 
@@ -12,10 +14,12 @@ from aftermile.accounts.actions import revoke_api_key
 from aftermile.accounts.models import IdempotencyRecord
 from aftermile.accounts.roles import Role
 from aftermile.api import idempotency
+from aftermile.api.errors import RequestInProgress
 from aftermile.api.rates import Buckets
 from aftermile.cases.models import Note
 from aftermile.events.models import WebhookEndpoint
 from aftermile.kernel import clock
+from aftermile.kernel.holding import new_token
 from aftermile.kernel.money import Money
 from tests.api.conftest import Api
 from tests.factories import make_member, make_order, make_seller, units_of
@@ -214,6 +218,32 @@ def test_while_the_first_runs_the_second_waits(api):
     assert answer.json()["retryable"] is True
     with clock.frozen(clock.now() + idempotency.LEASE):
         assert api.post("/webhooks", HOOK, Idempotency_Key="k1").status_code == 201
+
+
+def test_what_a_killed_server_began_is_taken_up_at_once(api):
+    dead = subprocess.Popen([sys.executable, "-c", ""])
+    dead.wait()
+    place, _pid, rest = new_token().split("-")
+    begun = IdempotencyRecord.objects.create(
+        api_key=api.key,
+        key="k1",
+        fingerprint=print_of(api, HOOK),
+        created_at=clock.now(),
+        held_until=clock.now() + idempotency.LEASE,
+        held_by=f"{place}-{dead.pid}-{rest}",
+    )
+    assert api.post("/webhooks", HOOK, Idempotency_Key="k1").status_code == 201
+    begun.refresh_from_db()
+    assert begun.status == 201
+
+
+def test_whose_claim_was_taken_over_does_nothing(api):
+    claim, mine = idempotency._claim(api.key, "k1", "print")
+    assert mine
+    IdempotencyRecord.objects.filter(pk=claim.pk).update(held_by="another")
+    with pytest.raises(RequestInProgress):
+        idempotency._run(claim, lambda: pytest.fail("it ran"))
+    assert IdempotencyRecord.objects.get().held_by == "another"
 
 
 def print_of(api, body) -> str:

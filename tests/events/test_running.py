@@ -101,6 +101,17 @@ def test_a_claimed_run_is_left_alone_until_its_lease_ends(happen, react):
     assert first.lease != second.lease
 
 
+def test_what_a_dead_process_held_is_due_again_at_once(happen, react, monkeypatch):
+    react(lambda event: None)
+    happen()
+    (held,) = claims.claim(ReactionRun.objects.all(), limit=50)
+    assert claims.free_dead(ReactionRun) == 0
+    monkeypatch.setattr(claims, "is_dead", lambda token: token == held.lease)
+    assert claims.free_dead(ReactionRun) == 1
+    (again,) = claims.claim(ReactionRun.objects.all(), limit=50)
+    assert (again.pk, again.attempts) == (held.pk, 2)
+
+
 def test_who_lost_the_lease_writes_nothing(happen, react):
     def rename(event):
         Seller.objects.filter(pk=event.seller_id).update(name="late")

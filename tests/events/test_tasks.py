@@ -2,6 +2,7 @@ from datetime import timedelta
 
 import pytest
 
+from aftermile.events import tasks
 from aftermile.events.models import TaskRun
 from aftermile.events.tasks import IMPORTS, INSIDE, LEASE, PROVIDERS, run_tasks
 from aftermile.events.worker import drain
@@ -42,6 +43,15 @@ def test_a_task_held_elsewhere_is_left_alone_until_the_lease_ends(every):
     with clock.frozen(now + LEASE):
         assert run_tasks() == 1
     assert ran == [1]
+
+
+def test_a_task_of_a_dead_process_runs_at_once(every, monkeypatch):
+    ran = []
+    every(lambda: ran.append(1))
+    now = clock.now()
+    TaskRun.objects.create(name="test.task", due_at=now, lease="dead", leased_until=now + LEASE)
+    monkeypatch.setattr(tasks, "is_dead", lambda token: token == "dead")
+    assert (run_tasks(), ran) == (1, [1])
 
 
 def test_an_idle_round_reads_once(every, django_assert_num_queries):

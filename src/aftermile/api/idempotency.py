@@ -3,8 +3,8 @@ One effect per Idempotency-Key: the answer is kept in the transaction of the eff
 
 The first request writes a claim and commits it; its work and its answer are committed together, so a
 killed process leaves either both or neither. The same key and request again gets the same answer; another
-request 422; while the first still runs 409, which ends at once when its process died on this host. Only answers that changed something are kept: what was refused
-may be tried again with the same key.
+request 422; while the first still runs 409, but not when its process died on this host. Only answers that
+changed something are kept: what was refused may be tried again with the same key.
 """
 
 import hashlib

@@ -3,7 +3,8 @@ Claims on waiting rows: a lease, a retry with backoff, at last death. One code f
 
 PostgreSQL skips the rows that others hold (`FOR UPDATE SKIP LOCKED`); SQLite has one writer at a time
 (`BEGIN IMMEDIATE`). A claimed row is due again at the end of its lease: when its worker was killed,
-another takes it, on the same host at once (`free_dead`). Whoever finishes a row must still hold its lease, else nothing is written.
+another takes it, on the same host at once (`free_dead`). Whoever finishes a row must still hold its lease,
+else nothing is written.
 """
 
 import random

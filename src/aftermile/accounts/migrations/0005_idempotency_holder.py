@@ -4,15 +4,14 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('accounts', '0004_authority'),
+        ("accounts", "0004_authority"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='idempotencyrecord',
-            name='held_by',
-            field=models.CharField(blank=True, help_text='The process that runs it.', max_length=40),
+            model_name="idempotencyrecord",
+            name="held_by",
+            field=models.CharField(blank=True, help_text="The process that runs it.", max_length=40),
         ),
     ]

@@ -13,9 +13,9 @@ from django.db.models import Q
 from aftermile.accounts.models import Seller
 from aftermile.kernel import clock
 from aftermile.kernel.actor import Actor
+from aftermile.kernel.holding import is_dead, new_token
 from aftermile.kernel.ids import new_id
 from aftermile.orders.importing.errors import ImportRunning
-from aftermile.kernel.holding import is_dead, new_token
 from aftermile.orders.importing.mapping import Mapping
 from aftermile.orders.importing.opening import MB
 from aftermile.orders.importing.running import Run
