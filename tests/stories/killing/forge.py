@@ -10,6 +10,7 @@ import signal
 import sys
 import threading
 from collections.abc import Callable
+from functools import partial
 
 import httpx  # noqa: F401  the first refund would load it
 from django.urls import get_resolver
@@ -49,10 +50,8 @@ def main() -> None:
     print("ready", flush=True)  # noqa: T201
     for line in sys.stdin:
         what, _, port = line.strip().partition(" ")
-        print(
-            fork(work if what == "worker" else lambda port=port: serve("127.0.0.1", int(port), worker=False)),
-            flush=True,
-        )  # noqa: T201
+        run = work if what == "worker" else partial(serve, "127.0.0.1", int(port), worker=False)
+        print(fork(run), flush=True)  # noqa: T201
 
 
 if __name__ == "__main__":

@@ -12,6 +12,7 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
+from math import inf
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +22,7 @@ from tests.stories.killing.traffic import Client, Desk, busy
 from tests.template import place_of_copy
 
 CLIENTS = 4
-BUSY = 8
+BUSY = 4
 SLOWEST = 0.25
 VICTIMS = ("web", "worker", "web", "worker", "both")
 
@@ -124,7 +125,9 @@ def provider(house: House) -> Iterator[Server]:
         server.server_close()
 
 
-def killing(data: Path, database: str, *, kills: int, seed: int = 0) -> dict[str, Any]:
+def killing(
+    data: Path, database: str, *, kills: int, seed: int = 0, most_seconds: float = inf
+) -> dict[str, Any]:
     """Kill web and worker `kills` times while they are busy; return what was lost and what is twice."""
     house = House(data, database=database)
     copy = place_of_copy()
@@ -134,7 +137,7 @@ def killing(data: Path, database: str, *, kills: int, seed: int = 0) -> dict[str
     with provider(house) as sandbox:
         rig = Rig(house, sandbox)
         try:
-            return _run(rig, sandbox.url, kills, random.Random(seed or None))
+            return _run(rig, sandbox.url, kills, random.Random(seed or None), most_seconds)
         finally:
             rig.stop()
 
@@ -146,7 +149,7 @@ def _until_busy(desk: Desk, answers: int) -> None:
         time.sleep(0.01)
 
 
-def _run(rig: Rig, sandbox: str, kills: int, chance: random.Random) -> dict[str, Any]:
+def _run(rig: Rig, sandbox: str, kills: int, chance: random.Random, most_seconds: float) -> dict[str, Any]:
     shops = rig.tell("judge", "begin")
     assert rig.order("") == "ready"
     rig.spawn("web")
@@ -163,7 +166,7 @@ def _run(rig: Rig, sandbox: str, kills: int, chance: random.Random) -> dict[str,
         client.start()
     began = time.monotonic()
     try:
-        while rig.kills < kills and not desk.troubles:
+        while rig.kills < kills and not desk.troubles and time.monotonic() - began < most_seconds:
             _until_busy(desk, chance.randint(1, BUSY))
             time.sleep(chance.uniform(0, SLOWEST))
             victim = chance.choice(VICTIMS)
