@@ -22,8 +22,8 @@ def command(*, once: bool) -> None:
     """
     Run reactions, mails, webhooks and the clock's tasks.
 
-    Work is claimed in batches with a lease: a worker that is killed loses nothing, another one goes on:
-    on the same host at once, elsewhere when the lease has run out. SIGTERM lets the present piece of work end.
+    Work is claimed in batches with a lease: a worker that is killed loses nothing, another one goes on: on
+    the same host at once, elsewhere when the lease has run out. SIGTERM lets the present piece of work end.
     """
     boot()
     refuse_unmigrated()
