@@ -11,6 +11,12 @@ from aftermile.policies.models import CalendarDay, DecisionRecord, GoodsRule, Po
 from tests.factories import make_order, units_of
 
 
+@pytest.fixture(autouse=True)
+def _counting_alone(settings):
+    """On PostgreSQL requests are counted in the database; that is another test's."""
+    settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+
+
 def body_of(order) -> dict:
     lines = [{"unit": unit.pk, "quantity": 1, "reason": "changed_mind"} for unit in units_of(order)]
     return {"order": order.pk, "kind": "return", "lines": lines}
