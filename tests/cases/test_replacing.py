@@ -7,19 +7,22 @@ import pytest
 from aftermile.cases import errors
 from aftermile.cases.actions import (
     Choice,
+    InspectedLine,
     LineRequest,
     ReceivedLine,
     approve,
     cancel,
     carry_out,
+    change_kind,
     choose_replacements,
+    inspect,
     lapse_unpaid,
     open_case,
     receive,
     send_replacement,
     take_charge_result,
 )
-from aftermile.cases.models import Case, Replacement
+from aftermile.cases.models import Case, ReceiptLine, Replacement
 from aftermile.cases.tasks import lapse_deadlines, lapse_differences
 from aftermile.events.models import Event
 from aftermile.kernel import clock
@@ -353,4 +356,61 @@ def test_goods_of_an_advance_replacement_that_do_not_come_are_charged(seller):
         case = paid(case)
     assert case.state == "settled"
     assert units(order) == [("replaced", 1, 5_000), ("with_buyer", 1, 5_000)]
+    balanced(order)
+
+
+def test_goods_that_another_case_has_taken_are_not_exchanged_by_this_one(seller):
+    order = make_order(seller, units=[(3, 9_000)])
+    [medium] = make_variants(seller, ("M", 3_000))
+    first = opened(order)
+    change_kind(first, "complaint", by=KIM)
+    exchanged(order, Choice(units_of(order)[0].pk, 3, medium.sku))
+    with pytest.raises(errors.KindGivesNothing):
+        choose_replacements(first, [Choice(first.lines.get().pk, 1)], by=KIM)
+    assert [row[1] for row in units(order)] == [3, 3]
+
+
+def test_after_a_choice_of_some_pieces_the_others_are_still_here(seller):
+    order = make_order(seller, units=[(3, 9_000)])
+    [medium] = make_variants(seller, ("M", 3_000))
+    case = came(exchanged(order, Choice(units_of(order)[0].pk, 3, medium.sku)), 3)
+    choose_replacements(case, [Choice(case.lines.get().pk, 2, medium.sku)], by=KIM)
+    assert sorted(ReceiptLine.objects.values_list("quantity", "case_line__unit__quantity")) == [
+        (1, 1),
+        (2, 2),
+    ]
+    send_replacement(Case.objects.get(), by=KIM)
+    assert sorted(units(order)) == [
+        ("canceled", 3, 0),
+        ("replaced", 2, 0),
+        ("returned", 1, 3_000),
+        ("with_buyer", 2, 6_000),
+    ]
+    balanced(order)
+
+
+def test_no_more_is_sent_than_an_inspection_accepted(seller):
+    order = make_order(seller, units=[(3, 9_000)])
+    case = came(exchanged(order, Choice(units_of(order)[0].pk, 3)), 3)
+    line = case.lines.get()
+    seen = InspectedLine(line.pk, 1, "d", accepted=False, note="Broken by the buyer.")
+    inspect(case, operation_key="i1", lines=[seen], by=KIM)
+    assert sorted(Replacement.objects.values_list("state", "quantity")) == [("canceled", 1), ("reserved", 2)]
+    send_replacement(Case.objects.get(), by=KIM)
+    assert sorted(units(order)) == [
+        ("canceled", 1, 0),
+        ("replaced", 2, 0),
+        ("with_buyer", 1, 3_000),
+        ("with_buyer", 2, 6_000),
+    ]
+    balanced(order)
+
+
+def test_nothing_more_stands_for_a_piece_that_another_stands_for(seller):
+    order = make_order(seller)
+    case = exchanged(order, Choice(units_of(order)[0].pk, 1), advance=True)
+    send_replacement(case, by=KIM)
+    change_kind(case, "claim", reason="damaged", by=KIM)
+    with pytest.raises(errors.LineNotInCase):
+        choose_replacements(case, [Choice(case.lines.get().pk, 1)], by=KIM)
     balanced(order)

@@ -20,7 +20,7 @@ from aftermile.cases.models import Case, CaseLine, Replacement, ReplacementState
 from aftermile.kernel.errors import BadInput
 from aftermile.orders.actions.replacing import chain_of, longest_chain
 from aftermile.orders.errors import ChainTooLong
-from aftermile.orders.models import Variant
+from aftermile.orders.models import UnitState, Variant
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,12 +58,14 @@ def quotes_for(case: Case, choices: Sequence[Choice], books: Books | None = None
     """
     Return what these choices would come to: list price to list price, so that a discount stays.
 
+    Only of goods that the case holds and that nothing stands for yet (`may_exchange`).
+
     Raises `OutOfStock`, `VariantNotKnown`, `VariantWithoutPrice`, `MoreThanInCase`, `ChainTooLong` and
     `NothingChosen`.
     """
     if not choices:
         raise NothingChosen
-    lines = (books or Books(case)).lines
+    lines = [line for line in (books or Books(case)).lines if may_exchange(case, line)]
     variants = _variants(case, choices)
     left = {line.pk: line.unit.quantity for line in lines}
     return [_quote(case, lines, choice, variants, left) for choice in choices]
@@ -71,7 +73,12 @@ def quotes_for(case: Case, choices: Sequence[Choice], books: Books | None = None
 
 def same_again(case: Case) -> list[Choice]:
     """Return the choices that send every line of a case again."""
-    return [Choice(line.pk, line.unit.quantity) for line in lines_of(case) if line.unit.holder_ref == case.pk]
+    return [Choice(line.pk, line.unit.quantity) for line in lines_of(case) if may_exchange(case, line)]
+
+
+def may_exchange(case: Case, line: CaseLine) -> bool:
+    """Say whether other goods may go out for a line: the case holds it, and nothing stands for it yet."""
+    return line.unit.holder_ref == case.pk and line.unit.state == UnitState.WITH_BUYER
 
 
 def _variants(case: Case, choices: Sequence[Choice]) -> dict[str, Variant]:

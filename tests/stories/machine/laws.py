@@ -78,18 +78,26 @@ def _units(seen: Seen) -> None:
         totals[line.order_id] += line.paid_minor
     for order in Order.objects.all():
         assert totals[order.pk] + order.shipping_minor + order.fees_minor == order.total_minor
+    parents = dict(Unit.objects.values_list("pk", "parent_id"))
     stands: Counter[str] = Counter()
-    for old, quantity, state in Unit.objects.exclude(replaces=None).values_list(
-        "replaces_id", "quantity", "state"
-    ):
-        if state not in ("reserved", "canceled"):
-            stands[old] += quantity
-    replaced = dict(Unit.objects.filter(state="replaced").values_list("pk", "quantity"))
+    replaced: Counter[str] = Counter()
+    for unit in Unit.objects.all():
+        if unit.state == "replaced":
+            replaced[_root(unit.pk, parents)] += unit.quantity
+        if unit.replaces_id and unit.state not in ("reserved", "canceled"):
+            stands[_root(unit.replaces_id, parents)] += unit.quantity
     assert stands == replaced, "other pieces stand for a unit than it had"
     for row in Replacement.objects.filter(state="reserved").select_related("unit", "line__unit"):
         assert row.unit is not None
         assert row.quantity == row.unit.quantity == row.line.unit.quantity, "more is to be sent, or less"
         assert row.unit.replaces_id == row.line.unit_id
+
+
+def _root(unit: str, parents: dict[str, str | None]) -> str:
+    """Return the slice that a unit was first a part of."""
+    while parent := parents[unit]:
+        unit = parent
+    return unit
 
 
 def _holders(_seen: Seen) -> None:

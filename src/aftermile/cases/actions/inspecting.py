@@ -28,6 +28,7 @@ from aftermile.events.log import record
 from aftermile.kernel import clock
 from aftermile.kernel.actor import Actor
 from aftermile.kernel.errors import BadInput, MoveNotAllowed, Phrase
+from aftermile.orders.errors import UnitsHeldElsewhere
 from aftermile.parcels.models import Location
 
 INSPECTING = frozenset({State.RECEIVING, State.RECEIVED, State.SETTLING})
@@ -136,6 +137,8 @@ def _take(case: Case, wanted: InspectedLine) -> CaseLine:
         raise NotHereYet(title=unit.line.title)
     if wanted.quantity > unit.quantity:
         raise MoreThanArrived(title=unit.line.title, inspected=wanted.quantity, arrived=unit.quantity)
+    if unit.holder_ref not in ("", case.pk):
+        raise UnitsHeldElsewhere(title=unit.title, unit=unit.pk)
     part_line(line, wanted.quantity)
     return line
 

@@ -11,11 +11,13 @@ from aftermile.cases.actions.moving import locked, money_of, touch
 from aftermile.cases.actions.parting import part_line
 from aftermile.cases.actions.targets import require_enough
 from aftermile.cases.amounts import lines_of
-from aftermile.cases.errors import MethodNotKnown, OutOfStock, ReplacementSent
-from aftermile.cases.exchanges import Choice, Quote, active_of, quotes_for, same_again, title_of
+from aftermile.cases.errors import KindGivesNothing, MethodNotKnown, OutOfStock, ReplacementSent
+from aftermile.cases.exchanges import Choice, Quote, active_of, may_exchange, quotes_for, same_again, title_of
+from aftermile.cases.kinds import only_talks
 from aftermile.cases.models import Case, CaseLine, Remedy, Replacement, ReplacementState
 from aftermile.cases.states import OPEN_STATES, State
 from aftermile.cases.words import state_words
+from aftermile.database.chips import chip_of
 from aftermile.events.log import record
 from aftermile.kernel import clock
 from aftermile.kernel.actor import Actor
@@ -50,6 +52,8 @@ def choose_replacements(  # noqa: PLR0913 - what is chosen, and how a difference
     case = locked(case, version)
     if State(case.state) not in OPEN_STATES or case.state == State.SETTLING:
         raise MoveNotAllowed(move=Phrase(_("Choose what is sent")), state=state_words(case.state))
+    if only_talks(case.kind):
+        raise KindGivesNothing(kind=str(chip_of("kind", case.kind).word))
     require_unsent(case)
     quotes = quotes_for(case, items)
     changes: dict[str, Any] = {}
@@ -91,7 +95,8 @@ def _plan(case: Case, quote: Quote, taken: set[str]) -> list[Replacement]:
     """Write one row for each line of the case that the choice takes, split to fit it."""
     per_piece = quote.difference_minor // quote.quantity
     order_line = quote.line.unit.line_id
-    kin = [row for row in lines_of(case) if row.unit.line_id == order_line and row.pk not in taken]
+    mine = [row for row in lines_of(case) if may_exchange(case, row) and row.pk not in taken]
+    kin = [row for row in mine if row.unit.line_id == order_line]
     kin.sort(key=lambda row: row.pk != quote.line.pk)
     left, rows = quote.quantity, []
     for line in kin:
