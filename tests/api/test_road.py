@@ -80,6 +80,7 @@ def test_order_case_receipt_refund(api):
     entries = api.get("/ledger/entries").json()["items"]
     assert {sum(posting["amount"]["minor"] for posting in entry["postings"]) for entry in entries} == {0}
     names = [moment["name"] for moment in api.get(f"/cases/{ref}/timeline").json()]
+    names = [name for name in names if not name.startswith("case.step_")]
     assert names[:4] == ["case.opened", "case.approved", "case.received", "case.refund_started"]
     feed = api.get("/events?names=case.*").json()
     assert [event["type"] for event in feed["items"]][:2] == ["case.opened", "case.approved"]

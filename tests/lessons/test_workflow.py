@@ -146,6 +146,26 @@ def test_lesson_51_which_payment_goes_back_first_is_the_sellers_choice(seller, s
     assert chosen.tender.position == 2
 
 
+def test_lesson_52_money_may_wait_until_the_goods_are_sold_again(api, seller, provider) -> None:
+    """A ticket may come back if somebody else buys it: there was only a refund at once, or none."""
+    order = sold(seller, LineDraft("TICKET", 1, 5_000))
+    case = requested(order)
+    body = {"remedy": "refund", "after_resale": True, "override": "As our terms of sale say."}
+    plan = api.post(f"/cases/{case.rma_number}/approval?preview=true", body).json()
+    keys = ["authorize", "ship_back", "receive", "inspect", "resell", "refund", "inform"]
+    assert ([step["key"] for step in plan["steps"]], plan["beyond_rules"]) == (keys, "law")
+    assert api.post(f"/cases/{case.rma_number}/approval", body).status_code == 201
+    case = arrived(fresh(case))
+    early = api.post(f"/cases/{case.rma_number}/refunds", Idempotency_Key="m1")
+    assert (early.status_code, early.json()["code"], provider.calls) == (409, "not_sold_again", [])
+    done = api.post(f"/cases/{case.rma_number}/steps/resell/completion", {"ref": "N1002"})
+    assert done.status_code == 200, done.content
+    assert (paid(fresh(case)).refunded_minor, provider.moved.popitem()[1]) == (5_000, 5_000)
+    kept = requested(sold(seller, LineDraft("A", 1, 100)))
+    wrong = api.post(f"/cases/{kept.rma_number}/approval", {**body, "remedy": "replacement"})
+    assert (wrong.status_code, wrong.json()["code"]) == (422, "bad_input")
+
+
 def test_lesson_53_one_vocabulary_of_reasons_is_there_from_the_start(db) -> None:
     """A fresh shop had no reasons, and problem and reason were two lists that asked the same."""
     Reason.objects.all().delete()

@@ -1,5 +1,7 @@
 """Turning a remedy and an amount into an agreement, within what the case is worth."""
 
+from dataclasses import replace
+
 from django.utils.translation import gettext_noop as _
 
 from aftermile.cases.amounts import Agreement, Books, goods_expected, most_for, worth_of
@@ -103,3 +105,17 @@ def _below(books: Books, remedy: str, amount_minor: int, payer: str) -> str:
     less = remedy in MONEY_BACK and amount_minor < min(option.amount_minor, most_for(books.case, books))
     freight = option.goods_back and (option.freight_payer, payer) == ("seller", "buyer")
     return "law" if less or freight else ""
+
+
+def held_until_resale(case: Case, agreement: Agreement, books: Books | None = None) -> Agreement:
+    """
+    Return the agreement with its money held until the goods found another buyer.
+
+    Where the law gives the money, waiting is less than the right. Raises `BadInput` where no goods come back
+    or no money goes.
+    """
+    if agreement.remedy not in MONEY_BACK or not agreement.goods_back:
+        raise BadInput(field="after_resale", problem=_("only money for goods that come back can wait."))
+    option = (books or Books(case)).decision.option(agreement.remedy)
+    beyond = agreement.beyond or ("law" if option is not None and option.right else "")
+    return replace(agreement, beyond=beyond, after_resale=True)

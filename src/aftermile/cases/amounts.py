@@ -77,6 +77,7 @@ class Agreement:
     goods_back: bool
     beyond: str = ""
     owed_minor: int = 0
+    after_resale: bool = False
 
 
 class Books:

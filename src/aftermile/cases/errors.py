@@ -177,6 +177,11 @@ class NoGoodsAccepted(NothingToRefund):
     words = _("There is nothing to refund: none of the goods that arrived was accepted.")
 
 
+class NotSoldAgain(NothingToRefund):
+    code = "not_sold_again"
+    words = _("The money waits until the goods are sold again: say so in the plan of this case first.")
+
+
 class NothingComesBack(AftermileError):
     code = "nothing_comes_back"
     words = _("No goods are expected in {case}: the buyer keeps them or never had them.")

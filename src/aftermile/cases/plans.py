@@ -10,8 +10,9 @@ from aftermile.cases.errors import (
     NoMoneyAgreed,
     NothingAgreed,
     NothingToRefund,
+    NotSoldAgain,
 )
-from aftermile.cases.models import MONEY_BACK, Case
+from aftermile.cases.models import MONEY_BACK, Case, Step, StepKind, StepState
 from aftermile.database.chips import chip_of
 from aftermile.kernel.money import Money, allocate
 from aftermile.ledger.actions import LineInput
@@ -40,12 +41,15 @@ def plan_refund(case: Case, *, amount_minor: int | None = None, books: Books | N
     """
     Return what a refund would do now; the payment itself runs through this.
 
-    Raises `NothingAgreed`, `NothingToRefund` (with why) and `AmountOutOfRange`.
+    Raises `NothingAgreed`, `NothingToRefund` (with why) and `AmountOutOfRange`; `NotSoldAgain` where the
+    money waits for a resale.
     """
     if case.agreed_minor is None:
         raise NothingAgreed
     if case.remedy and case.remedy not in MONEY_BACK:
         raise NoMoneyAgreed(remedy=str(chip_of("remedy", case.remedy).word))
+    if case.after_resale and _unsold(case):
+        raise NotSoldAgain
     due = payable(case, books)
     if not due.total_minor:
         raise _why_nothing(case, due)
@@ -59,6 +63,12 @@ def plan_refund(case: Case, *, amount_minor: int | None = None, books: Books | N
     return RefundPlan(
         amount, case.currency, tuple(_lines(due, amount)), tuple(tenders), due.short_minor, gaps
     )
+
+
+def _unsold(case: Case) -> bool:
+    """Say whether the goods still look for another buyer."""
+    rows = Step.objects.filter(case=case, episode=case.episode, kind=StepKind.RESELL)
+    return rows.exclude(state__in=(StepState.DONE, StepState.SKIPPED)).exists()
 
 
 def _why_nothing(case: Case, due: Payable) -> NothingToRefund:

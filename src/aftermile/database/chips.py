@@ -54,6 +54,7 @@ CHIPS: Final[dict[str, dict[str, Chip]]] = {
         "send": Chip(_("Send the goods"), icon="package-export"),
         "repair": Chip(_("Repair the goods"), icon="tool"),
         "credit": Chip(_("Give the credit"), icon="wallet"),
+        "resell": Chip(_("Sell the goods again"), icon="repeat"),
         "refund": Chip(_("Pay the money back"), icon="receipt-refund"),
         "change": Chip(_("Change the order"), icon="pencil"),
         "recover": Chip(_("Claim the loss back"), icon="shield-check"),

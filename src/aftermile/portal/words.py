@@ -177,6 +177,7 @@ STEPS: Final[dict[str, Words]] = {
     "repair": _("We repair it"),
     "send_repaired": _("We send it back to you"),
     "credit": _("You get your credit"),
+    "resell": _("We sell the item to somebody else"),
     "refund": _("Your money is paid back"),
     "refund_difference": _("The difference is paid back"),
     "change": _("We change your order"),

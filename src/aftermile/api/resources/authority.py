@@ -40,6 +40,7 @@ def ask_second_approver(request: Asked, ref: str, body: agreements.ApprovalReque
         note=body.note,
         override=body.override,
         act=body.act,
+        after_resale=body.after_resale,
         by=request.api_access.actor,
         version=version_of(request),
     )

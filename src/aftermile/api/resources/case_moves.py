@@ -15,7 +15,7 @@ from aftermile.api.shapes import cases as shapes
 from aftermile.api.shapes import money as money_shapes
 from aftermile.api.shapes.basics import minor_in, money_of
 from aftermile.cases import actions, queries
-from aftermile.cases.agreements import agreement_for
+from aftermile.cases.agreements import agreement_for, held_until_resale
 from aftermile.cases.amounts import Agreement, Books
 from aftermile.cases.authority import check
 from aftermile.cases.limits import offer_days
@@ -45,6 +45,8 @@ def plan_of(
     payer = body.freight_payer if isinstance(body, agreements.OfferIn) else ""
     books, amount = Books(case), minor_in(body.amount, case.currency)
     agreed = agreement_for(case, body.remedy, amount, freight_payer=payer, books=books)
+    if isinstance(body, agreements.ApprovalIn) and body.after_resale:
+        agreed = held_until_resale(case, agreed, books)
     return {
         **(_preview(case, agreed, body, books) if preview else {}),
         "remedy": agreed.remedy,
@@ -103,6 +105,7 @@ def approve_case(
         amount_minor=plan["amount"]["minor"] or None,
         note=body.note,
         override=body.override,
+        after_resale=body.after_resale,
         version=version_of(request),
     )
     return Status(201, shown(case, response))

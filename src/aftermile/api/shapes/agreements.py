@@ -68,6 +68,9 @@ class ApprovalIn(In):
     amount: Money | None = None
     note: Annotated[str, Field(max_length=5000)] = ""
     override: Override = ""
+    after_resale: Annotated[
+        bool, Field(description="The money waits until the step `resell` of the plan is done.")
+    ] = False
 
 
 class FulfillmentIn(In):

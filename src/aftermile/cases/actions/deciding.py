@@ -7,7 +7,7 @@ from django.db import transaction
 
 from aftermile.cases.actions.moving import locked, money_of, move, require_move
 from aftermile.cases.actions.replacing import cancel_replacements, reserve_agreed
-from aftermile.cases.agreements import agreement_for
+from aftermile.cases.agreements import agreement_for, held_until_resale
 from aftermile.cases.amounts import Agreement, refunded_of
 from aftermile.cases.authority import Ruling, require
 from aftermile.cases.deadlines import meet, set_deadline, start_rule, wait_no_more
@@ -42,19 +42,21 @@ def approve(  # noqa: PLR0913 - the fields of an approval
     amount_minor: int | None = None,
     note: str = "",
     override: str = "",
+    after_resale: bool = False,
     version: int | None = None,
 ) -> Case:
     """
     Agree to a remedy, by the rules' amount or another one; goods are awaited where they must come back.
 
-    `override` is why it goes beyond the rules. Raises `AboveAuthority` above what the actor may agree to
+    `override` is why it goes beyond the rules. With `after_resale` the money for goods that come back waits
+    until they are sold again. Raises `AboveAuthority` above what the actor may agree to
     alone, and `OverrideNeedsReason`.
     """
     return approve_on(
         case,
         remedy=remedy,
         amount_minor=amount_minor,
-        grounds=Grounds(note=note, override=override),
+        grounds=Grounds(note=note, override=override, after_resale=after_resale),
         by=by,
         version=version,
     )
@@ -69,6 +71,7 @@ class Grounds:
     second: ApprovalRequest | None = None
     rule: str = ""
     offer: Offer | None = None
+    after_resale: bool = False
 
 
 @transaction.atomic
@@ -85,6 +88,8 @@ def approve_on(
     case = locked(case, version)
     require_move(case, Move.APPROVE)
     agreement = agreement_for(case, remedy, amount_minor)
+    if grounds.after_resale:
+        agreement = held_until_resale(case, agreement)
     why = reason_for(agreement.beyond, grounds.override, by)
     withdraw_open_offers(case)
     ruling = require(by, case, remedy, agreement.amount_minor)
@@ -123,6 +128,7 @@ def agree(
             "remedy": agreement.remedy,
             "freight_payer": agreement.freight_payer,
             "goods_back": agreement.goods_back,
+            **({"after_resale": True} if agreement.after_resale else {}),
             **({"offer": grounds.offer.pk} if grounds.offer else {}),
             **({"rule": grounds.rule} if grounds.rule else {}),
             **({"overruled": grounds.override} if grounds.override else {}),
@@ -134,6 +140,7 @@ def agree(
             "agreed_shipping_minor": shipping_paid + agreement.shipping_minor,
             "freight_payer": agreement.freight_payer,
             "goods_back": agreement.goods_back,
+            "after_resale": agreement.after_resale,
         },
     )
     reserve_agreed(case, by=by)

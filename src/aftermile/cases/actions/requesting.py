@@ -11,7 +11,7 @@ from aftermile.accounts.roles import ROLE_PERMISSIONS, Permission
 from aftermile.cases.actions.deciding import Grounds, approve_on
 from aftermile.cases.actions.moving import locked, money_of, require_move, touch
 from aftermile.cases.actions.offering import offer_on
-from aftermile.cases.agreements import agreement_for
+from aftermile.cases.agreements import agreement_for, held_until_resale
 from aftermile.cases.authority import check, require
 from aftermile.cases.errors import NoSecondNeeded, OwnRequest, RequestAnswered, RequestWaits, WordsMissing
 from aftermile.cases.limits import approval_days
@@ -37,6 +37,7 @@ def ask_second(  # noqa: PLR0913 - the fields of a request
     note: str = "",
     override: str = "",
     act: str = "approve",
+    after_resale: bool = False,
     version: int | None = None,
 ) -> ApprovalRequest:
     """
@@ -49,6 +50,8 @@ def ask_second(  # noqa: PLR0913 - the fields of a request
     case = locked(case, version)
     require_move(case, ACTS[act])
     agreement = agreement_for(case, remedy, amount_minor)
+    if after_resale and act == "approve":
+        agreement = held_until_resale(case, agreement)
     why = reason_for(agreement.beyond, override, by)
     ruling = check(by, case, remedy, agreement.amount_minor)
     if ruling.error is None:
@@ -64,6 +67,7 @@ def ask_second(  # noqa: PLR0913 - the fields of a request
                 amount_minor=agreement.amount_minor,
                 note=note.replace("\x00", "").strip()[:5000],
                 override=why,
+                after_resale=agreement.after_resale,
                 why={"code": ruling.error.code, "words": str(ruling.error)},
                 asked_by_ref=by.ref,
                 asked_by_name=by.name,
@@ -88,7 +92,9 @@ def grant_second(request: ApprovalRequest, *, by: Actor) -> Case:
     case = _may_answer(request, by)
     require(by, case, request.remedy, request.amount_minor)
     _answer(request, RequestState.GRANTED, by, "")
-    grounds = Grounds(note=request.note, override=request.override, second=request)
+    grounds = Grounds(
+        note=request.note, override=request.override, second=request, after_resale=request.after_resale
+    )
     if request.act == "offer":
         offer_on(case, remedy=request.remedy, amount_minor=request.amount_minor, grounds=grounds, by=by)
     else:

@@ -68,6 +68,9 @@ class Case(models.Model):
     settle_now = models.BooleanField(
         default=False, db_default=False, help_text="A lower price is paid back before goods come."
     )
+    after_resale = models.BooleanField(
+        default=False, db_default=False, help_text="The money waits until the goods found another buyer."
+    )
     version = models.PositiveIntegerField(default=1)
     episode = models.PositiveSmallIntegerField(default=1, help_text="Rises with each reopening.")
     operation_key = models.CharField(max_length=80, blank=True, help_text="Who opens twice opens once.")
@@ -254,6 +257,7 @@ class ApprovalRequest(models.Model):
     freight_payer = models.CharField(max_length=10, blank=True)
     note = models.TextField(blank=True)
     override = models.TextField(blank=True, help_text="Why the rules are overruled, where they are.")
+    after_resale = models.BooleanField(default=False, db_default=False)
     why = models.JSONField(default=dict)
     state = models.CharField(max_length=8, choices=RequestState.choices, default=RequestState.WAITING)
     asked_by_ref = RefField()

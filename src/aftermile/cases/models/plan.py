@@ -19,6 +19,7 @@ class StepKind(models.TextChoices):
     SEND = "send"  # replacement or exchanged goods
     REPAIR = "repair"
     CREDIT = "credit"  # store credit or coupon
+    RESELL = "resell"  # the goods find another buyer; the money waits for it
     REFUND = "refund"
     CHANGE = "change"  # an order before shipping
     RECOVER = "recover"  # from carrier, insurer, supplier, marketplace

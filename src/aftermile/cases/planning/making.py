@@ -54,7 +54,14 @@ def _owner(case: Case, step: PlannedStep) -> str:
 def agreement_of(case: Case) -> Agreement:
     """Return what stands agreed on a case."""
     amount = max(0, (case.agreed_minor or 0) - case.refunded_minor)
-    return Agreement(case.remedy, amount, case.agreed_shipping_minor, case.freight_payer, case.goods_back)
+    return Agreement(
+        case.remedy,
+        amount,
+        case.agreed_shipping_minor,
+        case.freight_payer,
+        case.goods_back,
+        after_resale=case.after_resale,
+    )
 
 
 def agreed_of(case: Case, agreement: Agreement, owed: Owed) -> Agreed:
@@ -78,6 +85,7 @@ def agreed_of(case: Case, agreement: Agreement, owed: Owed) -> Agreed:
         freight_payer=agreement.freight_payer,
         amount_minor=agreement.amount_minor,
         pays_itself=pays_itself(case.seller_id),
+        after_resale=agreement.after_resale,
         fault=owed.decision.fault,
         insured=_insured(owed),
         expected=expected.costs,

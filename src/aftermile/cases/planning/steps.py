@@ -23,8 +23,8 @@ class Agreed:
     All that a plan depends on.
 
     `difference_minor`: what an exchange is dearer (above zero) or cheaper. `collect_minor`: a fee of the
-    buyer besides. `pays_itself`: the seller lets refunds go as soon as they are due. `expected`, `dues` and
-    `data` by key of the step; `fault` and `insured` say who may be asked for the loss.
+    buyer besides. `pays_itself`: the seller lets refunds go as soon as they are due; with `after_resale` they
+    wait until the goods found another buyer. `expected`, `dues` and `data` by key of the step; `fault` and `insured` say who may be asked for the loss.
     """
 
     remedy: str
@@ -36,6 +36,7 @@ class Agreed:
     difference_minor: int = 0
     collect_minor: int = 0
     pays_itself: bool = False
+    after_resale: bool = False
     fault: str = "unknown"
     insured: bool = False
     expected: Mapping[str, int] = field(default_factory=dict)
@@ -113,9 +114,7 @@ def _makes_good(agreed: Agreed, gate: str) -> list[PlannedStep]:
 
 def _given(agreed: Agreed, needs: tuple[str, ...]) -> list[PlannedStep]:
     if agreed.remedy in MONEY_BACK:
-        if agreed.kind == Kind.CHANGE and not agreed.amount_minor:
-            return []
-        return [_refund(agreed, StepKind.REFUND.value, needs, agreed.amount_minor)]
+        return _paid_back(agreed, needs)
     if agreed.remedy in SENT:
         steps = [_step(agreed, StepKind.SEND, StepOwner.WAREHOUSE, needs)]
         if agreed.difference_minor < 0:
@@ -138,6 +137,17 @@ def _given(agreed: Agreed, needs: tuple[str, ...]) -> list[PlannedStep]:
         data = {"amount": agreed.amount_minor}
         return [_step(agreed, StepKind.CREDIT, StepOwner.SELLER, needs, data=data)]
     return []
+
+
+def _paid_back(agreed: Agreed, needs: tuple[str, ...]) -> list[PlannedStep]:
+    """Return the refund, and before it the resale where the money waits for one."""
+    if agreed.kind == Kind.CHANGE and not agreed.amount_minor:
+        return []
+    steps: list[PlannedStep] = []
+    if agreed.after_resale:
+        steps.append(_step(agreed, StepKind.RESELL, StepOwner.SELLER, needs))
+        needs = (StepKind.RESELL.value,)
+    return [*steps, _refund(agreed, StepKind.REFUND.value, needs, agreed.amount_minor)]
 
 
 def _refund(agreed: Agreed, key: str, needs: Iterable[str], minor: int) -> PlannedStep:

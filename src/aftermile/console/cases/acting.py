@@ -26,6 +26,7 @@ def _approve(case: Case, asked: Asked, by: Actor) -> None:
         amount_minor=asked.amount_minor,
         note=asked.words,
         override=asked.override,
+        after_resale=asked.after_resale,
         by=by,
         version=asked.version,
     )
@@ -105,6 +106,7 @@ def act(case: Case, move: Move, asked: Asked, by: Actor) -> None:
             override=asked.override,
             act=move.value,
             by=by,
+            after_resale=asked.after_resale,
             version=asked.version,
         )
         return

@@ -27,6 +27,7 @@ class Asked:
     second: bool = False
     kind: str = ""
     reason: str = ""
+    after_resale: bool = False
 
     @property
     def expires_at(self) -> datetime:
@@ -51,5 +52,6 @@ def asked_of(case: Case, data: Mapping[str, str]) -> Asked:
         override=data.get("override", "")[:2000],
         kind=data.get("kind", "")[:12],
         reason=data.get("reason", "")[:40],
+        after_resale=data.get("after_resale", "") == "1",
         second=data.get("second", "") == "1",
     )
