@@ -24,7 +24,8 @@ class Agreed:
 
     `difference_minor`: what an exchange is dearer (above zero) or cheaper. `collect_minor`: a fee of the
     buyer besides. `pays_itself`: the seller lets refunds go as soon as they are due; with `after_resale` they
-    wait until the goods found another buyer. `expected`, `dues` and `data` by key of the step; `fault` and `insured` say who may be asked for the loss.
+    wait until the goods found another buyer. `expected`, `dues` and `data` by key of the
+    step; `fault` and `insured` say who may be asked for the loss.
     """
 
     remedy: str
