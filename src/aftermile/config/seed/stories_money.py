@@ -1,6 +1,7 @@
 """Money beside refunds: asked of buyers, taken back by banks, owed as credit, claimed from others."""
 
-from datetime import timedelta
+from collections.abc import Generator
+from datetime import datetime, timedelta
 from typing import Final
 
 from aftermile.cases import actions as cases
@@ -20,6 +21,7 @@ from aftermile.ledger.actions.recoveries import answer_recovery, book_recovery, 
 from aftermile.ledger.models import Dispute
 from aftermile.orders.models import Order
 
+Lamp = Generator[datetime, None, Case]
 FIEN: Final = "finance@lamp-house.example"
 
 
@@ -173,7 +175,7 @@ def claimed_from_the_maker(world: World) -> Story:
     )
 
 
-def _faulty(world: World) -> Story:
+def _faulty(world: World) -> Lamp:
     order = yield from world.buy(Bought("dewit", (("LAMP-teal", 1),), placed=31, delivered=27))
     yield world.ago(19)
     words = "The shade fell off while it was on."
@@ -182,8 +184,7 @@ def _faulty(world: World) -> Story:
     cases.approve(fresh(case), remedy="returnless_refund", override="Not safe to send.", by=world.member(ANN))
     cases.refund_case(fresh(case), operation_key="safe", by=world.member(ANN))
     yield world.ago(17)
-    found: Case = fresh(case)
-    return found
+    return fresh(case)
 
 
 MONEY: Final = (

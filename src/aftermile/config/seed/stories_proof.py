@@ -1,6 +1,7 @@
 """Proof and judgment: the same picture twice, a code beside the goods, complaints, arbitrations."""
 
-from datetime import timedelta
+from collections.abc import Generator
+from datetime import datetime, timedelta
 from typing import Final
 
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -19,6 +20,7 @@ from aftermile.evidence import actions as evidence
 from aftermile.kernel import clock
 from aftermile.kernel.actor import Actor
 
+Refused = Generator[datetime, None, Case]
 OLGA: Final = "owner@aftermile.example"
 SHADE: Final = pictures.photo("vase", "#3b5bb4", harm="crack", number=71)
 
@@ -137,14 +139,13 @@ def learned_from(world: World) -> Story:
     complaints.finish_action(first, effect="No such complaint from that depot since.", by=kim)
 
 
-def _declined(world: World, bought: Bought, words: str, no: str, days: float, who: str) -> Story:
+def _declined(world: World, bought: Bought, words: str, no: str, days: float, who: str) -> Refused:
     order = yield from world.buy(bought)
     yield world.ago(days)
     case = world.complain(order, "claim", "not_as_described", words, photos=[("stain", "item")])
     yield world.ago(days - 0.6)
     cases.decline(fresh(case), words=no, by=world.member(who))
-    found: Case = fresh(case)
-    return found
+    return fresh(case)
 
 
 def to_be_ruled(world: World) -> Story:

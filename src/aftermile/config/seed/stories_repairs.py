@@ -4,7 +4,7 @@ from datetime import timedelta
 from typing import Final
 
 from aftermile.cases import actions as cases
-from aftermile.cases.models import Case
+from aftermile.cases.models import Case, Step, StepState
 from aftermile.config.seed.stage import Bought, Story, World, buyer_of, fresh
 from aftermile.config.seed.stories_kinds import KIM
 from aftermile.kernel import clock
@@ -15,6 +15,7 @@ from aftermile.repairs.slots import free_slots
 
 SAM: Final = "sam@northwind.example"
 REI: Final = "repairs@northwind.example"
+WAY_BACK: Final = ("label", "ship_back", "receive", "inspect", "send")
 WORKDAYS: Final = (*((("08:00", "18:00"),),) * 5, (("09:00", "15:00"),), (("09:00", "15:00"),))
 
 
@@ -52,6 +53,7 @@ def agreed(world: World, buyer: str, sku: str, words: str, who: str) -> Story:
     yield world.ago(5.5)
     cases.approve(fresh(case), remedy="repair", override="Repaired at home.", by=world.member(who))
     Case.objects.filter(pk=case.pk).update(goods_back=False)
+    Step.objects.filter(case=case, kind__in=WAY_BACK).update(state=StepState.SKIPPED)
     return fresh(case)
 
 

@@ -228,6 +228,12 @@ class _Shown(dict[str, str]):
         return "" if value is None else str(value)
 
 
+def _party(told: str) -> str:
+    """`carrier:PostNL` is told as the carrier's name; without one by what it is."""
+    kind, _colon, name = told.partition(":")
+    return name or str(chip_of("party", kind).word)
+
+
 def _window(starts_at: str) -> str:
     if not starts_at:
         return ""

@@ -31,6 +31,12 @@ def credit(minor: int) -> int:
 
 
 @register.filter
+def spaced(code: str) -> str:
+    """`{{ dispute.reason|spaced }}`: a code of somebody else, as words."""
+    return code.replace("_", " ")
+
+
+@register.filter
 def backtest_sentence(backtest: Backtest | None) -> str:
     """`{{ backtest|backtest_sentence }}`: what a finished backtest came to."""
     return sentence_of(backtest) if backtest is not None else ""
