@@ -225,7 +225,13 @@ class _Shown(dict[str, str]):
             return str(chip_of(noun, str(self._data.get(field, ""))).word)
         if key == "member":
             return self._members.get(str(value), str(_("nobody"))) if value else str(_("nobody"))
-        return "" if value is None else str(value)
+        return _plain(key, "" if value is None else str(value))
+
+
+def _plain(key: str, told: str) -> str:
+    if key == "party":
+        return _party(told)
+    return told.replace("_", " ") if key == "reason" else told
 
 
 def _party(told: str) -> str:
