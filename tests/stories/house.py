@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 import urllib.request
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
@@ -31,6 +32,7 @@ def free_port() -> int:
 class House:
     data: Path
     port: int = field(default_factory=free_port)
+    sandbox_port: int = field(default_factory=free_port)
     database: str = ""
     processes: list[subprocess.Popen[bytes]] = field(default_factory=list)
     teller: subprocess.Popen[str] | None = None
@@ -46,6 +48,7 @@ class House:
             "AFTERMILE_DATA": str(self.data),
             "AFTERMILE_BASE_URL": self.url,
             "AFTERMILE_DATABASE_URL": self.database or "sqlite:",
+            "AFTERMILE_SANDBOX_URL": f"http://127.0.0.1:{self.sandbox_port}",
             "DJANGO_SETTINGS_MODULE": "aftermile.config.settings",
             "PYTHONPATH": f"{ROOT / 'src'}{os.pathsep}{ROOT}",
             "PYTHONUTF8": "1",
@@ -63,6 +66,8 @@ class House:
     def start(self) -> None:
         self.run("aftermile.config", "migrate")
         self.run("tests.stories.installation", "begin")
+        hook = f"{self.url}/api/v1/hooks/payments/sandbox/"
+        self._spawn("sandbox-provider", "--port", str(self.sandbox_port), "--webhook-url", hook)
         self._spawn("serve", "--port", str(self.port))
         if self.database:
             self._spawn("worker")
@@ -99,6 +104,14 @@ class House:
                 return found
             time.sleep(0.2)
 
+    def wait_for(self, number: str, heard: Callable[[dict], bool]) -> dict:
+        """What stands in the database, once something from outside was heard."""
+        ends = time.monotonic() + PATIENCE
+        while not heard(found := self.facts(number)):
+            assert time.monotonic() < ends, found
+            time.sleep(0.1)
+        return found
+
     def _ask(self, number: str) -> dict:
         if self.teller is None:
             self.teller = subprocess.Popen(
@@ -115,6 +128,17 @@ class House:
         self.teller.stdin.flush()
         found: dict = json.loads(self.teller.stdout.readline())
         return found
+
+    def tell_sandbox(self, path: str, **body: object) -> dict:
+        """Let the payment provider behave or do something; its answer."""
+        request = urllib.request.Request(  # noqa: S310
+            f"http://127.0.0.1:{self.sandbox_port}/v1/{path}",
+            json.dumps(body).encode(),
+            {"Authorization": "Bearer sandbox", "Content-Type": "application/json"},
+        )
+        with urllib.request.urlopen(request, timeout=10) as answer:  # noqa: S310
+            told: dict = json.loads(answer.read())
+        return told
 
     def stop(self) -> None:
         if self.teller is not None:

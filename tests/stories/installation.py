@@ -29,7 +29,9 @@ from aftermile.orders.models import Buyer, Order, Unit  # noqa: E402
 from aftermile.parcels.models import Location  # noqa: E402
 from aftermile.policies.actions import ensure_default_table, ensure_reasons  # noqa: E402
 from tests.factories import make_buyer, make_member, make_order, make_seller, make_shop_facts  # noqa: E402
+from tests.stories.books import books_of  # noqa: E402
 from tests.stories.house import PASSWORD  # noqa: E402
+from tests.stories.second_shop import open_second_shop  # noqa: E402
 
 
 def begin() -> None:
@@ -64,6 +66,7 @@ def begin() -> None:
     for number in ("L-1003", "L-1004", "L-1006", "L-1007"):
         make_order(seller, buyer=buyer, number=number, units=[(1, 4_000), (1, 2_000)])
     _late_case(seller, buyer)
+    open_second_shop()
 
 
 def _late_case(seller: Seller, buyer: Buyer) -> None:
@@ -80,10 +83,10 @@ def _late_case(seller: Seller, buyer: Buyer) -> None:
 def facts(number: str) -> dict[str, object]:
     """What stands about the order with this number; what waits is counted before all else is read."""
     waiting = ReactionRun.objects.filter(state="waiting").count()
-    order = Order.objects.get(number=number)
+    order = Order.objects.select_related("seller").get(number=number)
     cases = Case.objects.filter(order=order).order_by("id")
     return {
-        "home": reverse("portal:order", args=["lindner", order.pk]),
+        "home": reverse("portal:order", args=[order.seller.slug, order.pk]),
         "cases": [
             {
                 "id": case.pk,
@@ -106,6 +109,7 @@ def facts(number: str) -> dict[str, object]:
         "refund_ids": list(Refund.objects.filter(order=order).order_by("id").values_list("pk", flat=True)),
         "units": sorted(Unit.objects.filter(line__order=order).values_list("quantity", "state")),
         "mails": list(Mail.objects.order_by("created_at", "id").values("to", "subject", "language", "text")),
+        "books": books_of(order),
         "ledger_faults": [str(fault) for fault in check_ledger()],
         "waiting": waiting,
         "dead": list(ReactionRun.objects.filter(state="dead").values_list("reaction", "error")),

@@ -1,10 +1,14 @@
 """Reads of complaints and arbitrations."""
 
+from datetime import datetime
+
 from django.db.models import Count, Q, QuerySet
 
-from aftermile.cases.models import Case
+from aftermile.cases.models import Case, Deadline
+from aftermile.cases.states import State
 from aftermile.complaints.models import Arbitration, Complaint, CorrectiveAction, Ruling
 from aftermile.complaints.states import COMPLAINT_OPEN, ArbitrationState
+from aftermile.kernel import clock
 from aftermile.kernel.errors import NotFound
 from aftermile.kernel.tenancy import Scope
 
@@ -76,3 +80,11 @@ def newest_arbitration(case: Case) -> Arbitration | None:
 
 def last_ruling(arbitration: Arbitration) -> Ruling | None:
     return arbitration.rulings.order_by("-level").first()
+
+
+def ripe_at(case: Case) -> datetime | None:
+    """Return until when the seller has time to answer first; None where a buyer may ask for a ruling now."""
+    if case.state != State.REQUESTED:
+        return None
+    waiting = Deadline.objects.filter(case=case, kind="respond", met_at=None, lapsed_at=None)
+    return waiting.filter(due_at__gt=clock.now()).order_by("due_at").values_list("due_at", flat=True).first()

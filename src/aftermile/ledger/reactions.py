@@ -43,7 +43,7 @@ def _restate(event: Event) -> None:
 
 REACTIONS = [
     Reaction("ledger.send_refund", ("refund.reserved",), _send, atomic=False),
-    Reaction("ledger.send_held", ("dispute.won",), _send_held, atomic=False),
+    Reaction("ledger.send_held", ("dispute.won", "dispute.lost"), _send_held, atomic=False),
     Reaction("ledger.collect_charge", ("charge.opened",), _collect, atomic=False),
     Reaction(
         "ledger.close_charge",

@@ -17,6 +17,11 @@ class UnitInRepair(AftermileError):
     words = _("“{title}” is being repaired already.")
 
 
+class GoodsComing(AftermileError):
+    code = "goods_coming"
+    words = _("The goods of {case} are on their way or here already: repair them in the workshop.")
+
+
 class UnitNotInCase(AftermileError):
     code = "unit_not_in_case"
     status = 422

@@ -6,8 +6,7 @@ from django.db import transaction
 
 from aftermile.cases.actions.moving import locked
 from aftermile.cases.errors import WordsMissing
-from aftermile.cases.models import Case, Deadline
-from aftermile.cases.states import OPEN_STATES, State
+from aftermile.cases.models import Case
 from aftermile.complaints.errors import (
     AppealClosed,
     ArbitrationOver,
@@ -18,7 +17,7 @@ from aftermile.complaints.errors import (
 )
 from aftermile.complaints.limits import appeal_days, statement_days
 from aftermile.complaints.models import Arbitration, Ruling, Statement
-from aftermile.complaints.queries import RUNNING, last_ruling
+from aftermile.complaints.queries import RUNNING, last_ruling, ripe_at
 from aftermile.complaints.states import ArbitrationState, Side, Verdict
 from aftermile.events.log import record
 from aftermile.kernel import clock
@@ -62,12 +61,9 @@ def raise_arbitration(case: Case, *, side: Side, wants: str, by: Actor) -> Arbit
 
 def _require_answer(case: Case) -> None:
     """A case that waits for the seller within his time is not ripe."""
-    if State(case.state) not in OPEN_STATES or case.state != State.REQUESTED:
-        return
-    waiting = Deadline.objects.filter(case=case, kind="respond", met_at=None, lapsed_at=None)
-    deadline = waiting.filter(due_at__gt=clock.now()).order_by("due_at").first()
-    if deadline is not None:
-        raise ArbitrationTooEarly(until=deadline.due_at)
+    until = ripe_at(case)
+    if until is not None:
+        raise ArbitrationTooEarly(until=until)
 
 
 def fresh(arbitration: Arbitration) -> Arbitration:

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 REPAIR_EVENTS: Final[dict[str, tuple[str | Promise, str]]] = {
     "repair.requested": (_("Repair opened, attempt %(attempt)s"), "tool"),
+    "repair.at_home": (_("Repaired at the buyer’s home: nothing needs to be sent"), "home"),
     "repair.quoted": (_("Repair quoted: %(amount)s"), "receipt"),
     "repair.approved": (_("Repair agreed"), "circle-check"),
     "repair.refused": (_("Repair refused by the payer"), "circle-x"),

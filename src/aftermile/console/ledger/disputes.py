@@ -34,7 +34,7 @@ def disputes(request: MemberRequest) -> HttpResponse:
 def dispute(request: MemberRequest, ref: str) -> HttpResponse:
     found = get_dispute(request.access.scope, ref)
     facts = answer_facts(found)
-    held = Refund.objects.filter(tender_id=found.tender_id, state="reserved")
+    held = Refund.objects.filter(tender_id=found.tender_id, state__in=("reserved", "unknown"))
     context = {
         "dispute": found,
         "facts": facts,

@@ -89,8 +89,8 @@ def _page(request: MemberRequest, refund: Refund, form: ReferenceForm, status: i
 
 
 def _holding(refund: Refund) -> Dispute | None:
-    """Return the chargeback that keeps a reserved refund from going out."""
-    if refund.state != RefundState.RESERVED:
+    """Return the chargeback that keeps a refund from going out."""
+    if refund.state not in (RefundState.RESERVED, RefundState.UNKNOWN):
         return None
     return Dispute.objects.filter(tender_id=refund.tender_id, state__in=FREEZING).first()
 

@@ -8,7 +8,7 @@ from django.db.models import F
 from aftermile.kernel import clock
 from aftermile.kernel.actor import SYSTEM
 from aftermile.ledger.actions.settle import FIRST_ASK, backoff, lock_refund, note, settle
-from aftermile.ledger.models import FREEZING, Dispute, Refund, RefundState
+from aftermile.ledger.models import FREEZING, Dispute, DisputeState, Refund, RefundState
 from aftermile.ledger.payments import (
     PaymentProvider,
     ProviderError,
@@ -21,6 +21,7 @@ from aftermile.ledger.payments import (
 
 log = logging.getLogger(__name__)
 ASKABLE = (RefundState.SENT, RefundState.UNKNOWN)
+WAITS = "waits for a chargeback"
 
 
 def request_of(refund: Refund) -> RefundRequest:
@@ -40,9 +41,19 @@ def _disputed(refund: Refund) -> bool:
     return Dispute.objects.filter(tender_id=refund.tender_id, state__in=FREEZING).exists()
 
 
+def _not_again(refund: Refund) -> RefundResult | None:
+    """Return what counts for a refund the provider never saw, where a chargeback forbids to send it."""
+    if _disputed(refund):
+        return RefundResult(RefundAnswer.UNKNOWN, message=WAITS)
+    lost = Dispute.objects.filter(tender_id=refund.tender_id, state=DisputeState.LOST)
+    if lost.filter(decided_at__gte=refund.created_at).exists():
+        return RefundResult(RefundAnswer.DECLINED, message="charged back")
+    return None
+
+
 def send_held(tender_id: str) -> int:
-    """Send the refunds that a chargeback held back; call outside a transaction."""
-    held = Refund.objects.filter(tender_id=tender_id, state=RefundState.RESERVED)
+    """Go on with the refunds that a chargeback held back; call outside a transaction."""
+    held = Refund.objects.filter(tender_id=tender_id, state__in=(RefundState.RESERVED, RefundState.UNKNOWN))
     return sum(_send_alone(refund_id) for refund_id in list(held.values_list("pk", flat=True)))
 
 
@@ -65,11 +76,11 @@ def begin_sending(refund_id: str) -> tuple[Refund, bool]:
     return refund, asked_before
 
 
-def _ask(provider: PaymentProvider, request: RefundRequest, *, asked_before: bool) -> RefundResult:
-    asking = asked_before
+def _ask(provider: PaymentProvider, refund: Refund, *, asked_before: bool) -> RefundResult:
+    asking, request = asked_before, request_of(refund)
     try:
         if asked_before:
-            found = provider.find_refund(request)
+            found = provider.find_refund(request) or _not_again(refund)
             if found is not None:
                 return found
         asking = False
@@ -85,14 +96,14 @@ def send_refund(refund_id: str) -> Refund:
 
     `sent` is committed before the call. A run that finds `sent` or `unknown` follows one that died or
     heard nothing: it asks what became of the key first, and sends the same key again only when the
-    provider never saw it. Finished refunds and those a person pays are left alone.
+    provider never saw it and no chargeback forbids it. Finished refunds and those a person pays are left alone.
     """
     with transaction.atomic(durable=True):
         refund, asked_before = begin_sending(refund_id)
     if refund.state not in ASKABLE or paid_by_hand(refund.provider):
         return refund
     provider = providers.get(refund.provider)
-    result = _ask(provider, request_of(refund), asked_before=asked_before)
+    result = _ask(provider, refund, asked_before=asked_before)
     return settle(refund, result)
 
 

@@ -28,13 +28,13 @@ from aftermile.portal.visits import Visit, for_buyer
 
 @dataclass(frozen=True, slots=True)
 class Instead:
-    """A line, and what could come for it: each with the difference for one piece."""
+    """A line, and what could come for it: each with the difference for one piece, and the same as a gain."""
 
     line_id: str
     title: str
     quantity: int
     chosen: str
-    variants: tuple[tuple[Variant, int], ...]
+    variants: tuple[tuple[Variant, int, int], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,10 +97,9 @@ def _choices(case: Case, goods: Sequence[Replacement]) -> list[Instead]:
     for line in lines:
         sold = line.unit.line
         mine = [row for row in rows if row.product_id == product_of.get(sold.variant_id or "")]
-        priced = tuple(
-            (row, 0 if row.pk == sold.variant_id else (row.price_minor or 0) - sold.unit_price_minor)
-            for row in mine
-        )
+        own = sold.unit_price_minor
+        more = [0 if row.pk == sold.variant_id else (row.price_minor or 0) - own for row in mine]
+        priced = tuple((row, minor, -minor) for row, minor in zip(mine, more, strict=True))
         if priced:
             found.append(Instead(line.pk, sold.title, line.unit.quantity, chosen.get(line.pk, ""), priced))
     return found

@@ -6,7 +6,7 @@ from aftermile.accounts.models import Seller
 from aftermile.cases.models import Case
 from aftermile.cases.states import State
 from aftermile.complaints.models import Arbitration, Ruling, Statement
-from aftermile.complaints.queries import NEEDS_RULING, newest_arbitration
+from aftermile.complaints.queries import NEEDS_RULING, newest_arbitration, ripe_at
 from aftermile.complaints.states import ArbitrationState, Side, Verdict
 from aftermile.complaints.words import ARBITRATIONS, SIDES, Words
 from aftermile.kernel import clock
@@ -43,7 +43,9 @@ def read_arbitration(case: Case) -> ArbitrationShown | None:
 
 
 def may_ask(case: Case, shown: ArbitrationShown | None) -> bool:
-    """Say whether the marketplace may be asked: it has several sellers, and this one has not agreed."""
+    """Say whether the marketplace may be asked: it has several sellers, and this one has not agreed in time."""
     if shown is not None or case.state not in (State.DECLINED, State.OFFERED, State.REQUESTED):
+        return False
+    if ripe_at(case) is not None:
         return False
     return Seller.objects.filter(active=True).exclude(pk=case.seller_id).exists()

@@ -1,19 +1,30 @@
 """Opening repairs of a case, by hand or when its plan comes to that step."""
 
+from typing import Final
+
 from django.db import IntegrityError, transaction
 
 from aftermile.cases.actions.moving import locked as lock_case
-from aftermile.cases.models import Case, CaseLine
+from aftermile.cases.actions.moving import touch
+from aftermile.cases.deadlines import meet
+from aftermile.cases.models import Case, CaseLine, Remedy
+from aftermile.cases.planning.advancing import drop
+from aftermile.cases.planning.facts import View
+from aftermile.cases.planning.making import steps_of
 from aftermile.cases.states import OPEN_STATES, State
+from aftermile.events.log import record
 from aftermile.kernel import clock
 from aftermile.kernel.actor import Actor
 from aftermile.orders.models import Unit
 from aftermile.repairs.actions.moving import clean, note
 from aftermile.repairs.coverage import Coverage, coverage_of
-from aftermile.repairs.errors import CaseOver, UnitInRepair, UnitNotInCase
+from aftermile.repairs.errors import CaseOver, GoodsComing, UnitInRepair, UnitNotInCase
 from aftermile.repairs.models import Repair
 from aftermile.repairs.queries import attempts_of
 from aftermile.repairs.states import OPEN_REPAIRS, Payer, Place
+
+WAY_BACK: Final = ("label", "ship_back", "receive", "inspect", "send_repaired")
+"""Steps of the plan that a repair at the buyer's home does without."""
 
 
 @transaction.atomic
@@ -31,12 +42,17 @@ def open_repair(  # noqa: PLR0913 - what is repaired, where, for whose money
     Open a repair of one piece of a case; the same `operation_key` again returns the first.
 
     Without `place` on site where no goods come back; without `payer` the warranty where one covers the
-    piece, else the buyer. Raises `UnitInRepair` while one is open.
+    piece, else the buyer. On site of a case whose goods were to be sent, nothing is sent any more and a
+    technician comes. Raises `UnitInRepair` while one is open, `GoodsComing` once goods are on their way.
     """
     case = lock_case(case)
     known = _known(case, operation_key)
     if known is not None:
         return known
+    if place == Place.ON_SITE and _stay(case, by):
+        begun = Repair.objects.filter(unit_id=unit.pk, case=case, state__in=OPEN_REPAIRS).first()
+        if begun is not None:
+            return begun
     if State(case.state) not in OPEN_STATES:
         raise CaseOver(case=case.rma_number)
     line = CaseLine.objects.filter(case=case, unit_id=unit.pk).select_related("unit__line").first()
@@ -67,6 +83,21 @@ def open_repair(  # noqa: PLR0913 - what is repaired, where, for whose money
         raise UnitInRepair(title=line.unit.line.title) from error
     note(row, "repair.requested", by=by, words=row.fault, data={"place": row.place, "payer": row.payer})
     return row
+
+
+def _stay(case: Case, by: Actor) -> bool:
+    """Let the goods of an agreed repair stay with the buyer; False where they were never to be sent."""
+    agreed = case.remedy == Remedy.REPAIR and State(case.state) in OPEN_STATES
+    if not agreed or not case.goods_back:
+        return False
+    if case.state != State.APPROVED or View(case).sent_back:
+        raise GoodsComing(case=case.rma_number)
+    meet(case, "send_back", "give_up")
+    case.goods_back = False
+    drop(case, [step for step in steps_of(case) if step.key in WAY_BACK], by, made=False)
+    record("repair.at_home", subject=case, by=by, data={"number": case.rma_number})
+    touch(case, goods_back=False)
+    return True
 
 
 def _known(case: Case, operation_key: str) -> Repair | None:
