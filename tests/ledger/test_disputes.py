@@ -109,6 +109,19 @@ def test_a_refund_that_waited_fails_when_the_chargeback_is_lost():
     assert check_ledger() == []
 
 
+@pytest.mark.parametrize(("won", "state"), [(True, "done"), (False, "failed")])
+def test_a_refund_without_an_answer_is_not_sent_again_while_a_chargeback_stands(provider, won, state):
+    order = make_paid_order([10_000], tenders=[7000, 3000])
+    (refund,) = reserve(order, 2000)
+    Refund.objects.filter(pk=refund.pk).update(state="unknown", attempts=1)
+    dispute = tell(order, "opened")
+    assert (send_refund(refund.pk).state, provider.calls) == ("unknown", [f"find {refund.pk}"])
+    decide_dispute(dispute, won=won, by=KIM)
+    send_held(refund.tender_id)
+    assert Refund.objects.get().state == state
+    assert check_ledger() == []
+
+
 def test_a_chargeback_by_letter_is_answered_and_decided_by_people():
     order = make_paid_order([10_000])
     tender = order.tenders.get()

@@ -4,7 +4,9 @@ from datetime import timedelta
 
 import pytest
 
+from aftermile.cases.actions import ReceivedLine, receive
 from aftermile.cases.models import Case, Step
+from aftermile.cases.planning.making import steps_of
 from aftermile.events.models import Event, Mail
 from aftermile.kernel import clock
 from aftermile.kernel.errors import MoveNotAllowed
@@ -32,7 +34,7 @@ from aftermile.repairs.actions import (
     use_part,
     withdraw_quote,
 )
-from aftermile.repairs.models import Quote, Repair
+from aftermile.repairs.models import Quote, Repair, Visit
 from aftermile.repairs.tasks import lapse_quotes, remind_of_loaners
 from tests.cases.acts import drain
 from tests.repairs.acts import KIM, MONDAY, NA, lamp_order, make_technician, opened_repair, repair_case
@@ -169,3 +171,23 @@ def test_a_foreign_piece_is_not_repaired_in_a_case(seller) -> None:
     case, other = repair_case(lamp_order(seller)), repair_case(lamp_order(seller))
     with pytest.raises(errors.UnitNotInCase):
         open_repair(case, other.lines.get().unit, by=KIM)
+
+
+def test_a_technician_comes_in_place_of_goods_that_were_to_be_sent(seller) -> None:
+    make_technician(seller)
+    case = repair_case(lamp_order(seller))
+    unit = case.lines.select_related("unit").get().unit
+    repair = open_repair(case, unit, by=KIM, place="on_site")
+    case.refresh_from_db()
+    assert (repair.place, case.goods_back) == ("on_site", False)
+    assert Visit.objects.get(case=case).state == "offered"
+    states = {step.key: step.state for step in steps_of(case)}
+    assert (states["ship_back"], states["receive"], states["repair"]) == ("skipped", "skipped", "ready")
+
+
+def test_goods_that_came_are_repaired_in_the_workshop(seller) -> None:
+    case = repair_case(lamp_order(seller))
+    line = case.lines.select_related("unit").get()
+    receive(case, operation_key="r", lines=[ReceivedLine(line.pk, 1, "a")], by=KIM)
+    with pytest.raises(errors.GoodsComing):
+        open_repair(case, line.unit, by=KIM, place="on_site")

@@ -131,7 +131,7 @@ class House:
 
     def tell_sandbox(self, path: str, **body: object) -> dict:
         """Let the payment provider behave or do something; its answer."""
-        request = urllib.request.Request(  # noqa: S310
+        request = urllib.request.Request(
             f"http://127.0.0.1:{self.sandbox_port}/v1/{path}",
             json.dumps(body).encode(),
             {"Authorization": "Bearer sandbox", "Content-Type": "application/json"},

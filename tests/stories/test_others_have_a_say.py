@@ -62,7 +62,7 @@ def test_a_technician_comes_repairs_and_the_warranty_is_longer(people, house, tm
     assert books["repairs"] == [["returned", "repaired", "E12"]]
     assert (books["parts"], books["warranty"]) == ([["SW-1", 450]], ["started", "extended"])
     assert (facts["cases"][0]["state"], facts["refunds"]) == ("settled", [])
-    assert books["accounts"] == {"cash": 30_000, "sales": -30_000, "costs": 450, "costs_due": -450}
+    assert books["accounts"] == {"cash": 30_000, "sales": -30_000, "costs": 450, "accrued": -450}
     assert facts["ledger_faults"] == []
     buyer.goto(place)
     shoot(buyer, "visit-done")

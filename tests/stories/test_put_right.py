@@ -10,7 +10,17 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.stories.conftest import DESK, PHONE
-from tests.stories.steps import agree, draw_photo, find_order, fits, make_move, mails_to_buyer, receive, shoot, sign_in
+from tests.stories.steps import (
+    agree,
+    draw_photo,
+    find_order,
+    fits,
+    mails_to_buyer,
+    make_move,
+    receive,
+    shoot,
+    sign_in,
+)
 
 pytestmark = pytest.mark.browser
 FANG = {"shop": "huber", "phone": "5678"}

@@ -10,7 +10,9 @@ declare(
     "repair.quoted", "A price was laid before the payer.", **_REPAIR, quote="id", payer="who", amount="money"
 )
 declare("repair.approved", "The payer agreed.", **_REPAIR, quote="id, empty without one", payer="who")
-declare("repair.at_home", "Goods of an agreed repair need not be sent: a technician comes.", number="RMA number")
+declare(
+    "repair.at_home", "Goods of an agreed repair need not be sent: a technician comes.", number="RMA number"
+)
 declare("repair.refused", "The payer said no.", **_REPAIR, quote="id", words="why")
 declare(
     "repair.quote_lapsed", "Nobody answered a price in time, or it was taken back.", **_REPAIR, quote="id"

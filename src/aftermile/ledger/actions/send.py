@@ -96,7 +96,8 @@ def send_refund(refund_id: str) -> Refund:
 
     `sent` is committed before the call. A run that finds `sent` or `unknown` follows one that died or
     heard nothing: it asks what became of the key first, and sends the same key again only when the
-    provider never saw it and no chargeback forbids it. Finished refunds and those a person pays are left alone.
+    provider never saw it and no chargeback forbids it. Finished refunds and those a person pays are left
+    alone.
     """
     with transaction.atomic(durable=True):
         refund, asked_before = begin_sending(refund_id)

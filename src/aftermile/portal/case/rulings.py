@@ -43,7 +43,7 @@ def read_arbitration(case: Case) -> ArbitrationShown | None:
 
 
 def may_ask(case: Case, shown: ArbitrationShown | None) -> bool:
-    """Say whether the marketplace may be asked: it has several sellers, and this one has not agreed in time."""
+    """Say whether the marketplace may rule: it has several sellers, and this one did not agree in time."""
     if shown is not None or case.state not in (State.DECLINED, State.OFFERED, State.REQUESTED):
         return False
     if ripe_at(case) is not None:
