@@ -20,20 +20,26 @@ from aftermile.cases.models import (
     SavedView,
     Withdrawal,
 )
+from aftermile.complaints.models import Arbitration, Complaint, CorrectiveAction
 from aftermile.events.models import Delivery, Mail, WebhookEndpoint
+from aftermile.evidence.models import Challenge, Likeness, Pack
 from aftermile.inbound.models import (
     Batch,
     BatchFile,
     DutyEntry,
+    DutyFile,
     Pickup,
     PickupService,
     ReturnPoint,
     ReturnRoute,
+    UnknownParcel,
+    UnknownPhoto,
 )
-from aftermile.ledger.models import ExternalMovement, Refund
+from aftermile.ledger.models import Charge, Cost, Dispute, ExternalMovement, Recovery, Refund, StoreCredit
 from aftermile.orders.models import Buyer, BuyerMerge, ImportJob, Order, OrderLine, Product, Tender, Unit
 from aftermile.parcels.models import Location, Parcel, Shipment
 from aftermile.policies.models import Backtest, GoodsRule, PolicyTable, PolicyTest, Reason, ShopFact
+from aftermile.repairs.models import Quote, Repair, Technician, Visit, WarrantyTerm
 from tests.isolation.world import World
 
 Member = get_user_model()
@@ -114,6 +120,11 @@ BY_PARAMETER: dict[str, type[Any]] = {
     "batch_id": Batch,
     "batch_file_id": BatchFile,
     "entry_id": DutyEntry,
+    "photo_id": UnknownPhoto,
+    "seller_id": Seller,
+    "quote_id": Quote,
+    "visit_id": Visit,
+    "cost": Cost,
 }
 BY_NAME: dict[str, type[Any]] = {
     "change_limit": AuthorityLimit,
@@ -161,12 +172,60 @@ BY_NAME: dict[str, type[Any]] = {
     "withdrawal": Withdrawal,
     "match_withdrawal": Withdrawal,
     "set_withdrawal_aside": Withdrawal,
+    "unknown_parcel": UnknownParcel,
+    "unknown_match": UnknownParcel,
+    "unknown_set_aside": UnknownParcel,
+    "unknown_label": UnknownParcel,
+    "pay_back_movement": ExternalMovement,
+    "keep_movement": ExternalMovement,
+    "charge": Charge,
+    "confirm_charge": Charge,
+    "cancel_charge": Charge,
+    "new_charge": Order,
+    "new_dispute": Tender,
+    "new_credit": Buyer,
+    "dispute": Dispute,
+    "answer_dispute": Dispute,
+    "decide_dispute": Dispute,
+    "credit": StoreCredit,
+    "renew_code": StoreCredit,
+    "close_credit": StoreCredit,
+    "recovery": Recovery,
+    "act_on_recovery": Recovery,
+    "case_money": Case,
+    "add_cost": Case,
+    "reverse_cost": Case,
+    "add_recovery": Case,
+    "add_charge": Case,
+    "case_rule": Case,
+    "repair": Repair,
+    "repair_move": Repair,
+    "technician": Technician,
+    "technician_route": Technician,
+    "visit": Visit,
+    "visit_signature": Visit,
+    "visit_move": Visit,
+    "warranty_term_remove": WarrantyTerm,
+    "challenge_verdict": Challenge,
+    "look_alike_aside": Likeness,
+    "pack": Pack,
+    "corrective_done": CorrectiveAction,
+    "complaint": Complaint,
+    "complaint_act": Complaint,
+    "arbitration": Arbitration,
+    "arbitration_statement": Arbitration,
+    "arbitration_ruling": Arbitration,
+    "arbitration_appeal": Arbitration,
+    "arbitration_withdrawal": Arbitration,
 }
 # A row found by something other than its id.
 BY_FIELD: dict[tuple[str, str], tuple[type[Any], str]] = {
     ("reason", "code"): (Reason, "code"),
     ("hide_reason", "code"): (Reason, "code"),
+    ("serial", "number"): (Unit, "serial"),
 }
+# A page that is there only with another row beside.
+BESIDE: dict[str, type[Any]] = {"duty_file": DutyFile, "duty_archive": DutyFile}
 # Not a row of any seller.
 FIXED: dict[tuple[str, str], str] = {
     ("session_end", "pk"): "999999",
@@ -176,6 +235,11 @@ FIXED: dict[tuple[str, str], str] = {
     ("counter", "token"): "made-up-token",
     ("case_move", "name"): "approve",
     ("case_do", "name"): "approve",
+    ("case_step", "key"): "refund",
+    ("act_on_recovery", "act"): "answer",
+    ("repair_move", "name"): "start",
+    ("visit_move", "name"): "arrive",
+    ("complaint_act", "what"): "findings",
     ("open", "token"): "made-up-token",
     ("withdrawal_copy", "token"): "made-up-token",
     ("withdrawal_confirmation", "key"): "made-up-key",
@@ -196,6 +260,8 @@ def _value(address: Address, parameter: str, world: World) -> str:
     if (name, parameter) in BY_FIELD:
         model, field = BY_FIELD[name, parameter]
         return str(getattr(world.row(model), field))
+    if name in BESIDE:
+        world.row(BESIDE[name])
     model = BY_PARAMETER.get(parameter) or BY_NAME.get(name)
     if model is None:
         raise LookupError(

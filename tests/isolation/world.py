@@ -1,7 +1,7 @@
 """One seller with a row of every model that belongs to him, filled by the kinds of the columns."""
 
 import base64
-from datetime import timedelta
+from datetime import time, timedelta
 from decimal import Decimal
 from itertools import count
 from typing import Any
@@ -11,6 +11,7 @@ from django.core.files.base import ContentFile
 from django.db import models
 
 from aftermile.accounts.models import Organization, Seller
+from aftermile.cases.models import Case
 from aftermile.kernel import clock
 from aftermile.kernel.actor import ActorKind
 from tests.factories import make_organization
@@ -31,7 +32,7 @@ FIELDS: dict[str, dict[str, Any]] = {
     "AuthorityLimit": {"role": "agent", "member": None},
     "Buyer": {"merged_into": None, "erased_at": None, "language": "en"},
     "Order": {"canceled_at": None},
-    "Unit": {"parent": None, "serial": ""},
+    "Unit": {"parent": None, "replaces": None},
     "Tender": {"provider": "manual", "captured_minor": 5000},
     "Refund": {"provider": "manual", "amount_minor": 100},
     "Case": {"language": "en", "reason": "broken", "closed_at": None},
@@ -46,6 +47,7 @@ FIELDS: dict[str, dict[str, Any]] = {
     "DraftFile": {"media_type": "image/png"},
     "Draft": {"case": None},
     "Reason": {"kinds": ["return"]},
+    "ReliefRule": {"title": "Relief", "source": "Act", "url": "", "territory": "GB", "verified_by": ""},
     "Withdrawal": {"settled_at": None, "problem": "unknown_order", "language": "en"},
 }
 
@@ -82,6 +84,8 @@ class World:
             if field.null and (target is model or isinstance(field, models.OneToOneField)):
                 return None
             return self.row(target)
+        if field.name == "case_ref" and not field.blank:
+            return self.ref(Case)
         if field.choices:
             return field.default if field.has_default() else field.choices[0][0]
         for kind, make in _VALUES:
@@ -106,6 +110,8 @@ class World:
 
 _TEXTS: list[tuple[Any, Any]] = [
     (lambda field: field.name == "search", lambda *_: ""),
+    (lambda field: field.model.__name__ == "ReliefRule", lambda _mark, n, _field: f"relief{n}"),
+    (lambda field: field.name in ("zone", "time_zone"), lambda *_: "UTC"),
     (lambda field: "currency" in field.name, lambda *_: "EUR"),
     (lambda field: (field.max_length or 99) <= 3, lambda *_: "DE"),
     (lambda field: field.name.endswith(("_ref", "_id", "lease")) and not field.unique, lambda *_: ""),
@@ -124,6 +130,7 @@ _VALUES = [
     ((models.CharField, models.TextField), lambda world, field: world._text(field)),
     (models.BooleanField, lambda _world, field: bool(field.get_default())),
     (models.JSONField, lambda _world, field: field.get_default() if field.has_default() else {}),
+    (models.TimeField, lambda _world, _field: time(15)),
     (models.DateTimeField, lambda _world, _field: clock.now() + timedelta(days=1)),
     (models.DateField, lambda _world, _field: clock.now().date()),
     (models.DecimalField, lambda _world, _field: Decimal(1)),
