@@ -414,3 +414,12 @@ def test_nothing_more_stands_for_a_piece_that_another_stands_for(seller):
     with pytest.raises(errors.LineNotInCase):
         choose_replacements(case, [Choice(case.lines.get().pk, 1)], by=KIM)
     balanced(order)
+
+
+def test_what_was_reserved_is_free_when_the_case_becomes_another_kind(seller):
+    order = make_order(seller)
+    [medium] = make_variants(seller, ("M", 5_000))
+    case = exchanged(order, Choice(units_of(order)[0].pk, 1, medium.sku))
+    change_kind(case, "warranty", reason="defective", by=KIM)
+    assert units(order) == [("with_buyer", 1, 5_000), ("canceled", 1, 0)]
+    balanced(order)

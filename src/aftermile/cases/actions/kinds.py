@@ -7,6 +7,7 @@ from datetime import datetime
 from django.db import transaction
 
 from aftermile.cases.actions.deciding import close_later, expire_requests, withdraw_open_offers
+from aftermile.cases.actions.following import end_sending
 from aftermile.cases.actions.moving import locked, move, require_move
 from aftermile.cases.actions.settling import release_units
 from aftermile.cases.actions.talking import start_respond
@@ -64,6 +65,7 @@ def change_kind(
     lines = lines_of(case)
     _fit(case, kind, lines, reason)
     skipped = _end_plan(case, by)
+    end_sending(case, by=by)
     withdraw_open_offers(case)
     expire_requests(case)
     meet(case)
