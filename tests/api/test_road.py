@@ -117,7 +117,7 @@ def test_words_assignment_and_endings(api, seller):
     assert api.post(f"/cases/{ref}/cancellation", {}).json()["state"] == "canceled"
     refused = api.post(f"/cases/{ref}/closure", {})
     assert (refused.status_code, refused.json()["code"]) == (409, "move_not_allowed")
-    assert len(api.get(f"/cases/{ref}/moves").json()) == 12
+    assert len(api.get(f"/cases/{ref}/moves").json()) == 15
 
 
 def test_parcels_and_scans(api, seller):
