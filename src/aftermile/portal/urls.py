@@ -6,6 +6,7 @@ from aftermile.portal import theme
 from aftermile.portal.case import arbitration, exchanging, moves, repairing
 from aftermile.portal.case import views as case
 from aftermile.portal.case.challenge import challenge
+from aftermile.portal.change import views as change
 from aftermile.portal.find import views as find
 from aftermile.portal.near import counter as near_counter
 from aftermile.portal.near import views as near
@@ -44,6 +45,7 @@ urlpatterns = [
     path(f"{_order}leave/", find.leave, name="leave"),
     path(_order, order.order, name="order"),
     path(f"{_order}pictures/<str:line_id>", order.picture, name="picture"),
+    path(f"{_order}changes/<str:way>/", change.change, name="change"),
     path(f"{_order}question/", question.question, name="question"),
     path(f"{_order}help/", request.start, name="start"),
     path(f"{_draft}items/", request.units, name="units"),

@@ -119,7 +119,7 @@ def change_order(  # noqa: PLR0913 - one entry for portal, console and API
     """
     if not operation_key and not preview:
         raise BadInput(field="operation_key", problem=_("it must not be empty."))
-    key = f"change:{operation_key}"[:80]
+    key = _key(operation_key)
     known = None if preview else _known(order, key, show)
     if known is not None:
         return known
@@ -140,6 +140,15 @@ def change_order(  # noqa: PLR0913 - one entry for portal, console and API
 Show = Callable[[Order], Any] | None
 
 
+def _key(operation_key: str) -> str:
+    return f"change:{operation_key}"[:80]
+
+
+def find_change(order: Order, operation_key: str) -> Changed | None:
+    """Return what was done under this key already: what it asked for may be gone from the order since."""
+    return _known(order, _key(operation_key), None)
+
+
 def _known(order: Order, key: str, show: Show) -> Changed | None:
     case = Case.objects.filter(seller_id=order.seller_id, operation_key=key, order=order).first()
     return _result(case, show) if case is not None else None
@@ -151,7 +160,11 @@ def _result(case: Case, show: Show, *, preview: bool = False) -> Changed:
     return Changed(
         order,
         case,
-        list(Refund.objects.filter(case_ref=case.pk).select_related("tender").order_by("id")),
+        list(
+            Refund.objects.filter(case_ref=case.pk)
+            .select_related("tender", "method", "credit")
+            .order_by("id")
+        ),
         list(Charge.objects.filter(case_ref=case.pk).select_related("method").order_by("id")),
         list(units),
         preview,

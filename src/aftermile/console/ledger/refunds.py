@@ -52,7 +52,7 @@ def refunds(request: MemberRequest) -> HttpResponse:
     scope = request.access.scope
     state = request.GET.get("state", "")
     rows = queries.list_refunds(scope, states=[state] if state in RefundState.values else [])
-    rows = rows.select_related("order__buyer", "tender", "seller")
+    rows = rows.select_related("order__buyer", "tender", "seller", "method")
     context = {
         "page": page(rows, order_by=["-id"], after=request.GET.get("after")),
         "state": state,
@@ -60,6 +60,14 @@ def refunds(request: MemberRequest) -> HttpResponse:
         "waiting": queries.list_movements(scope).count(),
     }
     return render(request, "console/ledger/refunds.html", context)
+
+
+def _payee(refund: Refund) -> str:
+    """Return where a person sends the money, by its name and number."""
+    method = refund.method
+    if method is not None:
+        return f"{method.label or method.kind} ({method.external_id})"
+    return refund.tender.label or refund.tender.kind
 
 
 def _page(request: MemberRequest, refund: Refund, form: ReferenceForm, status: int = 200) -> HttpResponse:
@@ -70,6 +78,7 @@ def _page(request: MemberRequest, refund: Refund, form: ReferenceForm, status: i
     lines = refund.lines.select_related("unit__line").order_by("id")
     context = {
         "refund": refund,
+        "payee": _payee(refund),
         "reason": refund.reason and ReasonWords([refund.seller_id]).of(refund.seller_id, refund.reason),
         "lines": [
             (LINES.get(f"{line.kind}:{line.what}", LINES.get(line.kind, line.kind)), line) for line in lines

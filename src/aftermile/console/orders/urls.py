@@ -1,6 +1,6 @@
 from django.urls import path
 
-from aftermile.console.orders import buyers, imports, views
+from aftermile.console.orders import buyers, changes, imports, views
 
 urlpatterns = [
     path("orders/", views.orders, name="orders"),
@@ -11,6 +11,7 @@ urlpatterns = [
     path("orders/imports/<str:ref>/rejected/", imports.rejected, name="import_rejected"),
     path("orders/imports/<str:ref>/unmatched/", imports.unmatched, name="import_unmatched"),
     path("orders/<str:ref>/", views.order, name="order"),
+    path("orders/<str:ref>/changes/<str:way>/", changes.change, name="order_change"),
     path("buyers/", buyers.buyers, name="buyers"),
     path("buyers/<str:ref>/", buyers.buyer, name="buyer"),
     path("buyers/<str:ref>/export.json", buyers.export, name="buyer_export"),

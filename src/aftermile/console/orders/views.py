@@ -18,7 +18,9 @@ from django.utils.translation import gettext_lazy as _
 from aftermile.accounts.guards import MemberRequest, signed_in
 from aftermile.accounts.models import Seller
 from aftermile.accounts.roles import Permission
+from aftermile.cases.changes import WAYS, is_changeable
 from aftermile.cases.models import Case
+from aftermile.console.orders.changes import ICONS, TITLES
 from aftermile.console.orders.words import happenings
 from aftermile.database.chips import CHIPS, chip_of
 from aftermile.database.keyset import page
@@ -111,6 +113,7 @@ def order(request: MemberRequest, ref: str) -> HttpResponse:
     threads = [found.pk, *(case.pk for case in cases)]
     events = Event.objects.filter(seller_id=found.seller_id, thread_id__in=threads).order_by("-seq")
     parcels = Parcel.objects.filter(shipment__order=found).select_related("shipment").order_by("id")
+    may_write = request.access.can(Permission.CASES_WRITE, found.seller_id)
     context = {
         "order": found,
         "units": list(units_of(found)),
@@ -120,7 +123,9 @@ def order(request: MemberRequest, ref: str) -> HttpResponse:
         "cases": cases,
         "case_of": {case.pk: case for case in cases},
         "happened": happenings(list(events[:MOST_EVENTS])),
-        "may_open": request.access.can(Permission.CASES_WRITE, found.seller_id),
+        "may_open": may_write,
+        "changeable": may_write and is_changeable(found),
+        "ways": [(name, TITLES[name], ICONS[name]) for name in WAYS],
     }
     return render(request, "console/orders/page.html", context)
 

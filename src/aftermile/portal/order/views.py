@@ -3,6 +3,7 @@
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.views.decorators.http import require_safe
 
+from aftermile.portal.change.views import offered
 from aftermile.portal.order.reading import read_order
 from aftermile.portal.visits import Visit, for_buyer, order_page
 
@@ -13,7 +14,9 @@ PICTURE_TYPES = {"png": "image/png", "jpg": "image/jpeg", "jpeg": "image/jpeg", 
 @for_buyer
 def order(request: HttpRequest, visit: Visit) -> HttpResponse:
     """Show what was bought, where it is, what may be done until when, and what runs."""
-    return order_page(request, "portal/order/order.html", visit, read=read_order(visit))
+    return order_page(
+        request, "portal/order/order.html", visit, read=read_order(visit), changes=offered(visit.order)
+    )
 
 
 @require_safe
