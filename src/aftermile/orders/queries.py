@@ -115,6 +115,15 @@ def units_of(order: Order) -> QuerySet[Unit]:
     return rows.order_by("line__position", "id")
 
 
+def get_unit(scope: Scope, ref: str) -> Unit:
+    """Return a unit with its line and order by its id; raise `NotFound`."""
+    rows = scope.apply(Unit.objects.select_related("line__order__seller")).filter(pk=ref)
+    unit = rows.first()
+    if unit is None:
+        raise NotFound(noun="unit", ref=ref)
+    return unit
+
+
 def payment_methods(buyer: Buyer) -> list[PaymentMethod]:
     """Return the ways of paying that a buyer left with the seller and that may be used, oldest first."""
     return list(buyer.payment_methods.filter(active=True).order_by("id"))

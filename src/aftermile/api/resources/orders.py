@@ -117,6 +117,16 @@ def get_order(request: Asked, ref: str) -> dict[str, Any]:
     return shown(queries.get_order(request.api_access.scope, ref))
 
 
+@operation(router, "PATCH", "/units/{ref}", scope="orders:write", answers={200: shapes.UnitOut})
+def identify_unit(request: Asked, ref: str, body: shapes.PieceIn) -> dict[str, Any]:
+    """Write down which piece was sent: serial number and lot. A serial number belongs to one piece."""
+    unit = queries.get_unit(request.api_access.scope, ref)
+    serial = unit.serial if body.serial is None else body.serial
+    lot = unit.lot if body.lot is None else body.lot
+    fresh = actions.set_serial(unit, serial, lot, request.api_access.actor)
+    return shapes.unit_out(fresh, fresh.line.order.currency, fresh.line)
+
+
 buyers = Router(tags=["buyers"])
 
 

@@ -114,7 +114,18 @@ class UnitOut(Out):
     paid: Money
     state: Annotated[str, Field(examples=["with_buyer"])]
     serial: str
+    lot: str
+    sku: str
+    title: str
+    part: Annotated[bool, Field(description="Whether it is a part of a kit: then the line names the kit.")]
     case: Annotated[str | None, ident("case")]
+
+
+class PieceIn(In):
+    """Which piece it is; what is left out stays, empty takes it away."""
+
+    serial: Annotated[str | None, Field(max_length=80, examples=["SN-0042"])] = None
+    lot: Annotated[str | None, Field(max_length=80, examples=["L-2026-11"])] = None
 
 
 class LineOut(Out):
@@ -325,17 +336,22 @@ def line_out(line: OrderLine, currency: str) -> dict[str, Any]:
         "unit_price": money_of(line.unit_price_minor, currency),
         "paid": money_of(line.paid_minor, currency),
         "options": line.options,
-        "units": [unit_out(unit, currency) for unit in line.units.all()],
+        "units": [unit_out(unit, currency, line) for unit in line.units.all()],
     }
 
 
-def unit_out(unit: Unit, currency: str) -> dict[str, Any]:
+def unit_out(unit: Unit, currency: str, line: OrderLine) -> dict[str, Any]:
+    unit.line = line
     return {
         "id": unit.pk,
         "quantity": unit.quantity,
         "paid": money_of(unit.paid_minor, currency),
         "state": unit.state,
         "serial": unit.serial,
+        "lot": unit.lot,
+        "sku": unit.sku,
+        "title": unit.title,
+        "part": bool(unit.part_sku),
         "case": unit.holder_ref or None,
     }
 

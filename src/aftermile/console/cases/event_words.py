@@ -146,7 +146,7 @@ EVENTS: Final[dict[str, Line]] = {
     "order.updated": (_("Order changed by the channel"), "refresh"),
     "order.canceled": (_("Order canceled"), "x"),
     "order.changed": (_("Order changed before shipping"), "pencil"),
-    "unit.identified": (_("Serial number written down: %(serial)s %(lot)s"), "hash"),
+    "unit.identified": (_("Serial number written down: %(serial)s %(lot)s"), "tag"),
     "buyer.merged": (_("Merged with another buyer"), "users"),
     "buyer.unmerged": (_("Merge taken back"), "arrow-back-up"),
     "buyer.erased": (_("Personal data erased"), "trash"),

@@ -11,6 +11,7 @@ urlpatterns = [
     path("orders/imports/<str:ref>/rejected/", imports.rejected, name="import_rejected"),
     path("orders/imports/<str:ref>/unmatched/", imports.unmatched, name="import_unmatched"),
     path("orders/<str:ref>/", views.order, name="order"),
+    path("orders/<str:ref>/units/<str:unit_id>/", views.identify, name="unit_identify"),
     path("orders/<str:ref>/changes/<str:way>/", changes.change, name="order_change"),
     path("buyers/", buyers.buyers, name="buyers"),
     path("buyers/<str:ref>/", buyers.buyer, name="buyer"),

@@ -7,13 +7,15 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
-from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
-from django.shortcuts import render
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.dateparse import parse_date
 from django.utils.functional import Promise
 from django.utils.http import urlencode
+from django.utils.translation import gettext as _words
 from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_POST
 
 from aftermile.accounts.guards import MemberRequest, signed_in
 from aftermile.accounts.models import Seller
@@ -22,13 +24,16 @@ from aftermile.cases.changes import WAYS, is_changeable
 from aftermile.cases.models import Case
 from aftermile.console.orders.changes import ICONS, TITLES
 from aftermile.console.orders.words import happenings
+from aftermile.console.toasts import toast
 from aftermile.database.chips import CHIPS, chip_of
 from aftermile.database.keyset import page
 from aftermile.events.models import Event
+from aftermile.kernel.errors import NotAllowed
 from aftermile.kernel.money import Money
 from aftermile.ledger.models import Refund
+from aftermile.orders.actions import set_serial
 from aftermile.orders.importing.rejecting import safe_cell
-from aftermile.orders.queries import NEWEST_FIRST, OrderFilter, get_order, list_orders, units_of
+from aftermile.orders.queries import NEWEST_FIRST, OrderFilter, get_order, get_unit, list_orders, units_of
 from aftermile.parcels.models import Parcel
 
 MOST_EXPORTED: Final = 100_000
@@ -124,10 +129,29 @@ def order(request: MemberRequest, ref: str) -> HttpResponse:
         "case_of": {case.pk: case for case in cases},
         "happened": happenings(list(events[:MOST_EVENTS])),
         "may_open": may_write,
+        "may_identify": _may_identify(request, found.seller_id),
         "changeable": may_write and is_changeable(found),
         "ways": [(name, TITLES[name], ICONS[name]) for name in WAYS],
     }
     return render(request, "console/orders/page.html", context)
+
+
+@require_POST
+@signed_in()
+def identify(request: MemberRequest, ref: str, unit_id: str) -> HttpResponseBase:
+    """Write down the serial number and the lot of a piece: whoever ships or answers for it may."""
+    unit = get_unit(request.access.scope, unit_id)
+    if unit.line.order_id != ref:
+        raise Http404
+    if not _may_identify(request, unit.seller_id):
+        raise NotAllowed
+    set_serial(unit, request.POST.get("serial", ""), request.POST.get("lot", ""), request.access.actor)
+    return toast(request, redirect("console:order", ref), _words("Written down."))
+
+
+def _may_identify(request: MemberRequest, seller_id: str) -> bool:
+    wanted = (Permission.CASES_WRITE, Permission.PARCELS_WRITE, Permission.ORDERS_WRITE)
+    return any(request.access.can(permission, seller_id) for permission in wanted)
 
 
 class _Line:

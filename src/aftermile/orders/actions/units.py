@@ -82,6 +82,8 @@ def split_unit(unit: Unit, quantity: int) -> tuple[Unit, Unit | None]:
         tax_minor=tax[1],
         state=unit.state,
         lot=unit.lot,
+        part_sku=unit.part_sku,
+        part_title=unit.part_title,
         holder_ref=unit.holder_ref,
         parent=unit,
         replaces_id=unit.replaces_id,
