@@ -12,6 +12,7 @@ pytestmark = pytest.mark.django_db
 def test_fresh_rows_are_right() -> None:
     make_order(make_seller(), tenders=[5000])
     assert {name: list(checks.get(name).find()) for name in checks.names()} == {
+        "evidence": [],
         "holders": [],
         "ledger": [],
         "parcels": [],

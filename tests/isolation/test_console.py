@@ -1,11 +1,13 @@
 """Another seller's object is a 404 on every page of the console, and an auditor changes nothing."""
 
 import pytest
+from django.test import Client
 
 from aftermile.accounts.roles import Role
 from aftermile.cases.models import SavedView
 from tests.factories import make_member
 from tests.isolation.addresses import addresses, fill
+from tests.isolation.chunks import apart, chunks
 from tests.isolation.world import World
 
 pytestmark = pytest.mark.django_db
@@ -30,80 +32,92 @@ def worlds(settings, tmp_path):
     return World("Ourmark"), World("Foreignmark")
 
 
-@pytest.fixture
-def signed(client, worlds):
-    client.raise_request_exception = False
-    client.force_login(make_member(worlds[0].seller, Role.OWNER, name="Owner"))
-    return client
-
-
 PAGES = addresses("console")
 WITH_ROW = [one for one in PAGES if one.parameters and one.name != "console:session_end"]
 WITHOUT = [one for one in PAGES if not one.parameters]
 
 
-def _name(address):
-    return address.name
+def _urls(pages, world):
+    return [(page.name, page.url(fill(page, world))) for page in pages]
 
 
-@pytest.mark.parametrize("address", WITH_ROW, ids=_name)
-def test_another_sellers_rows_are_not_there(signed, worlds, address):
-    url = address.url(fill(address, worlds[1]))
-    for method in METHODS:
-        answer = signed.generic(method, url)
-        assert answer.status_code in (404, 405), (method, url, answer.status_code)
-        assert b"foreignmark" not in _body(answer).lower().replace(url.lower().encode(), b""), (method, url)
-
-
-@pytest.mark.parametrize("address", WITHOUT, ids=_name)
-def test_lists_show_no_row_of_another_seller(signed, worlds, address):
-    for world in worlds:
-        world.fill()
-    answer = signed.get(address.url({}))
-    assert answer.status_code < 500
-    assert b"foreignmark" not in _body(answer).lower()
-
-
-def test_the_mark_of_our_rows_is_seen_where_there_are_lists(signed, worlds):
-    """The rows of a world do appear in lists, so that their absence above says something."""
-    worlds[0].fill()
-    seen = [one.name for one in WITHOUT if b"ourmark" in _body(signed.get(one.url({}))).lower()]
-    assert len(seen) >= 8, seen
-
-
-@pytest.mark.parametrize("address", WITH_ROW, ids=_name)
-def test_our_own_rows_are_there(signed, worlds, address):
-    """Without this, a wrong id in the tables of addresses.py would pass as isolation."""
-    answer = signed.get(address.url(fill(address, worlds[0])))
-    assert answer.status_code < 500
-    assert answer.status_code != 404
-
-
-@pytest.mark.parametrize("address", [one for one in PAGES if one.name not in OWN], ids=_name)
-def test_an_auditor_changes_nothing(client, worlds, address):
-    ours, _foreign = worlds
-    client.raise_request_exception = False
-    client.force_login(make_member(ours.seller, Role.AUDITOR))
-    url = address.url(fill(address, ours))
-    for method in UNSAFE:
-        assert client.generic(method, url).status_code in (403, 405), (method, url)
-
-
-@pytest.mark.parametrize("address", PAGES, ids=_name)
-def test_a_stranger_is_asked_to_sign_in(client, worlds, address):
-    url = address.url(fill(address, worlds[0]))
-    for method in METHODS:
-        answer = client.generic(method, url)
-        assert answer.status_code in (302, 405), (method, url, answer.status_code)
-        if answer.status_code == 302:
-            assert answer["Location"].startswith("/account/login/"), (method, url)
+def _signed(member=None):
+    client = Client(raise_request_exception=False)
+    if member is not None:
+        client.force_login(member)
+    return client
 
 
 def _body(answer):
     return b"".join(answer.streaming_content) if answer.streaming else answer.content
 
 
-def test_an_auditor_keeps_views_for_himself_alone(client, worlds):
-    client.force_login(make_member(worlds[0].seller, Role.AUDITOR))
+@pytest.mark.parametrize("pages", chunks(WITH_ROW))
+def test_another_sellers_rows_are_not_there(worlds, pages):
+    member = make_member(worlds[0].seller, Role.OWNER, name="Owner")
+    for _name, url in _urls(pages, worlds[1]):
+        with apart():
+            client = _signed(member)
+            for method in METHODS:
+                answer = client.generic(method, url)
+                assert answer.status_code in (404, 405), (method, url, answer.status_code)
+                body = _body(answer).lower().replace(url.lower().encode(), b"")
+                assert b"foreignmark" not in body, (method, url)
+
+
+@pytest.mark.parametrize("pages", chunks(WITHOUT))
+def test_lists_show_no_row_of_another_seller(worlds, pages):
+    for world in worlds:
+        world.fill()
+    member = make_member(worlds[0].seller, Role.OWNER, name="Owner")
+    for page in pages:
+        with apart():
+            answer = _signed(member).get(page.url({}))
+            assert answer.status_code < 500, page.name
+            assert b"foreignmark" not in _body(answer).lower(), page.name
+
+
+def test_the_mark_of_our_rows_is_seen_where_there_are_lists(worlds):
+    """The rows of a world do appear in lists, so that their absence above says something."""
+    worlds[0].fill()
+    client = _signed(make_member(worlds[0].seller, Role.OWNER, name="Owner"))
+    seen = [one.name for one in WITHOUT if b"ourmark" in _body(client.get(one.url({}))).lower()]
+    assert len(seen) >= 8, seen
+
+
+@pytest.mark.parametrize("pages", chunks(WITH_ROW))
+def test_our_own_rows_are_there(worlds, pages):
+    """Without this, a wrong id in the tables of addresses.py would pass as isolation."""
+    member = make_member(worlds[0].seller, Role.OWNER, name="Owner")
+    for name, url in _urls(pages, worlds[0]):
+        with apart():
+            answer = _signed(member).get(url)
+            assert answer.status_code < 500, name
+            assert answer.status_code != 404, name
+
+
+@pytest.mark.parametrize("pages", chunks([one for one in PAGES if one.name not in OWN]))
+def test_an_auditor_changes_nothing(worlds, pages):
+    member = make_member(worlds[0].seller, Role.AUDITOR)
+    for _name, url in _urls(pages, worlds[0]):
+        with apart():
+            client = _signed(member)
+            for method in UNSAFE:
+                assert client.generic(method, url).status_code in (403, 405), (method, url)
+
+
+@pytest.mark.parametrize("pages", chunks(PAGES))
+def test_a_stranger_is_asked_to_sign_in(worlds, pages):
+    client = _signed()
+    for _name, url in _urls(pages, worlds[0]):
+        for method in METHODS:
+            answer = client.generic(method, url)
+            assert answer.status_code in (302, 405), (method, url, answer.status_code)
+            if answer.status_code == 302:
+                assert answer["Location"].startswith("/account/login/"), (method, url)
+
+
+def test_an_auditor_keeps_views_for_himself_alone(worlds):
+    client = _signed(make_member(worlds[0].seller, Role.AUDITOR))
     client.post("/console/cases/views/", {"name": "Mine", "query": "state=requested", "shared": "on"})
     assert SavedView.objects.get().shared is False

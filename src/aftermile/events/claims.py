@@ -60,7 +60,8 @@ def mine(row: R) -> models.QuerySet[R]:
 def free_dead(model: type[Claimable]) -> int:
     """Let go of what processes of this host held that are gone; return how many rows are due again."""
     now = clock.now()
-    held = model._default_manager.filter(state="waiting", due_at__gt=now).exclude(lease="")  # noqa: SLF001
+    rows: models.QuerySet[Any] = model._default_manager.all()  # noqa: SLF001
+    held = rows.filter(state="waiting", due_at__gt=now).exclude(lease="")
     tokens = held.order_by().values_list("lease", flat=True).distinct()
     dead = [token for token in tokens if is_dead(token)]
     if not dead:

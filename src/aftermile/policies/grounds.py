@@ -1,6 +1,5 @@
 """What decisions stand on besides tables: what a shop can prove, what goods are, the operator's days."""
 
-from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
@@ -14,17 +13,6 @@ from aftermile.policies.statutes import Calendars
 
 MOST_ROWS: Final = 500
 """So many facts, and so many rules of goods, may a seller keep."""
-
-
-@dataclass(frozen=True, slots=True)
-class Goods:
-    """What goods are: their class, and the exclusions by law that they may fall under."""
-
-    goods_class: str = ""
-    exclusions: tuple[str, ...] = ()
-
-
-UNKNOWN_GOODS: Final = Goods()
 
 
 def shop_facts_of(seller: Seller) -> QuerySet[ShopFact]:

@@ -1,6 +1,7 @@
 """Repairs in several states, technicians with a visit today, warranties; on the cases of the other kinds."""
 
-from datetime import timedelta
+from collections.abc import Generator
+from datetime import datetime, timedelta
 from typing import Final
 
 from aftermile.cases import actions as cases
@@ -45,7 +46,7 @@ def unit_of(order: Order) -> Unit:
     return rows.filter(line__order=order).order_by("id")[0]
 
 
-def agreed(world: World, buyer: str, sku: str, words: str, who: str) -> Story:
+def agreed(world: World, buyer: str, sku: str, words: str, who: str) -> Generator[datetime, None, Case]:
     """Tell an order whose buyer is promised a repair; the value is its case."""
     order = yield from world.buy(Bought(buyer, ((sku, 1),), placed=44, delivered=40))
     yield world.ago(6)

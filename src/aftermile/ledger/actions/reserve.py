@@ -193,11 +193,10 @@ def reserve_refund(  # noqa: PLR0913  the face that cases and api share
     The tenders are used in the order of `strategy`, without one of the seller's; with `tender`, only that
     one pays. `lines` say what the money is for and sum to the amount. With `credit` the money goes to that
     store credit instead of back, with `method` by hand to another way of paying of the buyer; it counts
-    against the tenders all the same. Refunds into store credits are done at once. The same `operation_key`
-    with the same request returns the same refunds; with another request it raises `OperationKeyReused`.
-    Raises `MoreThanCaptured`, `AlreadyRefunded`, `PaymentDisputed`, `UnitPaidOut`, `ShippingPaidOut`,
-    `DutyPaidOut`, `LinesDoNotSum`, `CreditNotUsable`. The provider is asked after commit, by the reaction to
-    `refund.reserved`.
+    against the tenders all the same. Refunds into store credits are done at once; a provider is asked after
+    commit. The same `operation_key` with the same request returns the same refunds, else it raises
+    `OperationKeyReused`. Raises `MoreThanCaptured`, `AlreadyRefunded`, `PaymentDisputed`, `UnitPaidOut`,
+    `ShippingPaidOut`, `DutyPaidOut`, `LinesDoNotSum`, `CreditNotUsable`.
     """
     _check_lines(amount_minor, lines, order.currency)
     request_hash = _hash(order, amount_minor, lines, tender, credit or method)

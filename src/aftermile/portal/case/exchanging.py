@@ -98,8 +98,8 @@ def _choices(case: Case, goods: Sequence[Replacement]) -> list[Instead]:
         sold = line.unit.line
         mine = [row for row in rows if row.product_id == product_of.get(sold.variant_id or "")]
         own = sold.unit_price_minor
-        more = [0 if row.pk == sold.variant_id else (row.price_minor or 0) - own for row in mine]
-        priced = tuple((row, minor, -minor) for row, minor in zip(mine, more, strict=True))
+        rises = [0 if row.pk == sold.variant_id else (row.price_minor or 0) - own for row in mine]
+        priced = tuple((row, minor, -minor) for row, minor in zip(mine, rises, strict=True))
         if priced:
             found.append(Instead(line.pk, sold.title, line.unit.quantity, chosen.get(line.pk, ""), priced))
     return found
