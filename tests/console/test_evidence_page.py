@@ -77,5 +77,5 @@ def test_the_page_asks_as_often_for_any_number_of_files(kim, seller, count, djan
         show(case, seed)
     drain()
     kim.get(page_of(case))
-    with django_assert_num_queries(31):
+    with django_assert_num_queries(28):
         kim.get(page_of(case))

@@ -21,7 +21,7 @@ def insert_rows(model: type[models.Model], names: Sequence[str], rows: Sequence[
     fixed = {
         name: field.get_default()
         for name, field in fields.items()
-        if name not in names and not isinstance(field, models.AutoField)
+        if name not in names and not isinstance(field, models.AutoField) and not _left_to_database(field)
     }
     columns = [fields[name] for name in (*names, *fixed)]
     changes = _changes(columns)
@@ -45,6 +45,10 @@ def insert_rows(model: type[models.Model], names: Sequence[str], rows: Sequence[
                     copy.write_row(row)
         else:
             cursor.executemany(f'INSERT INTO "{table}" ({quoted}) VALUES ({marks})', cast("Any", ready))  # noqa: S608
+
+
+def _left_to_database(field: Any) -> bool:
+    return bool(field.has_db_default() and not field.has_default())
 
 
 def _literal(value: Any) -> str:

@@ -54,7 +54,7 @@ CHIPS: Final[dict[str, dict[str, Chip]]] = {
         "send": Chip(_("Send the goods"), icon="package-export"),
         "repair": Chip(_("Repair the goods"), icon="tool"),
         "credit": Chip(_("Give the credit"), icon="wallet"),
-        "resell": Chip(_("Sell the goods again"), icon="repeat"),
+        "resell": Chip(_("Sell the goods again"), icon="refresh"),
         "refund": Chip(_("Pay the money back"), icon="receipt-refund"),
         "change": Chip(_("Change the order"), icon="pencil"),
         "recover": Chip(_("Claim the loss back"), icon="shield-check"),
@@ -139,6 +139,8 @@ CHIPS: Final[dict[str, dict[str, Chip]]] = {
         "returned": Chip(_("Returned"), icon="package-import", tone="ok"),
         "settled": Chip(_("Settled without goods"), icon="coin", tone="ok"),
         "canceled": Chip(_("Canceled"), icon="x"),
+        "reserved": Chip(_("Reserved to be sent"), icon="lock", tone="info"),
+        "replaced": Chip(_("Replaced by another piece"), icon="arrows-exchange"),
     },
     "grade": {
         "a": Chip(_("As new"), icon="circle-check", tone="ok"),

@@ -16,7 +16,7 @@ from aftermile.cases.media import shown_copy
 from aftermile.events.log import record
 from aftermile.kernel import clock
 from aftermile.kernel.actor import SYSTEM, Actor
-from aftermile.kernel.errors import AftermileError, BadInput
+from aftermile.kernel.errors import AftermileError, BadInput, Phrase
 from aftermile.kernel.ids import new_id
 from aftermile.orders.models import Unit
 from aftermile.policies.statutes.days import add_months
@@ -340,11 +340,11 @@ def load_warranties(seller: Seller, data: bytes, *, by: Actor) -> int:
     count = 0
     for number, row in enumerate(csv.DictReader(io.StringIO(text)), start=2):
         if number > MOST_ROWS:
-            raise RowsBroken(row=number, problem=f"> {MOST_ROWS}")
+            raise RowsBroken(row=number, problem=Phrase(_("at most {rows} rows at a time."), rows=MOST_ROWS))
         try:
             register(seller, _read(row), by=by)
         except AftermileError as error:
-            raise RowsBroken(row=number, problem=str(error)) from error
+            raise RowsBroken(row=number, problem=Phrase(error.words, **error.data)) from error
         count += 1
     return count
 
