@@ -52,7 +52,14 @@ def test_every_provider_is_documented() -> None:
 
 def test_pages_name_only_settings_that_exist() -> None:
     known = set(env.declared) | {f"{name}_FILE" for name in env.declared}
-    known |= {"AFTERMILE_SHARED", "AFTERMILE_CI_POSTGRES", "AFTERMILE_"}
+    known |= {
+        "AFTERMILE_KILLS",
+        "AFTERMILE_LONG_TESTS",
+        "AFTERMILE_ALL_TASKS",
+        "AFTERMILE_SHARED",
+        "AFTERMILE_CI_POSTGRES",
+        "AFTERMILE_",
+    }
     for place in sorted(DOCS.rglob("*.md")):
         named = set(re.findall(r"AFTERMILE_[A-Z0-9_]*", place.read_text(encoding="utf-8")))
         assert sorted(named - known) == [], place

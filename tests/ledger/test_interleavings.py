@@ -63,6 +63,12 @@ class Refunds(RuleBasedStateMachine):
     def hear(self, refund, answer):
         if refund:
             settle(Refund.objects.get(pk=refund), RefundResult(answer, f"re-{refund}"))
+            self._bounced(refund, answer)
+
+    def _bounced(self, refund, answer):
+        """What the bank sends back is the one way that done money comes back."""
+        if answer is RefundAnswer.BOUNCED:
+            self.seen_done.discard(refund)
 
     @rule(refund=refunds, answer=ANSWERS, ours=st.booleans(), other=st.booleans())
     def notice(self, refund, answer, ours, other):
@@ -72,6 +78,7 @@ class Refunds(RuleBasedStateMachine):
         amount = Money(row.amount_minor + other, "EUR")
         key = row.pk if ours else ""
         take_notice("obedient", RefundNotice(f"re-{refund}", row.tender.external_id, amount, answer, key))
+        self._bounced(refund, answer)
 
     @rule(refund=refunds, confirm=st.booleans())
     def person(self, refund, confirm):
