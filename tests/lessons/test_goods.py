@@ -7,10 +7,10 @@ from aftermile.cases.actions import Choice, ReceivedLine, choose_replacements, c
 from aftermile.cases.expecting import expected_of
 from aftermile.cases.models import ReceiptLine, Replacement
 from aftermile.cases.queries import preview_refund
-from aftermile.orders.drafts import LineDraft
+from aftermile.orders.drafts import LineDraft, PartDraft
 from tests.cases.acts import KIM
 from tests.factories import make_variants, units_of
-from tests.lessons.scenes import agreed, arrived, fresh, paid, requested, returned, sold, units
+from tests.lessons.scenes import agreed, arrived, fresh, paid, requested, returned, right, sold, units
 
 pytestmark = pytest.mark.django_db
 
@@ -80,3 +80,36 @@ def test_lesson_40_an_exchange_for_what_is_gone_says_so_and_leaves_all_as_it_was
         choose_replacements(case, [Choice(units_of(order)[0].pk, 1, gone.sku)], by=KIM)
     assert str(caught.value) == "“Shirt, L” is not available now. Choose something else."
     assert (Replacement.objects.count(), units(order)) == (0, [("with_buyer", 1, 5_000)])
+
+
+KIT = (PartDraft("BODY", 1, "Body", 65), PartDraft("LENS", 2, "Lens", 30), PartDraft("BAG", 1, "Bag", 5))
+
+
+def test_lesson_39_a_kit_is_received_and_paid_part_by_part(seller) -> None:
+    """Stock was of the parts, the price of the whole: one part was enough to call a kit returned."""
+    order = sold(seller, LineDraft("CAM-KIT", 1, 99_999, "Camera kit", parts=KIT))
+    assert units(order) == [("with_buyer", 1, 64_999), ("with_buyer", 2, 30_000), ("with_buyer", 1, 5_000)]
+    case = agreed(requested(order))
+    body, lens, bag = case.lines.order_by("unit__part__position")
+    lines = [ReceivedLine(body.pk, 1, "a"), ReceivedLine(lens.pk, 1, "a")]
+    receive(case, operation_key="r", lines=lines, by=KIM)
+    case = fresh(case)
+    assert [(row.line.unit.sku, row.quantity) for row in expected_of(case)] == [("LENS", 1), ("BAG", 1)]
+    assert (case.state, preview_refund(case).amount_minor) == ("receiving", 79_999)
+    receive(case, operation_key="r2", lines=[ReceivedLine(bag.pk, 1, "a")], complete=True, by=KIM)
+    assert paid(fresh(case)).refunded_minor == 84_999
+
+
+@pytest.mark.parametrize("turn", [(0, 1, 2), (2, 0, 1), (1, 2, 0)])
+def test_lesson_39_parts_paid_one_by_one_come_to_the_kit(seller, turn) -> None:
+    line = LineDraft("CAM-KIT", 2, 33_335, "Camera kit", discount_minor=1, parts=KIT)
+    order = sold(seller, line)
+    whole = units_of(order)
+    back = []
+    for place in turn:
+        free = [unit.pk for unit in units_of(order) if unit.state == "with_buyer" and not unit.holder_ref]
+        pieces = [unit.quantity if unit.pk == whole[place].pk else 0 for unit in whole if unit.pk in free]
+        back.append(returned(order, *pieces))
+    assert sum(back) == order.total_minor == 66_669
+    assert sorted(back, reverse=True) == [43_335, 20_001, 3_333]
+    right()

@@ -236,7 +236,7 @@ def test_queries_do_not_grow_with_orders(
     monkeypatch.setattr("aftermile.orders.actions.upserting.owe", list)
     upsert(seller, draft("0"))
     fresh = [draft(str(n + 1), buyer=BuyerDraft(f"b{n}")) for n in range(count)]
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(14):
         upsert(seller, *fresh)
     newer = [replace(one, state="shipped", updated_at=LATER) for one in fresh]
     with django_assert_num_queries(12):

@@ -130,7 +130,9 @@ class Books:
 
 def lines_of(case: Case) -> list[CaseLine]:
     return list(
-        CaseLine.objects.filter(case=case).select_related("unit__line").order_by("unit__line__position", "id")
+        CaseLine.objects.filter(case=case)
+        .select_related("unit__line__variant__product", "unit__part__variant__product")
+        .order_by("unit__line__position", "unit__part__position", "id")
     )
 
 

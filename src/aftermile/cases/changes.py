@@ -54,8 +54,9 @@ def swappables(order: Order, units: Sequence[Unit], words: str = "") -> list[Swa
         available=True,
         price_minor__isnull=False,
         currency__in=["", order.currency],
+        parts=None,  # a kit is not sent for a piece
     )
-    products = {unit.line.variant.product_id for unit in units if unit.line.variant}
+    products = {unit.variant.product_id for unit in units if unit.variant}
     own = list(sold.filter(product__in=products).order_by("sku"))
     found: list[Variant] = []
     if words.strip():
@@ -65,14 +66,14 @@ def swappables(order: Order, units: Sequence[Unit], words: str = "") -> list[Swa
         found = list(sold.filter(asked).exclude(product__in=products).order_by("sku")[:_FOUND])
     rows = []
     for unit in units:
-        mine = unit.line.variant.product_id if unit.line.variant else None
-        same = [row for row in own if row.product_id == mine and row.sku != unit.line.sku]
+        mine = unit.variant.product_id if unit.variant else None
+        same = [row for row in own if row.product_id == mine and row.sku != unit.sku]
         rows.append(Swappable(unit, _options(unit, same), _options(unit, found)))
     return rows
 
 
 def _options(unit: Unit, variants: Sequence[Variant]) -> tuple[Option, ...]:
-    price = unit.line.unit_price_minor
+    price = unit.list_price_minor
     return tuple(Option(row, (row.price_minor or 0) - price) for row in variants)
 
 

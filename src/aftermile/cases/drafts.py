@@ -74,8 +74,8 @@ def picks_of(draft: Draft) -> list[Pick]:
     chosen = {pick["unit"]: pick for pick in draft.picks}
     units = (
         Unit.objects.filter(pk__in=chosen, line__order_id=draft.order_id, holder_ref="", state="with_buyer")
-        .select_related("line__variant__product")
-        .order_by("line__position", "id")
+        .select_related("line__variant__product", "part__variant__product")
+        .order_by("line__position", "part__position", "id")
     )
     return [
         Pick(

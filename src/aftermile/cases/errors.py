@@ -266,6 +266,11 @@ class OutOfStock(AftermileError):
     words = _("“{title}” is not available now. Choose something else.")
 
 
+class KitNotSent(AftermileError):
+    code = "kit_not_sent"
+    words = _("“{title}” is a kit. It is sent part by part: choose for each part what comes instead.")
+
+
 class VariantNotKnown(AftermileError):
     code = "variant_not_known"
     status = 422

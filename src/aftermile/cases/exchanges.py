@@ -9,6 +9,7 @@ from django.utils.translation import gettext_noop as _
 
 from aftermile.cases.amounts import Books, lines_of
 from aftermile.cases.errors import (
+    KitNotSent,
     LineNotInCase,
     MoreThanInCase,
     NothingChosen,
@@ -21,6 +22,7 @@ from aftermile.kernel.errors import BadInput
 from aftermile.orders.actions.replacing import chain_of, longest_chain
 from aftermile.orders.errors import ChainTooLong
 from aftermile.orders.models import UnitState, Variant
+from aftermile.orders.queries import kits_among
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +53,7 @@ class Quote:
 
     @property
     def same(self) -> bool:
-        return self.variant is None or self.variant.pk == self.line.unit.line.variant_id
+        return self.variant is None or self.variant.pk == self.line.unit.sold.variant_id
 
 
 def quotes_for(case: Case, choices: Sequence[Choice], books: Books | None = None) -> list[Quote]:
@@ -68,7 +70,8 @@ def quotes_for(case: Case, choices: Sequence[Choice], books: Books | None = None
     lines = [line for line in (books or Books(case)).lines if may_exchange(case, line)]
     variants = _variants(case, choices)
     left = {line.pk: line.unit.quantity for line in lines}
-    return [_quote(case, lines, choice, variants, left) for choice in choices]
+    kits = kits_among(row.pk for row in variants.values()) if variants else set()
+    return [_quote(case, lines, choice, (variants, kits), left) for choice in choices]
 
 
 def same_again(case: Case) -> list[Choice]:
@@ -96,33 +99,35 @@ def _quote(
     case: Case,
     lines: Sequence[CaseLine],
     choice: Choice,
-    variants: dict[str, Variant],
+    known: tuple[dict[str, Variant], set[str]],
     left: dict[str, int],
 ) -> Quote:
+    variants, kits = known
     named = next((row for row in lines if choice.line in (row.pk, row.unit_id)), None)
     if named is None:
         raise LineNotInCase(line=choice.line, case=case.rma_number)
     if choice.quantity <= 0:
         raise BadInput(field="quantity", problem=_("it must be above zero."))
-    line = named.unit.line
-    kin = [row for row in lines if row.unit.line_id == line.pk]
+    unit, sold = named.unit, named.unit.sold
+    kin = [row for row in lines if is_alike(row, named)]
     if choice.quantity > sum(left[row.pk] for row in kin):
-        raise MoreThanInCase(title=line.title, wanted=choice.quantity, quantity=sum(left[r.pk] for r in kin))
+        raise MoreThanInCase(title=unit.title, wanted=choice.quantity, quantity=sum(left[r.pk] for r in kin))
     _take(left, [named, *(row for row in kin if row.pk != named.pk)], choice.quantity)
     if len(chain_of(named.unit)) > longest_chain():
-        raise ChainTooLong(title=line.title, most=longest_chain())
+        raise ChainTooLong(title=unit.title, most=longest_chain())
     if choice.variant and choice.variant not in variants:
         raise VariantNotKnown(variant=choice.variant)
-    variant = variants[choice.variant] if choice.variant else line.variant
+    variant = variants[choice.variant] if choice.variant else sold.variant
     if variant is not None and not variant.available:
         raise OutOfStock(title=title_of(variant))
-    if variant is None or variant.pk == line.variant_id:
-        return Quote(
-            named, variant, choice.quantity, line.sku, line.title, line.options, line.unit_price_minor, 0
-        )
+    if variant is None or variant.pk == sold.variant_id:
+        price = unit.list_price_minor
+        return Quote(named, variant, choice.quantity, unit.sku, sold.title, unit.options, price, 0)
+    if variant.pk in kits:
+        raise KitNotSent(title=title_of(variant))
     if variant.price_minor is None or variant.currency != case.currency:
         raise VariantWithoutPrice(title=title_of(variant), currency=case.currency)
-    difference = (variant.price_minor - line.unit_price_minor) * choice.quantity
+    difference = (variant.price_minor - unit.list_price_minor) * choice.quantity
     return Quote(
         named,
         variant,
@@ -133,6 +138,11 @@ def _quote(
         variant.price_minor,
         difference,
     )
+
+
+def is_alike(line: CaseLine, other: CaseLine) -> bool:
+    """Say whether two lines of a case are of the same order line and, of a kit, of the same part."""
+    return (line.unit.line_id, line.unit.part_id) == (other.unit.line_id, other.unit.part_id)
 
 
 def _take(left: dict[str, int], rows: Sequence[CaseLine], quantity: int) -> None:
@@ -152,12 +162,16 @@ def active_of(case: Case) -> list[Replacement]:
     """Return what is planned, reserved or sent in this opening of the case, with units and lines."""
     rows = Replacement.objects.filter(case=case, episode=case.episode)
     rows = rows.exclude(state=ReplacementState.CANCELED)
-    return list(rows.select_related("line__unit__line", "unit__line", "variant").order_by("created_at", "id"))
+    return list(
+        rows.select_related("line__unit__line", "line__unit__part", "unit__line", "variant").order_by(
+            "created_at", "id"
+        )
+    )
 
 
 def replacements_of(case: Case) -> list[Replacement]:
     """Return all of a case, also what was canceled, oldest first."""
     rows = Replacement.objects.filter(case=case).select_related(
-        "line__unit__line", "unit", "variant__product"
+        "line__unit__line", "line__unit__part", "unit", "variant__product"
     )
     return list(rows.order_by("created_at", "id"))

@@ -15,6 +15,7 @@ from decimal import Decimal
 from typing import Final
 
 from django.db.models import Count, Exists, OuterRef, Q, Sum
+from django.db.models.functions import Coalesce
 
 from aftermile.accounts.models import Seller
 from aftermile.cases.amounts import ARRIVED
@@ -117,7 +118,8 @@ def _grades(seller: Seller, since: datetime) -> list[Tally]:
     """In which grades goods came, by reason and category; pieces of a slice count each."""
     rows = (
         ReceiptLine.objects.filter(receipt__case__seller=seller, receipt__at__gte=since, grade__in=ARRIVED)
-        .values("case_line__reason", "case_line__unit__line__category", "grade")
+        .annotate(goods=Coalesce("case_line__unit__part__category", "case_line__unit__line__category"))
+        .values("case_line__reason", "goods", "grade")
         .annotate(samples=Sum("quantity"))
         .order_by()
     )
@@ -128,7 +130,7 @@ def _grades(seller: Seller, since: datetime) -> list[Tally]:
     counts: dict[tuple[str, str], Counter[str]] = defaultdict(Counter)
     for row in rows:
         group = groups.get(row["case_line__reason"], "other")
-        category = str(row["case_line__unit__line__category"]).strip()
+        category = str(row["goods"]).strip()
         counts[group, category][row["grade"]] += row["samples"]
     return [tally for (group, category), seen in counts.items() for tally in _mix(group, category, seen)]
 

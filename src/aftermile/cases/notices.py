@@ -235,8 +235,8 @@ def _sending(data: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _items(case: Case) -> list[str]:
-    lines = case.lines.select_related("unit__line").order_by("id")
-    return [f"{line.unit.quantity} × {line.unit.line.title}" for line in lines]
+    lines = case.lines.select_related("unit__line", "unit__part").order_by("id")
+    return [f"{line.unit.quantity} × {line.unit.title}" for line in lines]
 
 
 def _money(value: Any) -> str:

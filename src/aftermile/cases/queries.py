@@ -238,7 +238,7 @@ def queue(
     wanted = filters or QueueFilters()
     rows = _filtered(scope, wanted).select_related("order", "buyer", "assignee", "seller")
     rows = rows.prefetch_related(
-        Prefetch("lines", queryset=CaseLine.objects.select_related("unit__line").order_by("id"))
+        Prefetch("lines", queryset=CaseLine.objects.select_related("unit__line", "unit__part").order_by("id"))
     )
     names = wanted.branches
     if wanted.text or not names:

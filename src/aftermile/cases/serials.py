@@ -21,7 +21,7 @@ def check_serial(unit: Unit, seen: str, reason: str) -> tuple[str, str]:
         return seen, ""
     if reason:
         return seen, reason
-    title = unit.line.title
+    title = unit.title
     if seen:
         raise SerialDiffers(title=title, sold=unit.serial, seen=seen)
     raise SerialMissing(title=title, sold=unit.serial)

@@ -22,7 +22,8 @@ from aftermile.cases.models import Withdrawal
 from aftermile.database.words import babel_locale
 from aftermile.kernel.errors import NotFound
 from aftermile.kernel.tenancy import Scope
-from aftermile.orders.models import Order, OrderLine, Unit, UnitState
+from aftermile.orders.kits import free_pieces, take_kits, take_pieces
+from aftermile.orders.models import Order, Unit, UnitState
 
 MOST_WORDS: Final = 2000
 _SALT: Final = "aftermile.withdrawal"
@@ -77,7 +78,7 @@ def find_by_token(seller: Seller, token: str) -> Withdrawal | None:
 def free_units(order: Order) -> list[Unit]:
     """Return the pieces of an order that a case may still take, the larger slices first."""
     rows = Unit.objects.filter(line__order=order, state=UnitState.WITH_BUYER, holder_ref="")
-    return list(rows.select_related("line").order_by("line__position", "-quantity", "id"))
+    return list(rows.select_related("line", "part").order_by("line__position", "-quantity", "id"))
 
 
 def picks_of(order: Order, items: str) -> dict[str, int] | None:
@@ -86,36 +87,67 @@ def picks_of(order: Order, items: str) -> dict[str, int] | None:
 
     None when a line does not name exactly one line of the order: then a person reads it.
     """
-    units = free_units(order)
+    rows = Unit.objects.filter(line__order=order).select_related("line", "part")
+    units = list(rows.order_by("line__position", "-quantity", "id"))
+    free = free_pieces(units)
     if not items.strip():
-        return {unit.pk: unit.quantity for unit in units}
-    lines = list(order.lines.all())
+        return free
+    articles = _articles(units)
     picks: dict[str, int] = {}
     for typed in filter(None, (part.strip() for part in items.splitlines())):
-        found = _named(typed, lines)
+        found = _named(typed, articles)
         if found is None:
             return None
-        line, quantity = found
-        free = [unit for unit in units if unit.line_id == line.pk]
-        if not _take(picks, free, quantity):
+        article, quantity = found
+        if not _take(picks, article, quantity, free):
             return None
     return picks
 
 
-def _take(picks: dict[str, int], free: Sequence[Unit], quantity: int | None) -> bool:
-    """Add so many of these pieces, or all; say whether there were enough."""
-    left = sum(unit.quantity for unit in free) if quantity is None else quantity
-    for unit in free:
-        room = unit.quantity - picks.get(unit.pk, 0)
-        taken = min(room, left)
-        if taken:
-            picks[unit.pk] = picks.get(unit.pk, 0) + taken
-            left -= taken
-    return not left
+@dataclass(frozen=True, slots=True)
+class _Article:
+    """A line of the order, or a part of a kit, by its names."""
+
+    names: frozenset[str]
+    units: tuple[Unit, ...]
+    kit: bool = False
 
 
-def _named(typed: str, lines: Iterable[OrderLine]) -> tuple[OrderLine, int | None] | None:
-    """Return the one order line whose SKU or title this is, and how many; None when it is not plain."""
+def _articles(units: Sequence[Unit]) -> list[_Article]:
+    lines: dict[str, list[Unit]] = {}
+    parts: dict[str, list[Unit]] = {}
+    for unit in units:
+        lines.setdefault(unit.line_id, []).append(unit)
+        if unit.part_id:
+            parts.setdefault(unit.part_id, []).append(unit)
+    return [
+        *(_article(rows, rows[0].line.sku, rows[0].line.title, kit=True) for rows in lines.values()),
+        *(_article(rows, rows[0].sku, rows[0].part_title, rows[0].title) for rows in parts.values()),
+    ]
+
+
+def _article(units: Sequence[Unit], *names: str, kit: bool = False) -> _Article:
+    return _Article(
+        frozenset(name.casefold() for name in names), tuple(units), kit and bool(units[0].part_id)
+    )
+
+
+def _take(picks: dict[str, int], article: _Article, quantity: int | None, free: Mapping[str, int]) -> bool:
+    """Add so many of these pieces (or whole kits), or all; say whether there were enough."""
+    left = {unit.pk: free.get(unit.pk, 0) - picks.get(unit.pk, 0) for unit in article.units}
+    if quantity is None:
+        taken: dict[str, int] | None = {unit: pieces for unit, pieces in left.items() if pieces}
+    elif article.kit:
+        taken = take_kits(article.units, quantity, left)
+    else:
+        taken = take_pieces(article.units, quantity, left)
+    for unit, pieces in (taken or {}).items():
+        picks[unit] = picks.get(unit, 0) + pieces
+    return taken is not None
+
+
+def _named(typed: str, articles: Iterable[_Article]) -> tuple[_Article, int | None] | None:
+    """Return the one article whose SKU or title this is, and how many; None when it is not plain."""
     readings: list[tuple[str, int | None]] = [(typed, None)]
     if first := _QUANTITY_FIRST.match(typed):
         readings.append((first[2], int(first[1])))
@@ -123,7 +155,7 @@ def _named(typed: str, lines: Iterable[OrderLine]) -> tuple[OrderLine, int | Non
         readings.append((last[1], int(last[2])))
     for name, quantity in readings:
         folded = name.strip().casefold()
-        hits = [line for line in lines if folded in (line.sku.casefold(), line.title.casefold())]
+        hits = [article for article in articles if folded in article.names]
         if len(hits) == 1 and quantity != 0:
             return hits[0], quantity
     return None

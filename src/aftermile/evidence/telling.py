@@ -83,7 +83,7 @@ def _lines(paper: Paper, case: Case, language: str) -> None:
         outcome = outcomes.get(line.pk)
         came = f"{chip_of('grade', outcome.grade).word} {outcome.note}" if outcome else ""
         serial = line.unit.serial
-        what = f"{line.unit.quantity} × {line.unit.line.title}\n{line.unit.line.sku}" + (
+        what = f"{line.unit.quantity} × {line.unit.title}\n{line.unit.sku}" + (
             f"\n{serial}" if serial else ""
         )
         said = f"{labels.get(line.reason, line.reason)}\n{line.comment}".strip()

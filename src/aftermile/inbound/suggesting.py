@@ -13,7 +13,7 @@ from aftermile.cases.states import OPEN_STATES, State
 from aftermile.database.search import matching
 from aftermile.inbound.models import UnknownParcel
 from aftermile.kernel.search import folded, tokens
-from aftermile.orders.models import Order, OrderLine, Unit
+from aftermile.orders.models import LinePart, Order, OrderLine, Unit
 from aftermile.parcels.models import Direction, Parcel
 
 POINTS: Final = {
@@ -67,7 +67,9 @@ def suggestions_for(unknown: UnknownParcel) -> list[Suggestion]:
     for case in open_ones:
         cases.setdefault(case.order_id, []).append(case)
     skus: dict[str, set[str]] = {}
-    for order_id, sku in OrderLine.objects.filter(order__in=list(orders)).values_list("order_id", "sku"):
+    lines = OrderLine.objects.filter(order__in=list(orders)).values_list("order_id", "sku")
+    parts = LinePart.objects.filter(line__order__in=list(orders)).values_list("line__order_id", "sku")
+    for order_id, sku in lines.union(parts):
         skus.setdefault(order_id, set()).add(sku.casefold())
     found = [
         _score(signs, order, case, skus.get(order.pk, set()))
@@ -121,7 +123,8 @@ def _orders(signs: _Signs) -> dict[str, Order]:
         ids |= set(named.values_list("pk", flat=True)[:LOOKED_AT])
     if signs.skus:
         awaited = cases.filter(state__in=AWAITING, goods_back=True)
-        awaited = awaited.filter(lines__unit__line__sku__in=_spellings(signs.skus, unknown))
+        named = _spellings(signs.skus, unknown)
+        awaited = awaited.filter(Q(lines__unit__line__sku__in=named) | Q(lines__unit__part_sku__in=named))
         ids |= set(awaited.order_by("-id").values_list("order_id", flat=True)[:LOOKED_AT])
     found = Order.objects.filter(pk__in=ids).select_related("buyer", "ship_to")
     return {order.pk: order for order in found}

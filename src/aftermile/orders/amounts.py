@@ -110,28 +110,54 @@ def _nearest(total: int, count: int) -> int:
 
 @dataclass(slots=True)
 class Slice:
-    """Amounts of one unit: a piece with its serial number, or all pieces of a line that have none."""
+    """
+    Amounts of one unit: a piece with its serial number, or all pieces of a line that have none.
+
+    `part` is the place of a kit's part among its parts.
+    """
 
     quantity: int
     paid_minor: int
     discount_minor: int
     tax_minor: int
     serial: str = ""
+    part: int = 0
 
 
-def slices_of(line: LineDraft, amounts: LineAmounts) -> list[Slice]:
-    """Return the units a line begins with; they sum to the line."""
-    if not line.serials:
-        return [Slice(line.quantity, amounts.paid_minor, amounts.discount_minor, amounts.tax_minor)]
-    rest = line.quantity - len(line.serials)
-    counts = [1] * len(line.serials) + ([rest] if rest else [])
-    serials = [*line.serials, ""]
-    parts = zip(
-        counts,
-        allocate(amounts.paid_minor, counts),
-        allocate(amounts.discount_minor, counts),
-        allocate(amounts.tax_minor, counts),
-        serials,
-        strict=False,
-    )
-    return [Slice(*part) for part in parts]
+def slices_of(line: LineDraft, amounts: LineAmounts, parts: Sequence[tuple[int, int]] = ()) -> list[Slice]:
+    """
+    Return the units a line begins with; they sum to the line.
+
+    `parts` of a kit are (pieces in one kit, share): each has its own units and its share of the money.
+    """
+    whole = (amounts.paid_minor, amounts.discount_minor, amounts.tax_minor)
+    if not parts:
+        return _sliced(line.quantity, line.serials, whole, 0)
+    shares = [share for _pieces, share in parts]
+    money = zip(*(allocate(minor, shares) for minor in whole), strict=True)
+    return [
+        piece
+        for place, ((pieces, _share), sums) in enumerate(zip(parts, money, strict=True))
+        for piece in _sliced(line.quantity * pieces, [] if place else line.serials, sums, place)
+    ]
+
+
+def _sliced(quantity: int, serials: Sequence[str], whole: Sequence[int], part: int) -> list[Slice]:
+    if not serials:
+        return [Slice(quantity, *whole, part=part)]
+    rest = quantity - len(serials)
+    counts = [1] * len(serials) + ([rest] if rest else [])
+    rows = zip(counts, *(allocate(minor, counts) for minor in whole), [*serials, ""], strict=False)
+    return [Slice(*row, part) for row in rows]
+
+
+def shares_of(pieces: Sequence[int], named: Sequence[int | None], worth: Sequence[int | None]) -> list[int]:
+    """
+    Return what each part of a kit weighs in its price: as named, else by list prices, else by pieces.
+
+    `worth` are list prices of one piece; one that is not known leaves prices out of it.
+    """
+    if named and all(share is not None for share in named):
+        return [share or 0 for share in named]
+    priced = [(price or 0) * count for price, count in zip(worth, pieces, strict=True)]
+    return priced if all(priced) else list(pieces)

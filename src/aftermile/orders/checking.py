@@ -1,11 +1,11 @@
 """Is a draft an order we can keep? Pure. Every problem is named, not only the first."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 from aftermile.kernel.errors import AftermileError, UnknownCurrency
 from aftermile.kernel.money import EXPONENTS
-from aftermile.orders.drafts import LineDraft, OrderDraft, TenderDraft
+from aftermile.orders.drafts import LineDraft, OrderDraft, PartDraft, TenderDraft
 from aftermile.orders.errors import BadOrder
 
 
@@ -15,6 +15,7 @@ def _(words: str) -> str:
 
 MOST_PIECES: Final = 1_000_000_000
 MOST_MINOR: Final = 10**15
+MOST_PARTS: Final = 200
 STATES: Final = frozenset({"open", "shipped", "delivered", "canceled"})
 _SHORT: Final = {"channel": 40, "external_id": 120, "number": 120}
 _FIRST_YEAR, _LAST_YEAR = 1970, 2200
@@ -90,6 +91,33 @@ def _line_problems(line: LineDraft, path: str) -> Iterator[AftermileError]:
         yield _bad(f"{path}.tax", line.tax_minor, _("is not an amount of zero or more."))
     if len(line.serials) > max(line.quantity, 0):
         yield _bad(f"{path}.serials", len(line.serials), _("are more serial numbers than pieces."))
+    if line.parts:
+        yield from part_problems(line.parts, path, kits=line.quantity)
+
+
+def part_problems(parts: Sequence[PartDraft], path: str, *, kits: int = 1) -> Iterator[BadOrder]:
+    """Yield what is wrong with the parts of a kit."""
+    if len(parts) > MOST_PARTS:
+        yield _bad(f"{path}.parts", len(parts), _("are too many parts."))
+    seen: set[str] = set()
+    for index, part in enumerate(parts):
+        place = f"{path}.parts[{index}]"
+        if not part.sku:
+            yield _bad(f"{place}.sku", "", _("is missing."))
+        elif len(part.sku) > 120:  # noqa: PLR2004  the column's length
+            yield _bad(f"{place}.sku", part.sku, _("is too long."))
+        elif part.sku in seen:
+            yield _bad(f"{place}.sku", part.sku, _("stands twice among the parts."))
+        seen.add(part.sku)
+        if part.quantity <= 0 or part.quantity * max(kits, 1) > MOST_PIECES // len(parts):
+            yield _bad(f"{place}.quantity", part.quantity, _("is not a quantity of one or more."))
+        if part.share is not None and not 0 <= part.share <= MOST_MINOR:
+            yield _bad(f"{place}.share", part.share, _("is not a share of zero or more."))
+    shares = [part.share for part in parts]
+    if any(share is None for share in shares) and any(share is not None for share in shares):
+        yield _bad(f"{path}.parts", "share", _("must be named for every part or for none."))
+    elif parts and not any(share is None or share > 0 for share in shares):
+        yield _bad(f"{path}.parts", "share", _("is zero for every part."))
 
 
 def _tender_problems(tender: TenderDraft, path: str) -> Iterator[AftermileError]:

@@ -4,6 +4,7 @@ An order as a source tells it, before we know it: what import, API and channels 
 Money is in minor units of the order's currency; instants are aware. Nothing here touches the database.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -33,10 +34,24 @@ class BuyerDraft:
 
 
 @dataclass(slots=True)
+class PartDraft:
+    """
+    An article that is in a kit. `share` is its weight in the kit's price, for all its pieces in one kit;
+    None for every part: by their list prices, else by their pieces.
+    """
+
+    sku: str
+    quantity: int = 1
+    title: str = ""
+    share: int | None = None
+
+
+@dataclass(slots=True)
 class LineDraft:
     """
     `discount_minor` is the line's own discount, for all its pieces. `tax_minor` is the tax of the line;
-    None: it shares the order's `tax_minor` with the other such lines.
+    None: it shares the order's `tax_minor` with the other such lines. `parts` are what a kit is made of;
+    none: as the catalogue knows it. Serial numbers of a kit are those of its first part.
     """
 
     sku: str
@@ -50,6 +65,7 @@ class LineDraft:
     category: str = ""
     options: dict[str, str] = field(default_factory=dict)
     serials: list[str] = field(default_factory=list)
+    parts: Sequence[PartDraft] = ()
 
 
 @dataclass(slots=True)
@@ -101,11 +117,14 @@ class OrderDraft:
 
 @dataclass(slots=True)
 class VariantDraft:
+    """`parts` make it a kit, an empty list makes it none; None leaves it as it is."""
+
     sku: str
     options: dict[str, str] = field(default_factory=dict)
     price_minor: int | None = None
     currency: str = ""
     available: bool = True
+    parts: Sequence[PartDraft] | None = None
 
 
 @dataclass(slots=True)

@@ -1,6 +1,6 @@
 """What was bought, by whom, how it was paid, and each piece of it. Money is in minor units of `currency`."""
 
-from typing import ClassVar
+from typing import Any, ClassVar, cast
 
 from django.db import models
 
@@ -201,6 +201,24 @@ class OrderLine(models.Model):
         constraints: ClassVar = [models.UniqueConstraint(fields=["order", "position"], name="line_once")]
 
 
+class LinePart(models.Model):
+    """A part of a kit as a line sold it: what the kit is made of later does not change it."""
+
+    id = IdField("prt")
+    line = models.ForeignKey(OrderLine, on_delete=models.CASCADE, related_name="parts")
+    position = models.PositiveSmallIntegerField()
+    variant = models.ForeignKey(Variant, on_delete=models.PROTECT, null=True, related_name="+")
+    sku = models.CharField(max_length=120)
+    title = models.CharField(max_length=300)
+    category = models.CharField(max_length=80, blank=True)
+    options = models.JSONField(default=dict)
+    quantity = models.PositiveIntegerField(help_text="Pieces of it in one kit.")
+    share = models.PositiveBigIntegerField(help_text="Of the line's money, for all its pieces.")
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["line", "position"], name="line_part_once")]
+
+
 class UnitState(models.TextChoices):
     """Where the piece is, as far as its right of return goes."""
 
@@ -249,6 +267,9 @@ class Unit(models.Model):
     part_title = models.CharField(
         max_length=300, blank=True, default="", db_default="", help_text="Of a part of a kit, else empty."
     )
+    part = models.ForeignKey(
+        LinePart, on_delete=models.CASCADE, null=True, related_name="units", db_index=False
+    )
 
     class Meta:
         constraints: ClassVar = [
@@ -257,16 +278,42 @@ class Unit(models.Model):
         indexes: ClassVar = [
             models.Index(fields=["holder_ref"], condition=~models.Q(holder_ref=""), name="unit_holder"),
             models.Index(fields=["seller", "serial"], condition=~models.Q(serial=""), name="unit_serial"),
+            models.Index(fields=["part"], condition=models.Q(part__isnull=False), name="unit_part"),
         ]
 
     @property
     def title(self) -> str:
-        """What the piece is: the part of a kit, else what the line says."""
-        return self.part_title or self.line.title
+        """What the piece is: “kit — part”, else what the line says."""
+        return f"{self.line.title} — {self.part_title}" if self.part_id else self.line.title
 
     @property
     def sku(self) -> str:
         return self.part_sku or self.line.sku
+
+    @property
+    def sold(self) -> "OrderLine | LinePart":
+        """The part of a kit or the line that says which article the piece is."""
+        return self.part or self.line
+
+    @property
+    def variant(self) -> Variant | None:
+        return self.sold.variant
+
+    @property
+    def category(self) -> str:
+        return self.sold.category
+
+    @property
+    def options(self) -> dict[str, Any]:
+        return cast("dict[str, Any]", self.sold.options)
+
+    @property
+    def list_price_minor(self) -> int:
+        """What one costs before discounts: of a part of a kit its share of what the kit was sold for."""
+        if not self.part_id:
+            return self.line.unit_price_minor
+        whole = self.paid_minor + self.discount_minor
+        return (2 * whole + self.quantity) // (2 * self.quantity)
 
 
 class UnitMove(models.Model):

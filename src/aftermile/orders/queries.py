@@ -1,5 +1,6 @@
 """Reading orders and buyers, always within a scope of sellers."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -9,7 +10,7 @@ from aftermile.database.search import matching
 from aftermile.kernel.errors import NotFound
 from aftermile.kernel.ids import is_id
 from aftermile.kernel.tenancy import Scope
-from aftermile.orders.models import Buyer, Order, PaymentMethod, Unit
+from aftermile.orders.models import Buyer, KitPart, Order, PaymentMethod, Unit
 from aftermile.orders.words import clean_email, clean_phone
 
 NEWEST_FIRST = ("-placed_at", "-id")
@@ -111,8 +112,14 @@ def find_buyer(scope: Scope, *, email: str = "", phone: str = "", country: str =
 
 def units_of(order: Order) -> QuerySet[Unit]:
     """Return the units of an order with their lines, as the lines stand."""
-    rows = Unit.objects.filter(line__order=order).select_related("line__variant__product")
-    return rows.order_by("line__position", "id")
+    rows = Unit.objects.filter(line__order=order)
+    rows = rows.select_related("line__variant__product", "part__variant__product")
+    return rows.order_by("line__position", "part__position", "id")
+
+
+def kits_among(variants: Iterable[str]) -> set[str]:
+    """Return which of these variants, by id, are kits."""
+    return set(KitPart.objects.filter(kit__in=set(variants)).values_list("kit_id", flat=True))
 
 
 def get_unit(scope: Scope, ref: str) -> Unit:

@@ -92,7 +92,7 @@ def term_for(seller_id: str, sku: str, category: str) -> WarrantyTerm | None:
 
 def _implied(unit: Unit, order: Order) -> Warranty | None:
     """Return the promise that the seller's terms make without registration; not kept yet."""
-    term = term_for(order.seller_id, unit.line.sku, unit.line.category)
+    term = term_for(order.seller_id, unit.sku, unit.category)
     if term is None or term.needs_registration or order.delivered_at is None:
         return None
     start = local_day(order, order.delivered_at)
@@ -118,9 +118,8 @@ def law_floor(unit: Unit, order: Order, on: date, repairs: int) -> Floor:
     law = law_of(order.country, region, contract_on)
     if law is None:
         return Floor(open=None, missing=("law",))
-    line = unit.line
-    kinds = goods_kinds(order.seller_id, [(line.category, line.sku)])
-    goods_class, _exclusions = kinds.get((line.category, line.sku), ("", ()))
+    kinds = goods_kinds(order.seller_id, [(unit.category, unit.sku)])
+    goods_class, _exclusions = kinds.get((unit.category, unit.sku), ("", ()))
     question = Question(
         country=order.country,
         region=region,

@@ -69,11 +69,11 @@ def _context(case: Case, event: Event) -> dict[str, Any] | None:
 
 def _quote(base: dict[str, Any], event: Event) -> dict[str, Any] | None:
     quote = Quote.objects.filter(pk=event.data.get("quote", ""), state="open").first()
-    repair = Repair.objects.select_related("unit__line").filter(pk=event.subject_id).first()
+    repair = Repair.objects.select_related("unit__line", "unit__part").filter(pk=event.subject_id).first()
     if quote is None or repair is None or quote.payer != Payer.BUYER:
         return None
     total = money_text(Money(quote.total_minor, quote.currency))
-    return {**base, "quote": quote, "title": repair.unit.line.title, "total": total}
+    return {**base, "quote": quote, "title": repair.unit.title, "total": total}
 
 
 def when_of(visit: Visit) -> dict[str, str]:

@@ -65,7 +65,7 @@ def list_repairs(
 
 def repairs_of(case: Case) -> list[Repair]:
     """Return the repairs of a case with all that belongs to them, oldest first; a fixed number of queries."""
-    rows = Repair.objects.filter(case=case).select_related("unit__line").order_by("id")
+    rows = Repair.objects.filter(case=case).select_related("unit__line", "unit__part").order_by("id")
     found = list(rows.prefetch_related("quotes__lines", "parts", "loaners", "steps"))
     for row in found:
         row.case = case
@@ -165,7 +165,7 @@ def visits_between(
         starts_at__lt=max(end for _start, end in zones),
     ).exclude(pk=leaving_out)
     found: dict[tuple[str, date], list[Visit]] = defaultdict(list)
-    for row in rows.select_related("case__order", "repair__unit__line").order_by(
+    for row in rows.select_related("case__order", "repair__unit__line", "repair__unit__part").order_by(
         "position", "planned_at", "id"
     ):
         assert row.technician_id is not None

@@ -28,7 +28,7 @@ def _replaced(event: Event) -> None:
     rows = Unit.objects.filter(
         line__case_ref=event.thread_id, replaces__isnull=False, state=UnitState.WITH_BUYER
     )
-    for unit in rows.select_related("line"):
+    for unit in rows.select_related("line", "part"):
         follow_chain(unit)
 
 

@@ -43,7 +43,7 @@ def shown(case: Case, response: HttpResponse, *, fresh: bool = False) -> dict[st
     if not fresh:
         case.refresh_from_db()
     tag(response, case)
-    lines = case.lines.select_related("unit__line").order_by("id")
+    lines = case.lines.select_related("unit__line", "unit__part").order_by("id")
     return {**shapes.brief(case), "lines": [shapes.line_out(line, case.currency) for line in lines]}
 
 
@@ -134,7 +134,7 @@ def list_cases(
 def _fetch(cases: Sequence[Case], more: Sequence[str]) -> None:
     """Read what is asked for of all cases at once."""
     lookups = {
-        "lines": CaseLine.objects.select_related("unit__line").order_by("id"),
+        "lines": CaseLine.objects.select_related("unit__line", "unit__part").order_by("id"),
         "evidence": Evidence.objects.order_by("at", "id"),
         "offers": Offer.objects.order_by("-id"),
     }

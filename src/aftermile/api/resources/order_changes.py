@@ -37,6 +37,7 @@ def _change(request: Asked, order: Order, change: changing.Change, *, preview: b
 class _Pick:
     unit: str
     line: str
+    part: str
     quantity: int
     reason: str = ""
     comment: str = ""
@@ -44,7 +45,9 @@ class _Pick:
 
 def _pieces(order: Order, picks: Sequence[shapes.PiecesIn]) -> list[tuple[str, int, str]]:
     """Return unit ids, pieces and what each is to be: the SKU rides along as the comment."""
-    wanted = [_Pick(pick.unit, pick.line, pick.quantity, "", getattr(pick, "sku", "")) for pick in picks]
+    wanted = [
+        _Pick(pick.unit, pick.line, pick.part, pick.quantity, "", getattr(pick, "sku", "")) for pick in picks
+    ]
     return [(row.unit_id, row.quantity, row.comment) for row in requests_of(order, wanted)]
 
 

@@ -1,5 +1,6 @@
 """Orders, buyers, products."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.db.models import Prefetch, prefetch_related_objects
@@ -21,14 +22,17 @@ from aftermile.orders.drafts import (
     BuyerDraft,
     LineDraft,
     OrderDraft,
+    PartDraft,
     ProductDraft,
     TenderDraft,
     VariantDraft,
 )
-from aftermile.orders.models import BuyerMerge, Order, OrderLine, Product, Tender
+from aftermile.orders.models import BuyerMerge, KitPart, LinePart, Order, OrderLine, Product, Tender
 from aftermile.orders.words import fit
 
 router = Router(tags=["orders"])
+PARTS = Prefetch("parts", LinePart.objects.order_by("position"))
+KITS = Prefetch("variants__parts", KitPart.objects.order_by("position"))
 AMOUNTS = ("discount", "tax", "shipping", "shipping_tax", "fees")
 
 
@@ -69,9 +73,10 @@ def _tender(tender: shapes.TenderIn) -> TenderDraft:
 
 
 def _line(line: shapes.LineIn) -> LineDraft:
-    plain = line.dict(exclude={"unit_price", "discount", "tax", "product"})
+    plain = line.dict(exclude={"unit_price", "discount", "tax", "product", "parts"})
     return LineDraft(
         **plain,
+        parts=_parts(line.parts),
         unit_price_minor=line.unit_price,
         discount_minor=line.discount,
         tax_minor=line.tax,
@@ -79,9 +84,13 @@ def _line(line: shapes.LineIn) -> LineDraft:
     )
 
 
+def _parts(parts: Sequence[shapes.PartIn]) -> list[PartDraft]:
+    return [PartDraft(**part.dict()) for part in parts]
+
+
 def shown(order: Order) -> dict[str, Any]:
     """Return an order with its lines, units and payments."""
-    lines = order.lines.prefetch_related("units").order_by("position")
+    lines = order.lines.prefetch_related("units", PARTS).order_by("position")
     return shapes.full(order, list(lines), list(order.tenders.order_by("position")))
 
 
@@ -99,12 +108,13 @@ def list_orders(
     """List orders, newest first."""
     fields = wanted.dict()
     chosen = queries.OrderFilter(text=fields.pop("q"), **fields)
-    rows = queries.list_orders(request.api_access.scope, chosen)
-    found = page(rows, order_by=queries.NEWEST_FIRST, after=paging.after, limit=paging.limit)
+    orders = queries.list_orders(request.api_access.scope, chosen)
+    found = page(orders, order_by=queries.NEWEST_FIRST, after=paging.after, limit=paging.limit)
     more = expand.split(",")
     lookups: list[Any] = []
     if "lines" in more or "units" in more:
-        lookups += [Prefetch("lines", OrderLine.objects.order_by("position")), "lines__units"]
+        rows = OrderLine.objects.prefetch_related("units", PARTS)
+        lookups.append(Prefetch("lines", rows.order_by("position")))
     if "tenders" in more:
         lookups.append(Prefetch("tenders", Tender.objects.order_by("position")))
     prefetch_related_objects(found.items, *lookups)
@@ -206,12 +216,13 @@ def upsert_product(request: Asked, body: shapes.ProductIn) -> dict[str, Any]:
                 price_minor=_price(variant.price),
                 currency=variant.price.currency if variant.price else "",
                 available=variant.available,
+                parts=None if variant.parts is None else _parts(variant.parts),
             )
             for variant in body.variants
         ],
     )
     actions.upsert_products(seller, [draft])
-    row = Product.objects.prefetch_related("variants").get(
+    row = Product.objects.prefetch_related("variants", KITS).get(
         seller=seller, external_id=fit(body.external_id, 120)
     )
     return shapes.product_out(row)
@@ -224,14 +235,14 @@ def _price(price: Money | None) -> int | None:
 @operation(products, "GET", "/products", scope="products:read", answers={200: PageOf[shapes.ProductOut]})
 def list_products(request: Asked, paging: Query[Paging]) -> dict[str, Any]:
     """List products with their variants, newest first."""
-    rows = request.api_access.scope.apply(Product.objects.prefetch_related("variants"))
+    rows = request.api_access.scope.apply(Product.objects.prefetch_related("variants", KITS))
     return listed(page(rows, order_by=("-id",), after=paging.after, limit=paging.limit), shapes.product_out)
 
 
 @operation(products, "GET", "/products/{ref}", scope="products:read", answers={200: shapes.ProductOut})
 def get_product(request: Asked, ref: str) -> dict[str, Any]:
     """Read a product by its id or the channel's own."""
-    rows = request.api_access.scope.apply(Product.objects.prefetch_related("variants"))
+    rows = request.api_access.scope.apply(Product.objects.prefetch_related("variants", KITS))
     row = rows.filter(pk=ref).first() or rows.filter(external_id=ref).order_by("-id").first()
     if row is None:
         raise NotFound(noun="product", ref=ref)

@@ -28,7 +28,7 @@ def decide(request: Asked, body: shapes.DecisionIn) -> dict[str, Any]:
     """Ask what would be owed and why, and what each way out would cost, without a case. Changes nothing."""
     order = get_order(request.api_access.scope, body.order)
     picks = requests_of(order, body.lines)
-    units = {unit.pk: unit for unit in Unit.objects.filter(line__order=order).select_related("line")}
+    units = {unit.pk: unit for unit in Unit.objects.filter(line__order=order).select_related("line", "part")}
     lines = []
     for pick in picks:
         unit = units.get(pick.unit_id)

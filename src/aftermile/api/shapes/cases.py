@@ -42,6 +42,10 @@ class CaseLineIn(In):
 
     unit: Annotated[Code, ident("unit")] = ""
     line: Annotated[Code, ident("lin")] = ""
+    part: Annotated[
+        str,
+        Field(max_length=120, description="SKU of a part, where the line sold kits; without: whole kits."),
+    ] = ""
     quantity: Quantity = 1
     reason: Annotated[Code, Field(min_length=1, examples=["damaged"])]
     comment: Annotated[str, Field(max_length=2000)] = ""
@@ -306,8 +310,8 @@ def line_out(line: CaseLine, currency: str) -> dict[str, Any]:
     return {
         "id": line.pk,
         "unit": unit.pk,
-        "sku": unit.line.sku,
-        "title": unit.line.title,
+        "sku": unit.sku,
+        "title": unit.title,
         "quantity": unit.quantity,
         "paid": money_of(unit.paid_minor, currency),
         "reason": line.reason,

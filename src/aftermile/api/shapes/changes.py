@@ -19,6 +19,10 @@ class PiecesIn(In):
 
     unit: Annotated[Code, ident("unit")] = ""
     line: Annotated[Code, ident("lin")] = ""
+    part: Annotated[
+        str,
+        Field(max_length=120, description="SKU of a part, where the line sold kits; without: whole kits."),
+    ] = ""
     quantity: Quantity = 1
 
 

@@ -305,8 +305,8 @@ def member_out(row: BatchMember, currency: str) -> dict[str, Any]:
         "id": row.pk,
         "unit": row.unit_id,
         "case": row.case_id,
-        "sku": row.unit.line.sku,
-        "title": row.unit.line.title,
+        "sku": row.unit.sku,
+        "title": row.unit.title,
         **{name: getattr(row, name) for name in ("quantity", "grams", "grade", "state")},
         "share": money_of(row.share_minor, currency),
     }

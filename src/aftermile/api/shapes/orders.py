@@ -22,6 +22,8 @@ from aftermile.api.shapes.basics import (
 from aftermile.orders.models import (
     Address,
     Buyer,
+    KitPart,
+    LinePart,
     Order,
     OrderLine,
     Product,
@@ -53,6 +55,28 @@ class BuyerIn(In):
     country: Annotated[str, Field(pattern="^([A-Z]{2})?$")] = ""
 
 
+class PartIn(In):
+    """
+    An article that is in a kit. `share` is its weight in the kit's price, for all its pieces in one kit: name
+    it for every part or for none.
+    """
+
+    sku: Annotated[str, Field(min_length=1, max_length=120, examples=["LENS-35"])]
+    quantity: Annotated[int, Field(ge=1, le=10**6, examples=[1], description="Pieces in one kit.")] = 1
+    title: Annotated[str, Field(max_length=300, examples=["Lens, 35 mm"])] = ""
+    share: Annotated[int | None, Field(ge=0, le=10**15, examples=[30])] = None
+
+
+class PartOut(Out):
+    sku: str
+    title: str
+    quantity: int
+    share: int
+
+
+Parts = Annotated[list[PartIn], Field(max_length=200)]
+
+
 class LineIn(In):
     """`discount` and `tax` are for all pieces of the line, in minor units."""
 
@@ -67,6 +91,7 @@ class LineIn(In):
     category: Annotated[str, Field(max_length=80)] = ""
     options: Options = {}
     serials: Annotated[list[Annotated[str, Field(max_length=80)]], Field(max_length=1000)] = []
+    parts: Annotated[Parts, Field(description="What a kit is made of; nothing: what the product says.")] = []
 
 
 class TenderIn(In):
@@ -137,6 +162,7 @@ class LineOut(Out):
     unit_price: Money
     paid: Money
     options: dict[str, Any]
+    parts: Annotated[list[PartOut], Field(description="Of a kit, as it was sold.")]
     units: list[UnitOut]
 
 
@@ -234,6 +260,9 @@ class VariantIn(In):
     options: Options = {}
     price: Money | None = None
     available: bool = True
+    parts: Annotated[
+        Parts | None, Field(description="Makes it a kit; an empty list makes it none, without it stays.")
+    ] = None
 
 
 class ProductIn(In):
@@ -251,6 +280,7 @@ class VariantOut(Out):
     options: dict[str, Any]
     price: Money | None
     available: bool
+    parts: Annotated[list[PartOut], Field(description="Of a kit.")]
 
 
 class ProductOut(Out):
@@ -336,8 +366,13 @@ def line_out(line: OrderLine, currency: str) -> dict[str, Any]:
         "unit_price": money_of(line.unit_price_minor, currency),
         "paid": money_of(line.paid_minor, currency),
         "options": line.options,
+        "parts": [part_out(part) for part in line.parts.all()],
         "units": [unit_out(unit, currency, line) for unit in line.units.all()],
     }
+
+
+def part_out(part: KitPart | LinePart) -> dict[str, Any]:
+    return {name: getattr(part, name) for name in PartOut.model_fields}
 
 
 def unit_out(unit: Unit, currency: str, line: OrderLine) -> dict[str, Any]:
@@ -350,8 +385,8 @@ def unit_out(unit: Unit, currency: str, line: OrderLine) -> dict[str, Any]:
         "serial": unit.serial,
         "lot": unit.lot,
         "sku": unit.sku,
-        "title": unit.title,
-        "part": bool(unit.part_sku),
+        "title": unit.part_title or line.title,
+        "part": bool(unit.part_id),
         "case": unit.holder_ref or None,
     }
 
@@ -395,4 +430,5 @@ def variant_out(row: Variant) -> dict[str, Any]:
         "options": row.options,
         "price": money_of(row.price_minor or 0, row.currency) if priced else None,
         "available": row.available,
+        "parts": [part_out(part) for part in row.parts.all()],
     }

@@ -156,7 +156,9 @@ def _known(order: Order, key: str, show: Show) -> Changed | None:
 
 def _result(case: Case, show: Show, *, preview: bool = False) -> Changed:
     order = Order.objects.select_related("seller", "buyer", "ship_to").get(pk=case.order_id)
-    units = Unit.objects.filter(line__order=order).select_related("line").order_by("line__position", "id")
+    units = (
+        Unit.objects.filter(line__order=order).select_related("line", "part").order_by("line__position", "id")
+    )
     return Changed(
         order,
         case,
@@ -197,7 +199,9 @@ class _Opening:
 
 def _pieces(order: Order, picks: Sequence[tuple[str, int]]) -> list[Unit]:
     """Return the units of an order, or so many pieces of some, split where only a part is meant."""
-    rows = Unit.objects.select_for_update(of=("self",)).select_related("line").filter(line__order=order)
+    rows = (
+        Unit.objects.select_for_update(of=("self",)).select_related("line", "part").filter(line__order=order)
+    )
     units = {unit.pk: unit for unit in rows.order_by("pk")}
     if not picks:
         found = [unit for unit in units.values() if unit.state == UnitState.WITH_BUYER]
@@ -244,7 +248,7 @@ def _open(opening: _Opening, units: Sequence[Unit], what: str) -> Case:
         operation_key=opening.key,
         opened_at=now,
         updated_at=now,
-        search=document([*words, *(unit.line.sku for unit in units), *(unit.line.title for unit in units)]),
+        search=document([*words, *(unit.sku for unit in units), *(unit.title for unit in units)]),
     )
     rows = [CaseLine(case=case, unit=unit, reason=opening.reason) for unit in units]
     CaseLine.objects.bulk_create(rows)

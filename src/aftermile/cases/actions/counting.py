@@ -52,7 +52,7 @@ def _count(case: Case, asked: Collection, charge: Charge) -> None:
     rows = list(
         Replacement.objects.filter(case=case)
         .exclude(unit=None)
-        .select_related("unit__line", "line__unit__line")
+        .select_related("unit__line", "unit__part", "line__unit__line")
         .order_by("created_at", "id")
     )
     if asked.purpose == DIFFERENCE:

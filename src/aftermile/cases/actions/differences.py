@@ -31,7 +31,7 @@ def settle_difference(case: Case, *, by: Actor, sending: Some[str] = ()) -> None
     rows = list(
         Replacement.objects.filter(case=case)
         .exclude(unit=None)
-        .select_related("unit__line", "line__unit__line")
+        .select_related("unit__line", "unit__part", "line__unit__line")
         .order_by("created_at", "id")
     )
     if not any(row.difference_minor or row.settled_minor for row in rows):

@@ -127,16 +127,16 @@ def _check(case: Case, lines: Sequence[InspectedLine]) -> None:
 
 def _take(case: Case, wanted: InspectedLine) -> CaseLine:
     """Return the line, with the pieces that are not meant split off into one of their own."""
-    rows = CaseLine.objects.select_related("unit__line").filter(case=case)
+    rows = CaseLine.objects.select_related("unit__line", "unit__part").filter(case=case)
     line = rows.filter(pk=wanted.case_line_id).first()
     if line is None:
         raise LineNotInCase(line=wanted.case_line_id, case=case.rma_number)
     unit = line.unit
     outcome = outcomes_of(case).get(line.pk)
     if outcome is None or not outcome.arrived:
-        raise NotHereYet(title=unit.line.title)
+        raise NotHereYet(title=unit.title)
     if wanted.quantity > unit.quantity:
-        raise MoreThanArrived(title=unit.line.title, inspected=wanted.quantity, arrived=unit.quantity)
+        raise MoreThanArrived(title=unit.title, inspected=wanted.quantity, arrived=unit.quantity)
     if unit.holder_ref not in ("", case.pk):
         raise UnitsHeldElsewhere(title=unit.title, unit=unit.pk)
     part_line(line, wanted.quantity)
@@ -150,7 +150,7 @@ def _keep(case: Case, line: CaseLine, wanted: InspectedLine, ground: _Ground) ->
     why_not = ground.why_not if loss else ""
     deducted = loss if wanted.accepted and not why_not else 0
     if (deducted or not wanted.accepted) and not wanted.note.strip():
-        raise LossNeedsWords(title=line.unit.line.title)
+        raise LossNeedsWords(title=line.unit.title)
     row = Inspection.objects.create(
         case=case,
         line=line,
@@ -193,7 +193,7 @@ def _tell(case: Case, rows: Sequence[Inspection], location: Location | None, *, 
                     "inspection": row.pk,
                     "line": row.line_id,
                     "unit": row.line.unit_id,
-                    "sku": row.line.unit.line.sku,
+                    "sku": row.line.unit.sku,
                     "quantity": row.quantity,
                     "grade": row.grade,
                     "disposition": row.disposition,

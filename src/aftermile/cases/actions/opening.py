@@ -247,7 +247,9 @@ def _say(opening: _Opening, case: Case) -> str:
 
 def _take(order: Order, requests: Sequence[LineRequest], case_id: str) -> _Pieces:
     """Split what is asked for out of its slices and hold it for the case; talk of pieces holds none."""
-    rows = Unit.objects.select_for_update(of=("self",)).select_related("line").filter(line__order=order)
+    rows = (
+        Unit.objects.select_for_update(of=("self",)).select_related("line", "part").filter(line__order=order)
+    )
     units = {unit.pk: unit for unit in rows}
     everything = list(units.values())
     taken: dict[str, tuple[Unit, LineRequest]] = {}
@@ -257,18 +259,18 @@ def _take(order: Order, requests: Sequence[LineRequest], case_id: str) -> _Piece
             raise UnitNotInOrder(unit=request.unit_id, order=order.number)
         if not case_id:
             if not 0 < request.quantity <= unit.quantity:
-                raise NotSoMany(title=unit.line.title, quantity=unit.quantity, wanted=request.quantity)
+                raise NotSoMany(title=unit.title, quantity=unit.quantity, wanted=request.quantity)
             taken.setdefault(unit.pk, (unit, request))
             continue
         if unit.holder_ref or unit.pk in taken:
-            raise UnitsHeldElsewhere(title=unit.line.title, unit=unit.pk)
+            raise UnitsHeldElsewhere(title=unit.title, unit=unit.pk)
         if request.quantity != unit.quantity:
             _part, rest = split_unit(unit, request.quantity)
             if rest is not None:
                 units[request.unit_id] = rest
                 everything.append(rest)
         if unit.state != UnitState.WITH_BUYER:
-            raise UnitsHeldElsewhere(title=unit.line.title, unit=unit.pk)
+            raise UnitsHeldElsewhere(title=unit.title, unit=unit.pk)
         taken[unit.pk] = (unit, request)
     if case_id:
         hold_units([unit for unit, _request in taken.values()], case_id)
@@ -327,5 +329,5 @@ def _search(order: Order, number: str, taken: Sequence[tuple[Unit, LineRequest]]
     buyer = order.buyer
     words = [number, order.number, buyer.name, buyer.email, buyer.phone]
     for unit, request in taken:
-        words += [unit.line.sku, unit.line.title, request.comment]
+        words += [unit.sku, unit.title, request.comment]
     return document(words)

@@ -133,13 +133,17 @@ def _check(case: Case, lines: Sequence[ReceivedLine], *, complete: bool) -> None
 
 
 def _book(case: Case, receipt: Receipt, received: ReceivedLine) -> list[ReceiptLine]:
-    named = CaseLine.objects.select_related("unit__line").filter(case=case, pk=received.case_line_id).first()
+    named = (
+        CaseLine.objects.select_related("unit__line", "unit__part")
+        .filter(case=case, pk=received.case_line_id)
+        .first()
+    )
     if named is None:
         raise LineNotInCase(line=received.case_line_id, case=case.rma_number)
     seen = set(receipt.lines.values_list("case_line_id", flat=True))
     kin = [line for line in kin_of(case, named) if line.pk not in seen]
     expected = sum(line.unit.quantity for line in kin)
-    title = named.unit.line.title
+    title = named.unit.title
     if not expected:
         raise AlreadyReceived(title=title, quantity=named.unit.quantity)
     if received.quantity > expected:
@@ -200,7 +204,7 @@ def _after(case: Case, receipt: Receipt, rows: Sequence[ReceiptLine], *, by: Act
                 {
                     "line": row.case_line_id,
                     "unit": row.case_line.unit_id,
-                    "sku": row.case_line.unit.line.sku,
+                    "sku": row.case_line.unit.sku,
                     "quantity": row.quantity,
                     "grade": row.grade,
                     "disposition": row.disposition,

@@ -12,7 +12,16 @@ from aftermile.cases.actions.parting import part_line
 from aftermile.cases.actions.targets import require_enough
 from aftermile.cases.amounts import lines_of
 from aftermile.cases.errors import KindGivesNothing, MethodNotKnown, OutOfStock, ReplacementSent
-from aftermile.cases.exchanges import Choice, Quote, active_of, may_exchange, quotes_for, same_again, title_of
+from aftermile.cases.exchanges import (
+    Choice,
+    Quote,
+    active_of,
+    is_alike,
+    may_exchange,
+    quotes_for,
+    same_again,
+    title_of,
+)
 from aftermile.cases.kinds import only_talks
 from aftermile.cases.models import Case, CaseLine, Remedy, Replacement, ReplacementState
 from aftermile.cases.states import OPEN_STATES, State
@@ -94,9 +103,8 @@ def method_of(case: Case, ref: str) -> str:
 def _plan(case: Case, quote: Quote, taken: set[str]) -> list[Replacement]:
     """Write one row for each line of the case that the choice takes, split to fit it."""
     per_piece = quote.difference_minor // quote.quantity
-    order_line = quote.line.unit.line_id
     mine = [row for row in lines_of(case) if may_exchange(case, row) and row.pk not in taken]
-    kin = [row for row in mine if row.unit.line_id == order_line]
+    kin = [row for row in mine if is_alike(row, quote.line)]
     kin.sort(key=lambda row: row.pk != quote.line.pk)
     left, rows = quote.quantity, []
     for line in kin:

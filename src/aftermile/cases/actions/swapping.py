@@ -35,7 +35,7 @@ def swap_if_settled(case: Case, *, by: Actor) -> bool:
         return False
     rows = list(
         Replacement.objects.filter(case=case, state=ReplacementState.RESERVED)
-        .select_related("unit__line", "line__unit__line", "variant__product")
+        .select_related("unit__line", "unit__part", "line__unit__line", "variant__product")
         .order_by("id")
     )
     if not rows or any(row.difference_minor != row.settled_minor for row in rows):

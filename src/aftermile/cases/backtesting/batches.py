@@ -74,7 +74,11 @@ def batch_of(cases: Sequence[Case]) -> Batch:
 
 def _lines(case_ids: Sequence[str]) -> dict[str, list[CaseLine]]:
     found: dict[str, list[CaseLine]] = defaultdict(list)
-    rows = CaseLine.objects.filter(case_id__in=case_ids).select_related("unit__line").order_by("id")
+    rows = (
+        CaseLine.objects.filter(case_id__in=case_ids)
+        .select_related("unit__line", "unit__part")
+        .order_by("id")
+    )
     for row in rows:
         found[row.case_id].append(row)
     return found

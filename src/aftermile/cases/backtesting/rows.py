@@ -144,7 +144,7 @@ class Collector:
         }
 
     def _of_line(self, line: CaseLine) -> dict[str, Any]:
-        sold, reason = line.unit.line, self.reasons.get(line.reason)
+        sold, reason = line.unit.sold, self.reasons.get(line.reason)
         goods = self.by_sku.get(sold.sku) or self.by_category.get(sold.category.casefold())
         return {
             "reason": line.reason or None,

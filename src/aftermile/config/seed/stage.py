@@ -237,7 +237,7 @@ class World:
         return case
 
     def photograph(self, case: Case, harm: str, label: str, *, by: Actor, number: int = 1) -> None:
-        line = CaseLine.objects.filter(case=case).select_related("unit__line").order_by("id")[0]
+        line = CaseLine.objects.filter(case=case).select_related("unit__line", "unit__part").order_by("id")[0]
         item = self.item(case.order, line)
         shape, color = ("box", "#c59b6d") if harm == "dent" else (item.shape, item.color)
         if harm == "other":
@@ -249,7 +249,7 @@ class World:
         cases.add_evidence(case, upload=upload, by=by, line=line, label=label)
 
     def item(self, order: Order, line: CaseLine) -> Item:
-        return item_of(order.seller, line.unit.line.sku)
+        return item_of(order.seller, line.unit.sku)
 
 
 def _send(refund_id: str) -> None:

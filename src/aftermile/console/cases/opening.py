@@ -20,6 +20,7 @@ from aftermile.console.toasts import toast
 from aftermile.database.words import translate
 from aftermile.kernel.errors import AftermileError, BadInput, Phrase
 from aftermile.kernel.ids import new_id
+from aftermile.orders.kits import free_pieces, take_kits, whole_kits
 from aftermile.orders.models import Order, Unit, UnitState
 from aftermile.orders.queries import get_order, units_of
 from aftermile.policies.queries import label_of, reasons_for
@@ -28,11 +29,17 @@ from aftermile.policies.reasons import fits
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """A unit; `held_by` is the case that holds it, `gone` its state when the buyer has it no more."""
+    """
+    A unit; `held_by` is the case that holds it, `gone` its state when the buyer has it no more.
+
+    The first of a kit says how many whole `kits` are free.
+    """
 
     unit: Unit
     held_by: str
     gone: str
+    opens_kit: bool = False
+    kits: int = 0
 
     @property
     def free(self) -> bool:
@@ -71,10 +78,7 @@ def new_case(request: MemberRequest, order_id: str) -> HttpResponse:
 
 def _form(order: Order) -> dict[str, Any]:
     language = get_language() or "en"
-    choices = [
-        Choice(unit, unit.holder_ref, "" if unit.state == UnitState.WITH_BUYER else unit.state)
-        for unit in units_of(order)
-    ]
+    choices = _choices(list(units_of(order)))
     return {
         "order": order,
         "choices": choices,
@@ -91,19 +95,61 @@ def _form(order: Order) -> dict[str, Any]:
     }
 
 
+def _choices(units: list[Unit]) -> list[Choice]:
+    lines: dict[str, list[Unit]] = {}
+    for unit in units:
+        lines.setdefault(unit.line_id, []).append(unit)
+    return [
+        Choice(
+            unit,
+            unit.holder_ref,
+            "" if unit.state == UnitState.WITH_BUYER else unit.state,
+            opens_kit=not place and bool(unit.part_id),
+            kits=0 if place else whole_kits(mine, free_pieces(mine)),
+        )
+        for mine in lines.values()
+        for place, unit in enumerate(mine)
+    ]
+
+
 def _requests(choices: list[Choice], request: MemberRequest) -> list[LineRequest]:
+    comment = request.POST.get("comment", "").strip()[:5000]
+    return [
+        LineRequest(
+            unit, pieces, request.POST.get(f"reason_{unit}", "") or request.POST.get("reason", ""), comment
+        )
+        for unit, pieces in (_pieces(choices, request) | _kits(choices, request)).items()
+    ]
+
+
+def _pieces(choices: list[Choice], request: MemberRequest) -> dict[str, int]:
+    """Return how many pieces of each ticked unit are meant."""
     chosen = set(request.POST.getlist("unit"))
-    lines = []
+    return {
+        choice.unit.pk: _number(
+            request.POST.get(f"quantity_{choice.unit.pk}", ""), choice.unit.quantity, choice.unit.title
+        )
+        for choice in choices
+        if choice.unit.pk in chosen
+    }
+
+
+def _kits(choices: list[Choice], request: MemberRequest) -> dict[str, int]:
+    """Return the pieces of the kits that were ticked as a whole."""
+    ticked = set(request.POST.getlist("kit"))
+    taken: dict[str, int] = {}
     for choice in choices:
-        if choice.unit.pk not in chosen:
+        line = choice.unit.line
+        if not choice.kits or line.pk not in ticked:
             continue
-        text = request.POST.get(f"quantity_{choice.unit.pk}", "") or str(choice.unit.quantity)
-        if not text.isdecimal() or not 0 < int(text[:9]) <= choice.unit.quantity:
-            title = choice.unit.line.title
-            raise BadInput(
-                field=title, problem=Phrase(_("use a number from 1 to {most}."), most=choice.unit.quantity)
-            )
-        reason = request.POST.get(f"reason_{choice.unit.pk}", "") or request.POST.get("reason", "")
-        comment = request.POST.get("comment", "").strip()[:5000]
-        lines.append(LineRequest(choice.unit.pk, int(text), reason, comment))
-    return lines
+        mine = [other.unit for other in choices if other.unit.line_id == line.pk]
+        kits = _number(request.POST.get(f"kits_{line.pk}", ""), choice.kits, line.title)
+        taken |= take_kits(mine, kits, free_pieces(mine)) or {}
+    return taken
+
+
+def _number(text: str, most: int, title: str) -> int:
+    text = text or str(most)
+    if not text.isdecimal() or not 0 < int(text[:9]) <= most:
+        raise BadInput(field=title, problem=Phrase(_("use a number from 1 to {most}."), most=most))
+    return int(text)

@@ -32,7 +32,7 @@ class Row:
 
     @property
     def more(self) -> int:
-        return len({line.unit.line_id for line in self.lines}) - 1
+        return len({(line.unit.line_id, line.unit.part_id) for line in self.lines}) - 1
 
 
 def rows_of(cases: Sequence[Case]) -> list[Row]:

@@ -47,7 +47,7 @@ def trace(request: MemberRequest, case_id: str) -> HttpResponse:
     facts, rules = known_of(row)
     vocabulary = vocabulary_of(row.seller, SCHEMAS["promise"])
     currencies = {ident: table.currency for _role, ident, table in tables_of(rules)}
-    titles = {line.unit_id: line.unit.line.title for line in row.lines.select_related("unit__line")}
+    titles = {line.unit_id: line.unit.title for line in row.lines.select_related("unit__line", "unit__part")}
     lines = trace_lines(traces_of(facts, rules), titles, vocabulary, currencies)
     context: dict[str, Any] = {"case": row, "traces": lines}
     template = "trace" if is_part(request) else "trace_page"

@@ -152,7 +152,7 @@ def _owed(
 ) -> dict[str, Any]:
     """What is owed and the ranked ways, with the moves that lead there and what may be agreed alone."""
     case, owed = books.case, owed_of(books.case, books)
-    titles = {line.unit_id: line.unit.line.title for line in books.lines}
+    titles = {line.unit_id: line.unit.title for line in books.lines}
     allowed = {option.move for option in moves if option.allowed}
     dearest = max(owed.decision.options, key=lambda option: option.amount_minor, default=None)
     decides = Move.APPROVE in allowed or Move.OFFER in allowed

@@ -53,8 +53,8 @@ def _initial(row: Complaint) -> dict[str, Any]:
 def complaint(request: MemberRequest, ref: str) -> HttpResponse:
     row = queries.get_complaint(request.access.scope, ref)
     cause = CAUSES.get(row.cause)
-    first = row.case.lines.select_related("unit__line").first()
-    subject = first.unit.line.sku if first else ""
+    first = row.case.lines.select_related("unit__line", "unit__part").first()
+    subject = first.unit.sku if first else ""
     context = {
         "row": row,
         "state": words.STATES[row.state],

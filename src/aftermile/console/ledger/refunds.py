@@ -75,7 +75,7 @@ def _page(request: MemberRequest, refund: Refund, form: ReferenceForm, status: i
     is_open = refund.state in queries.IN_FLIGHT
     may_confirm = request.access.can(CONFIRM, refund.seller_id)
     may_write = request.access.can(WRITE, refund.seller_id)
-    lines = refund.lines.select_related("unit__line").order_by("id")
+    lines = refund.lines.select_related("unit__line", "unit__part").order_by("id")
     context = {
         "refund": refund,
         "payee": _payee(refund),

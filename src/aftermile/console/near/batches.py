@@ -122,7 +122,7 @@ def _act(request: MemberRequest, row: Batch) -> str:
     match post.get("act", ""):
         case "add":
             found = acts.add_to_batch(row, post.get("q", ""), by=by, grams=_grams(post.get("grams", "")))
-            return _("In the batch: %(title)s") % {"title": ", ".join(one.unit.line.title for one in found)}
+            return _("In the batch: %(title)s") % {"title": ", ".join(one.unit.title for one in found)}
         case "remove":
             acts.take_out(get_member(request.access.scope, post.get("member", "")), by=by)
             return _("Taken out.")

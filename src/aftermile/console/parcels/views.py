@@ -96,7 +96,7 @@ def _page(request: MemberRequest, row: Parcel, form: ScanForm) -> dict[str, Any]
         "order": shipment.order,
         "case": case,
         "scans": [(scan, scan.key in voided) for scan in scans],
-        "contents": row.contents.select_related("unit__line"),
+        "contents": row.contents.select_related("unit__line", "unit__part"),
         "others": [one for one in queries.parcels_of_order(shipment.order) if one.pk != row.pk],
         "form": form,
         "may_write": request.access.can(WRITE, row.seller_id),

@@ -113,7 +113,7 @@ def _ordered(request: MemberRequest, seller: Seller) -> dict[str, Any]:
     if asked.order is not None and asked.lines:
         evidence = ("image",) if asked.photo else ()
         owed = owed_if(asked.order, kind=asked.kind, lines=asked.lines, evidence=evidence)
-        titles = {row.unit.pk: row.unit.line.title for row in asked.units}
+        titles = {row.unit.pk: row.unit.title for row in asked.units}
         context |= owed_panel(owed, seller=seller, titles=titles)
     return context
 
@@ -130,7 +130,7 @@ def _asked(request: MemberRequest, seller: Seller) -> Asked:
         return asked
     known = {code for code, _words in reason_choices(seller)}
     rows = Unit.objects.filter(line__order=asked.order).exclude(state=UnitState.CANCELED)
-    for unit in rows.select_related("line").order_by("line__position", "id")[:MOST_UNITS]:
+    for unit in rows.select_related("line", "part").order_by("line__position", "id")[:MOST_UNITS]:
         asked.units.append(_picked(unit, data, known))
     return asked
 

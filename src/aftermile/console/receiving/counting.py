@@ -78,7 +78,7 @@ def _counted(row: Expected, data: Mapping[str, str]) -> list[Counted]:
     pk = row.line.pk
     for grade in Grade:
         name = f"{pk}_{grade.value}"
-        quantity = _count(data.get(f"n_{name}", ""), row.line.unit.line.title)
+        quantity = _count(data.get(f"n_{name}", ""), row.line.unit.title)
         if not quantity:
             continue
         accepted = grade in GOOD or (grade not in NOT_HIS and f"paid_{name}" in data)
@@ -96,7 +96,7 @@ def _counted(row: Expected, data: Mapping[str, str]) -> list[Counted]:
         found.append(Counted(line, data.get(f"instead_{pk}", "").strip()))
     total = sum(one.line.quantity for one in found)
     if total > row.quantity and "over" not in data:
-        raise MoreThanExpected(title=row.line.unit.line.title, received=total, expected=row.quantity)
+        raise MoreThanExpected(title=row.line.unit.title, received=total, expected=row.quantity)
     return found
 
 

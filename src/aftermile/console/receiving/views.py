@@ -173,7 +173,11 @@ def _outcome(request: MemberRequest, done: Sequence[Booked]) -> dict[str, object
     rows = []
     for one in done:
         fresh = get_case(request.access.scope, one.case.pk)
-        lines = one.receipt.lines.select_related("case_line__unit__line") if one.receipt else None
+        lines = (
+            one.receipt.lines.select_related("case_line__unit__line", "case_line__unit__part")
+            if one.receipt
+            else None
+        )
         rows.append(
             {
                 "case": fresh,

@@ -239,7 +239,7 @@ def panel_of(case: Any) -> dict[str, Any]:
     """Return what the case page shows of repairs; nothing is read where no repair can be."""
     if case.remedy != "repair" and case.kind not in ("repair", "warranty"):
         return {}
-    order, lines = case.order, list(case.lines.select_related("unit__line").order_by("id"))
+    order, lines = case.order, list(case.lines.select_related("unit__line", "unit__part").order_by("id"))
     found = repairs_of(case)
     return {
         "repairs": found,

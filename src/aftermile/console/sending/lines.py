@@ -93,9 +93,11 @@ def _choices(case: Case, books: Books, rows: Sequence[Replacement]) -> list[Choi
         if row.state in (ReplacementState.PLANNED, ReplacementState.RESERVED)
     }
     lines = [line for line in books.lines if line.unit.holder_ref == case.pk]
-    products = Variant.objects.filter(pk__in=[line.unit.line.variant_id for line in lines]).values("product")
+    products = Variant.objects.filter(pk__in=[line.unit.sold.variant_id for line in lines]).values("product")
     siblings = list(
-        Variant.objects.filter(product__in=products, currency=case.currency, price_minor__isnull=False)
+        Variant.objects.filter(
+            product__in=products, currency=case.currency, price_minor__isnull=False, parts=None
+        )
         .select_related("product")
         .order_by("sku")
     )
@@ -103,18 +105,16 @@ def _choices(case: Case, books: Books, rows: Sequence[Replacement]) -> list[Choi
     return [
         ChoiceLine(
             line.pk,
-            line.unit.line.title,
+            line.unit.title,
             line.unit.quantity,
             chosen.get(line.pk, ""),
             tuple(
                 (
                     row,
-                    _difference(
-                        row, line.unit.line.unit_price_minor, same=row.pk == line.unit.line.variant_id
-                    ),
+                    _difference(row, line.unit.list_price_minor, same=row.pk == line.unit.sold.variant_id),
                 )
                 for row in siblings
-                if row.product_id == mine.get(line.unit.line.variant_id or "")
+                if row.product_id == mine.get(line.unit.sold.variant_id or "")
             ),
         )
         for line in lines

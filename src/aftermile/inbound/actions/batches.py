@@ -161,7 +161,7 @@ def add_to_batch(batch: Batch, text: str, *, by: Actor, grams: int = 0) -> list[
     for line in lines:
         known = held.get(line.unit_id)
         if known is not None and known.batch_id != batch.pk:
-            raise AlreadyInBatch(title=line.unit.line.title, batch=known.batch.number)
+            raise AlreadyInBatch(title=line.unit.title, batch=known.batch.number)
     grades = _grades(lines)
     fresh = [line for line in lines if line.unit_id not in held]
     try:
@@ -169,12 +169,12 @@ def add_to_batch(batch: Batch, text: str, *, by: Actor, grams: int = 0) -> list[
             for line in fresh:
                 _pack(batch, line, grades.get(line.pk, ""), text, grams, by)
     except IntegrityError:
-        raise AlreadyInBatch(title=fresh[0].unit.line.title, batch="-") from None
+        raise AlreadyInBatch(title=fresh[0].unit.title, batch="-") from None
     if fresh:
         change(batch)
     units = [line.unit_id for line in lines]
     rows = BatchMember.objects.filter(batch=batch, unit__in=units, live=True)
-    return list(rows.select_related("unit__line", "case").order_by("id"))
+    return list(rows.select_related("unit__line", "unit__part", "case").order_by("id"))
 
 
 def _pack(batch: Batch, line: CaseLine, grade: str, text: str, grams: int, by: Actor) -> None:

@@ -122,8 +122,8 @@ def _apart(entry: Entry) -> tuple[list[ReceivedLine], list[Item]]:
 
 
 def _titles(entry: Entry) -> dict[str, tuple[str, str]]:
-    rows = entry.case.lines.select_related("unit__line")
-    return {row.pk: (row.unit.line.sku, row.unit.line.title) for row in rows}
+    rows = entry.case.lines.select_related("unit__line", "unit__part")
+    return {row.pk: (row.unit.sku, row.unit.title) for row in rows}
 
 
 def _keep(entry: Entry, extras: Sequence[Item], key: str, box: Box, by: Actor) -> UnknownParcel:

@@ -72,7 +72,7 @@ def get_file(scope: Scope, ref: str) -> BatchFile:
 def arrived_lines(seller_id: str) -> QuerySet[CaseLine]:
     """Return the lines of cases whose goods were received, one row each."""
     rows = CaseLine.objects.filter(case__seller_id=seller_id, receipt_lines__grade__in=ARRIVED)
-    return rows.select_related("unit__line", "case").distinct()
+    return rows.select_related("unit__line", "unit__part", "case").distinct()
 
 
 def found_by(batch: Batch, text: str) -> list[CaseLine]:

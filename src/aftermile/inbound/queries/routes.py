@@ -102,7 +102,7 @@ def options_of(case: Case, *, for_staff: bool = False, wanted: Wanted | None = N
 
 
 def _inputs(case: Case, country: str) -> Inputs:
-    categories = {line.unit.line.category for line in outstanding(case)}
+    categories = {line.unit.category for line in outstanding(case)}
     return inputs_for(
         case.seller,
         country=country,

@@ -88,7 +88,7 @@ def caps_of(order: Order, units: Sequence[Unit] | None = None) -> Caps:
     `units` are all of the order with their lines, where they were read already.
     """
     if units is None:
-        units = list(Unit.objects.filter(line__order=order).select_related("line"))
+        units = list(Unit.objects.filter(line__order=order).select_related("line", "part"))
     paid_back = _refunded(order)
     left = {unit.pk: unit.paid_minor - paid_back.get((LineKind.UNIT, unit.pk), 0) for unit in units}
     lines: dict[str, int] = defaultdict(int)
@@ -101,7 +101,7 @@ def caps_of(order: Order, units: Sequence[Unit] | None = None) -> Caps:
         units=left,
         lines=dict(lines),
         line_of={unit.pk: unit.line_id for unit in units},
-        titles={unit.pk: unit.line.title for unit in units},
+        titles={unit.pk: unit.title for unit in units},
         shipping=shipping,
         tenders={cover.tender.pk: cover.free_minor for cover in covers},
         pieces=sum(unit.quantity for unit in units if unit.state != UnitState.CANCELED),

@@ -10,12 +10,18 @@ from aftermile.accounts.models import Seller
 from aftermile.database.bulk import insert_rows
 from aftermile.kernel.errors import BadInput
 from aftermile.kernel.ids import new_ids
+from aftermile.orders.actions.kits import Catalog, define_kits, kits_of
 from aftermile.orders.drafts import LineDraft, OrderDraft, ProductDraft
 from aftermile.orders.models import Product, Variant
 from aftermile.orders.words import fit
 
 _PRODUCT = ("id", "seller_id", "external_id", "title", "category", "option_names")
 _VARIANT = ("id", "product_id", "seller_id", "sku", "options", "price_minor", "currency", "available")
+
+
+def read_catalog(seller: Seller, drafts: Sequence[OrderDraft]) -> Catalog:
+    """Return what the lines of these orders sell, with the parts of kits; unknown articles are made."""
+    return kits_of(seller, drafts, variants_of(seller, drafts))
 
 
 def variants_of(seller: Seller, drafts: Iterable[OrderDraft]) -> dict[str, str]:
@@ -79,7 +85,8 @@ def upsert_products(seller: Seller, drafts: Sequence[ProductDraft]) -> tuple[int
     """
     Make or update products with their variants; return how many products and variants stand now.
 
-    Ids and SKUs lose control characters and outer blanks; raise `BadInput` where nothing is left.
+    Ids and SKUs lose control characters and outer blanks; raise `BadInput` where nothing is left, and where
+    parts of a kit are wrong.
     """
     drafts = [_cleaned(draft) for draft in drafts]
     known = {
@@ -99,7 +106,11 @@ def upsert_products(seller: Seller, drafts: Sequence[ProductDraft]) -> tuple[int
             row.option_names = draft.option_names
     Product.objects.bulk_update(known.values(), ["title", "category", "option_names"], batch_size=500)
     ids = {row.external_id: row.pk for row in known.values()} | {row[2]: row[0] for row in rows}
-    return len(ids), _upsert_variants(seller, drafts, ids)
+    count = _upsert_variants(seller, drafts, ids)
+    kits = {v.sku: v.parts for d in drafts for v in d.variants if v.parts is not None}
+    if kits:
+        define_kits(seller, kits)
+    return len(ids), count
 
 
 def _cleaned(draft: ProductDraft) -> ProductDraft:

@@ -109,7 +109,7 @@ class Swap:
     @property
     def difference_minor(self) -> int:
         """What the new pieces cost more at list price: discounts of the old ones stay."""
-        return (self.price_minor - self.unit.line.unit_price_minor) * self.unit.quantity
+        return (self.price_minor - self.unit.list_price_minor) * self.unit.quantity
 
 
 def get_variant(order: Order, sku: str, *, like: Unit | None = None) -> tuple[Variant, int]:
@@ -122,13 +122,15 @@ def get_variant(order: Order, sku: str, *, like: Unit | None = None) -> tuple[Va
     variant = Variant.objects.select_related("product").filter(seller_id=order.seller_id, sku=sku).first()
     if variant is None:
         raise NotFound(noun="variant", ref=sku)
-    if like is not None and like.line.sku == sku:
-        return variant, like.line.unit_price_minor
+    if like is not None and like.sku == sku:
+        return variant, like.list_price_minor
     title = variant.product.title
     if not variant.available:
         raise VariantNotSold(sku=sku, title=title, problem=_("it is not available now."))
     if variant.price_minor is None or variant.currency not in ("", order.currency):
         raise VariantNotSold(sku=sku, title=title, problem=_("it has no price in this currency."))
+    if variant.parts.exists():
+        raise VariantNotSold(sku=sku, title=title, problem=_("it is a kit: choose its parts one by one."))
     return variant, variant.price_minor
 
 

@@ -5,13 +5,16 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, Final
 
+from django.db.models import Model
+
 from aftermile.accounts.models import Seller
 from aftermile.database.bulk import insert_rows
 from aftermile.kernel import clock
 from aftermile.kernel.ids import new_ids
+from aftermile.orders.actions.kits import Catalog
 from aftermile.orders.amounts import LineAmounts, OrderAmounts, amounts_of, slices_of
 from aftermile.orders.drafts import AddressDraft, LineDraft, OrderDraft
-from aftermile.orders.models import Address, Order, OrderLine, OrderState, Tender, Unit, UnitState
+from aftermile.orders.models import Address, LinePart, Order, OrderLine, OrderState, Tender, Unit, UnitState
 from aftermile.orders.words import clean_phone, fit, search_text
 
 _CANCELED: Final = str(UnitState.CANCELED)
@@ -26,10 +29,11 @@ _LINE: Final = (
     *("id", "order_id", "position", "external_id", "variant_id", "sku", "title", "category", "options"),
     *("quantity", "unit_price_minor", "discount_minor", "tax_minor", "paid_minor"),
 )
-_UNIT: Final = (
+UNIT: Final = (
     *("id", "seller_id", "line_id", "quantity", "paid_minor", "discount_minor", "tax_minor", "state"),
     "serial",
 )
+OF_KIT: Final = ("part_id", "part_sku", "part_title")
 _TENDER: Final = (
     *("id", "seller_id", "order_id", "position", "kind", "label", "provider", "external_id"),
     *("currency", "captured_minor", "captured_at"),
@@ -48,26 +52,48 @@ class NewOrder:
 
 
 @dataclass(slots=True)
-class _Rows:
-    orders: list[tuple[Any, ...]] = field(default_factory=list)
+class Goods:
+    """
+    Lines to be written, with the parts of kits and with units, which stand in the order of their lines.
+
+    `parts` come with the place of their line.
+    """
+
+    seller: Seller
+    catalog: Catalog
     lines: list[tuple[Any, ...]] = field(default_factory=list)
+    parts: list[tuple[int, LinePart]] = field(default_factory=list)
     units: list[tuple[Any, ...]] = field(default_factory=list)
 
+    def add(
+        self, order_id: str, position: int, line: LineDraft, paid: LineAmounts, draft: OrderDraft
+    ) -> None:
+        """Add a line of a draft."""
+        parts = self.catalog.parts_of(line, draft.currency)
+        self.parts.extend((len(self.lines), part) for part in parts)
+        row = line_row(order_id, position, line, paid, self.catalog.variants)
+        self.lines.append((*row, pieces_of(line.quantity, parts)) if parts else row)
+        canceled = draft.state == OrderState.CANCELED
+        self.units.extend(unit_rows(self.seller, line, paid, parts, canceled=canceled))
 
-def create_orders(seller: Seller, news: Sequence[NewOrder], variants: dict[str, str]) -> list[Tender]:
+
+def pieces_of(kits: int, parts: Sequence[LinePart]) -> int:
+    """Return how many pieces the parts of so many kits are."""
+    return kits * sum(part.quantity for part in parts)
+
+
+def create_orders(seller: Seller, news: Sequence[NewOrder], catalog: Catalog) -> list[Tender]:
     """Insert orders with addresses, lines, units and tenders; return the tenders."""
     now = clock.now()
     addresses = insert_addresses([new.draft.ship_to for new in news])
-    rows = _Rows()
+    goods, orders = Goods(seller, catalog), []
     for new, address_id in zip(news, addresses, strict=True):
         amounts = amounts_of(new.draft)
-        rows.orders.append(_order_row(seller, new, amounts, address_id, now))
-        canceled = new.draft.state == OrderState.CANCELED
+        orders.append(_order_row(seller, new, amounts, address_id, now))
         for position, (line, paid) in enumerate(zip(new.draft.lines, amounts.lines, strict=True), 1):
-            rows.lines.append(line_row(new.id, position, line, paid, variants))
-            rows.units.extend(unit_rows(seller, line, paid, canceled=canceled))
-    insert_rows(Order, _ORDER, rows.orders)
-    insert_lines(rows.lines, rows.units)
+            goods.add(new.id, position, line, paid, new.draft)
+    insert_rows(Order, _ORDER, orders)
+    insert_goods(goods)
     return insert_tenders(seller, [(new.id, new.draft, 0, 0) for new in news])
 
 
@@ -105,6 +131,7 @@ def order_words(draft: OrderDraft, *, personal: bool = True) -> str:
         parts.append(line.sku)
         parts.append(line.title)
         parts.extend(line.serials)
+        parts.extend(part.sku for part in line.parts)
     return search_text([part for part in parts if part])
 
 
@@ -118,9 +145,16 @@ def line_row(
     )
 
 
-def unit_rows(seller: Seller, line: LineDraft, paid: LineAmounts, *, canceled: bool) -> list[tuple[Any, ...]]:
-    """Return the units of a line; in place of the line's id stands 1 for the first of its units, else 0."""
+def unit_rows(
+    seller: Seller, line: LineDraft, paid: LineAmounts, parts: Sequence[LinePart], *, canceled: bool
+) -> list[tuple[Any, ...]]:
+    """
+    Return the units of a line; in place of the line's id stands 1 for the first of its units, else 0.
+
+    Those of a kit name their part as well.
+    """
     state = _CANCELED if canceled else _WITH_BUYER
+    named = [(part.pk, part.sku, part.title) for part in parts] or [()]
     return [
         (
             "",
@@ -132,21 +166,34 @@ def unit_rows(seller: Seller, line: LineDraft, paid: LineAmounts, *, canceled: b
             part.tax_minor,
             state,
             fit(part.serial, 80),
+            *named[part.part],
         )
-        for place, part in enumerate(slices_of(line, paid))
+        for place, part in enumerate(slices_of(line, paid, [(part.quantity, part.share) for part in parts]))
     ]
 
 
-def insert_lines(lines: list[tuple[Any, ...]], units: list[tuple[Any, ...]]) -> None:
-    """Insert lines with their units, which stand in the order of their lines; both get their ids here."""
-    line_ids = new_ids("lin", len(lines))
-    insert_rows(OrderLine, _LINE, [(id_, *row[1:]) for id_, row in zip(line_ids, lines, strict=True)])
+def insert_goods(goods: Goods) -> None:
+    """Insert lines, parts and units; lines and units get their ids here."""
+    line_ids = new_ids("lin", len(goods.lines))
+    lines = [(id_, *row[1:]) for id_, row in zip(line_ids, goods.lines, strict=True)]
+    _insert_two(OrderLine, _LINE, ("pieces",), lines)
+    for place, part in goods.parts:
+        part.line_id = line_ids[place]
+    LinePart.objects.bulk_create([part for _, part in goods.parts], batch_size=500)
     numbered = []
     index = -1
-    for unit_id, row in zip(new_ids("unit", len(units)), units, strict=True):
+    for unit_id, row in zip(new_ids("unit", len(goods.units)), goods.units, strict=True):
         index += row[2]
         numbered.append((unit_id, row[1], line_ids[index], *row[3:]))
-    insert_rows(Unit, _UNIT, numbered)
+    _insert_two(Unit, UNIT, OF_KIT, numbered)
+
+
+def _insert_two(
+    model: type[Model], names: tuple[str, ...], more: tuple[str, ...], rows: list[tuple[Any, ...]]
+) -> None:
+    """Insert rows, of which those of kits have more fields."""
+    insert_rows(model, names, [row for row in rows if len(row) == len(names)])
+    insert_rows(model, (*names, *more), [row for row in rows if len(row) > len(names)])
 
 
 def insert_addresses(drafts: Sequence[AddressDraft | None]) -> list[str | None]:

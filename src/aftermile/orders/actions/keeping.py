@@ -80,6 +80,8 @@ def is_known(line: OrderLine, draft: LineDraft, paid_minor: int, units: Sequence
         return False
     canceled = [unit for unit in units if unit.pk in kept.canceled]
     back, paid = sum(unit.quantity for unit in canceled), sum(unit.paid_minor for unit in canceled)
+    if line.pieces:  # whole kits; of one of which a part is missing a source tells as of a kit
+        back = back * line.quantity // line.pieces
     sold = kept.as_sold(line)
     return (draft.quantity, paid_minor) in {(line.quantity, sold), (line.quantity - back, sold - paid)}
 

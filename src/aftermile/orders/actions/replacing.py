@@ -55,7 +55,7 @@ def reserve_replacement(  # noqa: PLR0913 - a piece and what it is sold as
         variant=variant,
         sku=fit(sku, 120),
         title=fit(title, 300),
-        category=old.line.category,
+        category=old.sold.category,
         options=options,
         quantity=quantity,
         unit_price_minor=unit_price_minor,

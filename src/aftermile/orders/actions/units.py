@@ -82,6 +82,7 @@ def split_unit(unit: Unit, quantity: int) -> tuple[Unit, Unit | None]:
         tax_minor=tax[1],
         state=unit.state,
         lot=unit.lot,
+        part_id=unit.part_id,
         part_sku=unit.part_sku,
         part_title=unit.part_title,
         holder_ref=unit.holder_ref,

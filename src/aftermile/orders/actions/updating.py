@@ -16,28 +16,39 @@ from aftermile.events.models import Event
 from aftermile.kernel import clock
 from aftermile.kernel.actor import Actor
 from aftermile.kernel.errors import AftermileError
-from aftermile.orders.actions.catalog import variants_of
+from aftermile.orders.actions.catalog import read_catalog
 from aftermile.orders.actions.creating import (
+    Goods,
     country_of,
     insert_addresses,
-    insert_lines,
+    insert_goods,
     insert_tenders,
-    line_row,
     order_words,
+    pieces_of,
     unit_rows,
 )
 from aftermile.orders.actions.keeping import Kept, is_known, read_kept
+from aftermile.orders.actions.reslicing import reslice
 from aftermile.orders.actions.unit_moves import note_units
 from aftermile.orders.amounts import LineAmounts, OrderAmounts, amounts_of
 from aftermile.orders.drafts import LineDraft, OrderDraft
 from aftermile.orders.errors import CanceledHere, ExchangedHere, LineFrozen, TenderFrozen, UnitHeld
-from aftermile.orders.models import Order, OrderLine, OrderState, Tender, Unit, UnitMove, UnitState
+from aftermile.orders.models import LinePart, Order, OrderLine, OrderState, Tender, Unit, UnitMove, UnitState
 from aftermile.orders.words import fit
 
 _HEADER = ("number", "country", "state", "shipped_at", "delivered_at", "canceled_at")
 _MONEY = ("items_minor", "discount_minor", "shipping_minor", "fees_minor", "tax_minor", "total_minor")
 _STORED = (*_HEADER, *_MONEY, "ship_to", "placed_at", "source_updated_at", "source_hash", "version", "search")
-_LINE = ("title", "category", "options", "quantity", "unit_price_minor", "discount_minor", "tax_minor")
+_LINE = (
+    "title",
+    "category",
+    "options",
+    "quantity",
+    "unit_price_minor",
+    "discount_minor",
+    "tax_minor",
+    "pieces",
+)
 _UNIT = ("quantity", "paid_minor", "discount_minor", "tax_minor", "state", "serial")
 
 
@@ -82,10 +93,9 @@ class _Batch:
     lines: dict[str, list[OrderLine]]
     units: dict[str, list[Unit]]
     tenders: dict[str, list[Tender]]
-    variants: dict[str, str]
+    goods: Goods
+    parts: dict[str, list[LinePart]]
     kept: Kept
-    new_lines: list[tuple[Any, ...]] = field(default_factory=list)
-    new_units: list[tuple[Any, ...]] = field(default_factory=list)
     new_tenders: list[tuple[str, OrderDraft, int, int]] = field(default_factory=list)
     changed_lines: list[OrderLine] = field(default_factory=list)
     changed_units: list[Unit] = field(default_factory=list)
@@ -120,9 +130,19 @@ def _read(seller: Seller, copies: Sequence[Newer]) -> _Batch:
     tenders: dict[str, list[Tender]] = {}
     for tender in Tender.objects.filter(order__in=ids).order_by("order_id", "position"):
         tenders.setdefault(tender.order_id, []).append(tender)
-    variants = variants_of(seller, [copy.draft for copy in copies])
+    goods = Goods(seller, read_catalog(seller, [copy.draft for copy in copies]))
+    parts = _parts([line for rows in lines.values() for line in rows])
     kept = read_kept([copy.order for copy in copies], lines, [row for rows in units.values() for row in rows])
-    return _Batch(seller, lines, units, tenders, variants, kept)
+    return _Batch(seller, lines, units, tenders, goods, parts, kept)
+
+
+def _parts(lines: Sequence[OrderLine]) -> dict[str, list[LinePart]]:
+    """Return the parts of kits as they were sold."""
+    kits = [line.pk for line in lines if line.pieces]
+    found: dict[str, list[LinePart]] = {}
+    for part in LinePart.objects.filter(line__in=kits).order_by("line_id", "position") if kits else ():
+        found.setdefault(part.line_id, []).append(part)
+    return found
 
 
 def _header(batch: _Batch, copy: Newer, change: Change) -> None:
@@ -185,10 +205,7 @@ def _goods(batch: _Batch, copy: Newer, change: Change) -> None:
             _rewrite(batch, line, fresh, wanted[id(fresh)])
     added = [fresh for line, fresh in pairs if line is None and fresh is not None]
     for place, fresh in enumerate(added, position + 1):
-        paid = wanted[id(fresh)]
-        batch.new_lines.append(line_row(order.pk, place, fresh, paid, batch.variants))
-        canceled = draft.state == OrderState.CANCELED
-        batch.new_units.extend(unit_rows(batch.seller, fresh, paid, canceled=canceled))
+        batch.goods.add(order.pk, place, fresh, wanted[id(fresh)], draft)
     if added or gone:
         change.changed.append("lines")
     added_up = [wanted[id(fresh)] for fresh in added]
@@ -288,37 +305,14 @@ def _rewrite(batch: _Batch, line: OrderLine, draft: LineDraft, paid: LineAmounts
     units = batch.units.get(line.pk, [])
     if batch.kept.is_touched(units):
         return
-    line.quantity = draft.quantity
+    parts = batch.parts.get(line.pk, [])
+    line.quantity, line.pieces = draft.quantity, pieces_of(draft.quantity, parts)
     line.unit_price_minor, line.discount_minor = paid.unit_price_minor, paid.discount_minor
     line.tax_minor, line.paid_minor = paid.tax_minor, paid.paid_minor
     if same or not units:
         return
-    fresh = unit_rows(batch.seller, draft, paid, canceled=False)
-    for unit, row in zip(units, fresh, strict=False):
-        (
-            _,
-            _,
-            _,
-            unit.quantity,
-            unit.paid_minor,
-            unit.discount_minor,
-            unit.tax_minor,
-            unit.state,
-            unit.serial,
-        ) = row
-        batch.changed_units.append(unit)
-    _balance(batch, line, units, fresh)
-
-
-def _balance(batch: _Batch, line: OrderLine, units: list[Unit], fresh: list[tuple[Any, ...]]) -> None:
-    """More or fewer slices than before (serial numbers came or went): make or cancel the difference."""
-    for unit in units[len(fresh) :]:
-        unit.paid_minor = unit.discount_minor = unit.tax_minor = 0
-        unit.state = UnitState.CANCELED
-        batch.changed_units.append(unit)
-    for row in fresh[len(units) :]:
-        values = dict(zip(_UNIT, row[3:], strict=True))
-        Unit.objects.create(seller=batch.seller, line=line, **values)
+    fresh = unit_rows(batch.seller, draft, paid, parts, canceled=False)
+    batch.changed_units.extend(reslice(line, units, fresh))
 
 
 def _tenders(batch: _Batch, copy: Newer, change: Change) -> None:
@@ -381,7 +375,7 @@ def _write(batch: _Batch, copies: Sequence[Newer], changes: Sequence[Change]) ->
     if changed:  # a unit that no move names is as the newest copy says
         moved = UnitMove.objects.filter(unit__in=changed).values_list("unit_id", flat=True).distinct()
         note_units("changed", sorted(moved))
-    insert_lines(batch.new_lines, batch.new_units)
+    insert_goods(batch.goods)
     by_order = {change.order.pk: change for change in changes}
     for tender in insert_tenders(batch.seller, batch.new_tenders):
         by_order[tender.order_id].tenders.append(tender)

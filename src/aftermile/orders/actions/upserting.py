@@ -16,7 +16,7 @@ from aftermile.events.models import Event
 from aftermile.kernel.actor import Actor
 from aftermile.kernel.errors import AftermileError
 from aftermile.kernel.ids import new_ids
-from aftermile.orders.actions.catalog import variants_of
+from aftermile.orders.actions.catalog import read_catalog
 from aftermile.orders.actions.creating import NewOrder, create_orders
 from aftermile.orders.actions.identifying import identify_buyers
 from aftermile.orders.actions.updating import Newer, update_orders
@@ -27,6 +27,7 @@ from aftermile.orders.hooks import after_tenders
 from aftermile.orders.models import Order, Tender
 
 _encoder = msgspec.json.Encoder()
+_NO_PARTS = b',"parts":[]'
 _EVENT = ("id", "seller_id", "name", "subject_id", "thread_id", "actor_kind", "actor_ref", "actor_name")
 _EVENT_TAIL = ("data", "at", "loaded")
 
@@ -73,7 +74,8 @@ def fingerprint(draft: OrderDraft) -> str:
     """Return a hash of all that a draft says, without the time of the copy."""
     at, draft.updated_at = draft.updated_at, None
     try:
-        return blake2b(_encoder.encode(draft), digest_size=16).hexdigest()
+        told = _encoder.encode(draft).replace(_NO_PARTS, b"")  # as it was before there were kits
+        return blake2b(told, digest_size=16).hexdigest()
     finally:
         draft.updated_at = at
 
@@ -167,7 +169,7 @@ def _create(
         NewOrder(id=order_id, draft=drafts[index], source_hash=hashes[index], buyer_id=buyer)
         for order_id, index, buyer in zip(ids, work.new, buyers, strict=True)
     ]
-    tenders = create_orders(seller, news, variants_of(seller, fresh))
+    tenders = create_orders(seller, news, read_catalog(seller, fresh))
     for order_id, index in zip(ids, work.new, strict=True):
         work.outcomes[index] = Outcome(What.CREATED, order_id)
     name = "order.imported" if history else "order.created"

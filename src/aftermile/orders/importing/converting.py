@@ -19,6 +19,7 @@ from aftermile.orders.importing.errors import (
     ValuesDiffer,
 )
 from aftermile.orders.importing.mapping import OPTION, Condition, Mapping
+from aftermile.orders.importing.parts import read_parts
 from aftermile.orders.importing.reading import Row, Table, broken, is_broken
 from aftermile.orders.importing.values import Values, text_of
 
@@ -245,9 +246,13 @@ class Converter:
         return draft
 
     def _time(self, row: Row, name: str) -> Any:
+        return self.values.time(name, self._raw(row, name))
+
+    def _raw(self, row: Row, name: str) -> Any:
+        """Return what stands in a cell that may be more than text."""
         place = self.places.get(name)
         raw = None if place is None else (row.cells[0].get(place) if self.keyed else row.cells[place])
-        return self.values.time(name, self._get(row, name) if raw is None or isinstance(raw, str) else raw)
+        return self._get(row, name) if raw is None or isinstance(raw, str) else raw
 
     def _buyer(self, row: Row) -> BuyerDraft:
         country = self._get(row, "buyer.country")
@@ -334,6 +339,8 @@ class Converter:
                 setattr(line, f"{name}_minor", values.amount(place, text, currency))
         if "line.serials" in self.given:
             line.serials = get(row, "line.serials").replace(",", " ").replace(";", " ").split()
+        if "line.parts" in self.given:
+            line.parts = read_parts("line.parts", self._raw(row, "line.parts"))
         if self.options:
             found = {option: self._at(row, place) for option, place in self.options.items()}
             line.options = {option: value for option, value in found.items() if value}

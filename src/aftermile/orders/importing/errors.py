@@ -144,6 +144,11 @@ class BadJson(RowError):
     words = _("The line is not JSON ({problem}). Write one object a line.")
 
 
+class BadParts(RowError):
+    code = "bad_parts"
+    words = _("{field}: “{value}” are no parts of a kit. Write SKUs with “;” between: BODY; 2 x LENS = 30.")
+
+
 class ImportRunning(AftermileError):
     code = "import_running"
     words = _("This import is running already.")

@@ -30,7 +30,7 @@ FIELDS: Final = frozenset(
         *("ship_to.name", "ship_to.line1", "ship_to.line2", "ship_to.city", "ship_to.region"),
         *("ship_to.postcode", "ship_to.country", "ship_to.phone"),
         *("line.sku", "line.title", "line.quantity", "line.unit_price", "line.discount", "line.tax"),
-        *("line.external_id", "line.product_id", "line.category", "line.serials"),
+        *("line.external_id", "line.product_id", "line.category", "line.serials", "line.parts"),
         *("tender.kind", "tender.label", "tender.provider", "tender.external_id", "tender.captured"),
         "tender.captured_at",
     ]

@@ -133,7 +133,7 @@ def _lines_of(
     order: Order, lines: Sequence[UnitLine], held: Sequence[ShopFact], caps: Caps
 ) -> tuple[LineFacts, ...]:
     left = {unit_id: caps.of_unit(unit_id) for unit_id in caps.units}
-    kinds = goods_kinds(order.seller_id, [(line.unit.line.category, line.unit.line.sku) for line in lines])
+    kinds = goods_kinds(order.seller_id, [(line.unit.category, line.unit.sku) for line in lines])
     proven: dict[str, list[str]] = {}
     for fact in held:
         if fact.unit_ref:
@@ -197,7 +197,7 @@ def _line_facts(
     kinds: Mapping[tuple[str, str], tuple[str, tuple[str, ...]]],
     proven: Mapping[str, Sequence[str]],
 ) -> LineFacts:
-    unit, sold = line.unit, line.unit.line
+    unit, sold = line.unit, line.unit.sold
     shares = [line.quantity, unit.quantity - line.quantity]
     goods_class, exclusions = kinds.get((sold.category, sold.sku), ("", ()))
     return LineFacts(

@@ -85,23 +85,25 @@ def _choices(case: Case, goods: Sequence[Replacement]) -> list[Instead]:
         return []
     lines = [line for line in lines_of(case) if line.unit.holder_ref == case.pk]
     chosen = {row.line_id: row.variant_id or "" for row in goods}
-    own = [line.unit.line.variant_id for line in lines if line.unit.line.variant_id]
+    own = [line.unit.sold.variant_id for line in lines if line.unit.sold.variant_id]
     products = Variant.objects.filter(pk__in=own).values("product")
     rows = list(
-        Variant.objects.filter(product__in=products, currency=case.currency, price_minor__isnull=False)
+        Variant.objects.filter(
+            product__in=products, currency=case.currency, price_minor__isnull=False, parts=None
+        )
         .select_related("product")
         .order_by("sku")
     )
     product_of = {row.pk: row.product_id for row in rows}
     found = []
     for line in lines:
-        sold = line.unit.line
+        unit, sold = line.unit, line.unit.sold
         mine = [row for row in rows if row.product_id == product_of.get(sold.variant_id or "")]
-        own = sold.unit_price_minor
+        own = unit.list_price_minor
         rises = [0 if row.pk == sold.variant_id else (row.price_minor or 0) - own for row in mine]
         priced = tuple((row, minor, -minor) for row, minor in zip(mine, rises, strict=True))
         if priced:
-            found.append(Instead(line.pk, sold.title, line.unit.quantity, chosen.get(line.pk, ""), priced))
+            found.append(Instead(line.pk, unit.title, line.unit.quantity, chosen.get(line.pk, ""), priced))
     return found
 
 

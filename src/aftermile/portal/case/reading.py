@@ -165,11 +165,11 @@ def deadlines_of(case: Case) -> dict[str, Deadline]:
 
 def _lines(case: Case, labels: dict[str, str]) -> list[Line]:
     outcomes = outcomes_of(case)
-    found: dict[tuple[str, str, str], Line] = {}
+    found: dict[tuple[str, str | None, str, str], Line] = {}
     for row in lines_of(case):
         unit, outcome = row.unit, outcomes.get(row.pk)
-        key = (unit.line_id, row.reason, row.comment)
-        fresh = Line(unit.line.title, unit.line.sku, labels.get(row.reason, row.reason), row.comment)
+        key = (unit.line_id, unit.part_id, row.reason, row.comment)
+        fresh = Line(unit.title, unit.sku, labels.get(row.reason, row.reason), row.comment)
         line = found.get(key, fresh)
         came = outcome is not None and outcome.grade in ARRIVED
         accepted = came and outcome is not None and outcome.accepted

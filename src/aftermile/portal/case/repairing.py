@@ -60,7 +60,7 @@ def read_repairs(case: Case) -> RepairView | None:
     rows = list(
         repairs.Repair.objects.filter(case=case)
         .exclude(state="canceled")
-        .select_related("unit__line")
+        .select_related("unit__line", "unit__part")
         .prefetch_related("quotes__lines", "loaners")
         .order_by("id")
     )
@@ -77,9 +77,7 @@ def read_repairs(case: Case) -> RepairView | None:
     charges = Charge.objects.in_bulk([ref for ref in refs if ref])
     return RepairView(
         rows=rows,
-        quotes=[
-            QuoteShown(quote, row.unit.line.title, charges.get(quote.charge_ref)) for row, quote in quotes
-        ],
+        quotes=[QuoteShown(quote, row.unit.title, charges.get(quote.charge_ref)) for row, quote in quotes],
         visit=visit,
         when=when_of(visit) if visit else {},
         loaners=[loaner for row in rows for loaner in row.loaners.all() if loaner.state == "out"],
@@ -222,7 +220,7 @@ def warranty(request: HttpRequest, visit: Visit) -> HttpResponseBase:
         if not errors:
             messages.success(request, _("Your warranty is registered."))
             return redirect(visit.url("warranty"))
-    rows = Unit.objects.filter(line__order=visit.order, state="with_buyer").select_related("line")
+    rows = Unit.objects.filter(line__order=visit.order, state="with_buyer").select_related("line", "part")
     registered = set(
         repairs.Warranty.objects.filter(
             unit__line__order=visit.order, registered_at__isnull=False

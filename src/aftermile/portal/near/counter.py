@@ -78,7 +78,7 @@ def _card(route: ReturnRoute) -> dict[str, Any]:
         "route": route,
         "code": spoken(route.code),
         "signed": signed(route.code),
-        "lines": [(line.unit.quantity, line.unit.line.title, line.unit.line.options) for line in lines],
+        "lines": [(line.unit.quantity, line.unit.title, line.unit.options) for line in lines],
         "pieces": sum(line.unit.quantity for line in lines),
         "taken": taken,
         "reasons": {code: CHIPS["refusal"][code].word for code in REASONS},

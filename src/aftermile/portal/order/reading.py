@@ -1,6 +1,6 @@
 """What the order page tells: the pieces, the parcels, what is running, and what is possible until when."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -10,7 +10,8 @@ from aftermile.cases.models import Case, Draft
 from aftermile.cases.states import OPEN_STATES
 from aftermile.cases.ways import decision_if
 from aftermile.kernel import clock
-from aftermile.orders.models import Order, OrderLine, Unit, UnitState
+from aftermile.orders.kits import free_pieces, whole_kits
+from aftermile.orders.models import LinePart, Order, OrderLine, Unit, UnitState
 from aftermile.parcels.models import Direction, Parcel, Scan
 from aftermile.policies.owed import Decision, Option, Result
 from aftermile.policies.queries import UnitLine
@@ -23,11 +24,34 @@ FRESH_DRAFT = timedelta(days=14)
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One line of the order with what of it can still be chosen."""
+    """
+    One line of the order, or one part of a kit, with what of it can still be chosen.
+
+    The first part of a kit brings the kit.
+    """
 
     line: OrderLine
     units: list[Unit]
     cases: list[Case]
+    part: LinePart | None = None
+    kit: "Kit | None" = None
+
+    @property
+    def key(self) -> str:
+        return self.part.pk if self.part else self.line.pk
+
+    @property
+    def title(self) -> str:
+        return f"{self.line.title} — {self.part.title}" if self.part else self.line.title
+
+    @property
+    def short_title(self) -> str:
+        """What stands under the title of the kit."""
+        return self.part.title if self.part else self.line.title
+
+    @property
+    def paid_minor(self) -> int:
+        return sum(unit.paid_minor for unit in self.units) if self.part else self.line.paid_minor
 
     @property
     def free(self) -> list[Unit]:
@@ -59,12 +83,32 @@ class Item:
 
     @property
     def options(self) -> str:
-        return options_text(self.line)
+        return options_text(self.part or self.line)
 
     @property
     def has_picture(self) -> bool:
-        variant = self.line.variant
+        variant = (self.part or self.line).variant
         return bool(variant and variant.product.image)
+
+
+@dataclass(frozen=True, slots=True)
+class Kit:
+    """A line that sold kits: `free` whole ones can be chosen, together worth `free_minor`."""
+
+    line: OrderLine
+    units: list[Unit]
+
+    @property
+    def free(self) -> int:
+        return whole_kits(self.units, free_pieces(self.units))
+
+    @property
+    def free_minor(self) -> int:
+        return sum(unit.paid_minor for unit in self.units if is_free(unit))
+
+    @property
+    def key(self) -> str:
+        return self.line.pk
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +176,7 @@ def is_free(unit: Unit) -> bool:
     return unit.state == UnitState.WITH_BUYER and not unit.holder_ref
 
 
-def options_text(line: OrderLine) -> str:
+def options_text(line: OrderLine | LinePart) -> str:
     """Return the chosen options of a line, such as "white, 40 cm"."""
     return ", ".join(str(value) for value in line.options.values())
 
@@ -161,17 +205,30 @@ def read_items(order: Order, cases: Iterable[Case] = ()) -> list[Item]:
     by_ref = {case.pk: case for case in cases}
     lines = (
         order.lines.select_related("variant__product")
-        .prefetch_related(Prefetch("units", Unit.objects.exclude(state=UnitState.CANCELED).order_by("id")))
+        .prefetch_related(
+            Prefetch(
+                "units",
+                Unit.objects.exclude(state=UnitState.CANCELED)
+                .select_related("part__variant__product")
+                .order_by("part__position", "id"),
+            )
+        )
         .order_by("position")
     )
-    items = []
-    for line in lines:
-        units = list(line.units.all())
-        for unit in units:
-            unit.line = line
-        refs = dict.fromkeys(unit.holder_ref for unit in units if unit.holder_ref in by_ref)
-        items.append(Item(line, units, [by_ref[ref] for ref in refs]))
-    return [item for item in items if item.units]
+    return [item for line in lines for item in _items_of(line, by_ref)]
+
+
+def _items_of(line: OrderLine, by_ref: Mapping[str, Case]) -> Iterator[Item]:
+    """Yield a line, or each part of the kit that it is."""
+    units = list(line.units.all())
+    groups: dict[LinePart | None, list[Unit]] = {}
+    for unit in units:
+        unit.line = line
+        groups.setdefault(unit.part, []).append(unit)
+    for place, (part, mine) in enumerate(groups.items()):
+        refs = dict.fromkeys(unit.holder_ref for unit in mine if unit.holder_ref in by_ref)
+        kit = Kit(line, units) if part and not place else None
+        yield Item(line, mine, [by_ref[ref] for ref in refs], part, kit)
 
 
 def read_ways(order: Order, *, case_ref: str = "") -> list[Way]:

@@ -72,7 +72,7 @@ def taken_of(draft: Draft) -> list[Taken]:
     )
     held = {unit.holder_ref for unit in units}
     cases = {case.pk: case for case in Case.objects.filter(pk__in=held, order_id=draft.order_id)}
-    return [Taken(unit.line.title, cases[unit.holder_ref]) for unit in units if unit.holder_ref in cases]
+    return [Taken(unit.title, cases[unit.holder_ref]) for unit in units if unit.holder_ref in cases]
 
 
 def first_gap(draft: Draft, picks: Iterable[Pick], until: str) -> str:

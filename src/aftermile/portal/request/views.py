@@ -94,8 +94,8 @@ def units(request: HttpRequest, visit: Visit, draft: Draft) -> HttpResponseBase:
 
 
 def _take_units(request: HttpRequest, visit: Visit, draft: Draft) -> HttpResponseBase:
-    typed = typed_quantities(request)
-    items = {item.line.pk: item for item in read_items(visit.order)}
+    items = {item.key: item for item in read_items(visit.order)}
+    typed = typed_quantities(request, items)
     errors = quantity_errors(items, typed)
     if not errors:
         try:
@@ -107,16 +107,22 @@ def _take_units(request: HttpRequest, visit: Visit, draft: Draft) -> HttpRespons
     return redirect(visit.url("reason", draft.pk))
 
 
-def typed_quantities(request: HttpRequest) -> dict[str, str]:
-    """Return the number typed for each ticked order line."""
-    return {line: request.POST.get(f"quantity-{line}", "1") for line in request.POST.getlist("line")}
+def typed_quantities(request: HttpRequest, items: Mapping[str, Item]) -> dict[str, str]:
+    """Return the number typed for each ticked item; a ticked kit is that many pieces of each of its parts."""
+    typed = {key: request.POST.get(f"quantity-{key}", "1") for key in request.POST.getlist("line")}
+    for kit in request.POST.getlist("kit"):
+        kits = request.POST.get(f"kits-{kit}", "1")
+        for item in items.values():
+            if item.part and item.line.pk == kit:
+                typed[item.key] = str(_whole(kits) * item.part.quantity)
+    return typed
 
 
 def quantity_errors(items: Mapping[str, Item], typed: Mapping[str, str]) -> Errors:
     """Say which numbers are none, or more than there are."""
     words = _("“%(title)s”: choose a number between 1 and %(most)d.")
     return [
-        (f"q_{line}", words % {"title": items[line].line.title, "most": items[line].free_quantity})
+        (f"q_{line}", words % {"title": items[line].title, "most": items[line].free_quantity})
         for line, text in typed.items()
         if line in items and not 0 < _whole(text) <= items[line].free_quantity
     ]
@@ -151,7 +157,7 @@ def _units_page(
     read = read_order(visit)
     if chosen is None:
         picked = {pick["unit"]: pick["quantity"] for pick in draft.picks} if draft else {}
-        chosen = {item.line.pk: n for item in read.items if (n := item.count_of(picked))}
+        chosen = {item.key: n for item in read.items if (n := item.count_of(picked))}
     return step_page(request, visit, draft, "units", read=read, key=key, chosen=chosen, errors=errors)
 
 

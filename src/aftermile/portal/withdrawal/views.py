@@ -62,13 +62,13 @@ def of_order(request: HttpRequest, visit: Visit) -> HttpResponseBase:
     key = _key(request, visit.seller, order.pk)
     known = _kept(request).get(key, {})
     fixed = {"name": order.buyer.name, "number": order.number, "email": order.buyer.email, "what": PART}
-    chosen = known.get("chosen") or {item.line.pk: str(item.free_quantity) for item in items}
+    chosen = known.get("chosen") or {item.key: str(item.free_quantity) for item in items}
     form = WithdrawalForm(initial={**fixed, **known.get("typed", {})})
     errors: list[tuple[str, str]] = []
     if request.method == "POST":
-        chosen = typed_quantities(request)
-        by_line = {item.line.pk: item for item in items}
-        names = [f"{count} x {by_line[line].line.title}" for line, count in chosen.items() if line in by_line]
+        by_line = {item.key: item for item in items}
+        chosen = typed_quantities(request, by_line)
+        names = [f"{count} x {by_line[line].title}" for line, count in chosen.items() if line in by_line]
         form = WithdrawalForm({**request.POST.dict(), "what": PART, "items": "\n".join(names)[:2000] or "-"})
         errors = quantity_errors(by_line, chosen)
         picks = {} if errors else chosen_units(by_line, chosen)

@@ -42,7 +42,7 @@ def lend(  # noqa: PLR0913 - a piece and its terms
         repair=repair,
         seller_id=repair.seller_id,
         sku=clean(sku, 120),
-        title=clean(title, 200) or repair.unit.line.title[:200],
+        title=clean(title, 200) or repair.unit.title[:200],
         serial=number,
         value_minor=value_minor,
         currency=repair.currency,

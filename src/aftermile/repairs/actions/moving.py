@@ -18,7 +18,11 @@ LONGEST = 2000
 def locked(repair: Repair) -> Repair:
     """Return the repair as it is now; its case and itself stay locked until the transaction ends."""
     case = lock_case(repair.case)
-    fresh = Repair.objects.select_for_update(of=("self",)).select_related("unit__line").get(pk=repair.pk)
+    fresh = (
+        Repair.objects.select_for_update(of=("self",))
+        .select_related("unit__line", "unit__part")
+        .get(pk=repair.pk)
+    )
     fresh.case = case
     return fresh
 

@@ -55,11 +55,13 @@ def open_repair(  # noqa: PLR0913 - what is repaired, where, for whose money
             return begun
     if State(case.state) not in OPEN_STATES:
         raise CaseOver(case=case.rma_number)
-    line = CaseLine.objects.filter(case=case, unit_id=unit.pk).select_related("unit__line").first()
+    line = (
+        CaseLine.objects.filter(case=case, unit_id=unit.pk).select_related("unit__line", "unit__part").first()
+    )
     if line is None:
         raise UnitNotInCase(unit=unit.pk, case=case.rma_number)
     if Repair.objects.filter(unit_id=unit.pk, state__in=OPEN_REPAIRS).exists():
-        raise UnitInRepair(title=line.unit.line.title)
+        raise UnitInRepair(title=line.unit.title)
     now = clock.now()
     covered = coverage_of(line.unit, case.order, case.opened_at)
     row = Repair(
@@ -80,7 +82,7 @@ def open_repair(  # noqa: PLR0913 - what is repaired, where, for whose money
         with transaction.atomic():
             row.save(force_insert=True)
     except IntegrityError as error:
-        raise UnitInRepair(title=line.unit.line.title) from error
+        raise UnitInRepair(title=line.unit.title) from error
     note(row, "repair.requested", by=by, words=row.fault, data={"place": row.place, "payer": row.payer})
     return row
 
@@ -116,7 +118,7 @@ def _payer_by(covered: Coverage) -> Payer:
 @transaction.atomic
 def open_repairs(case: Case, *, by: Actor, key: str) -> list[Repair]:
     """Open a repair of each piece of a case that has none open; safe to repeat by `key`."""
-    lines = CaseLine.objects.filter(case=case).select_related("unit__line").order_by("id")
+    lines = CaseLine.objects.filter(case=case).select_related("unit__line", "unit__part").order_by("id")
     busy = set(
         Repair.objects.filter(unit__case_lines__case=case, state__in=OPEN_REPAIRS).values_list(
             "unit_id", flat=True

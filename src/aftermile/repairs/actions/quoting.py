@@ -103,7 +103,7 @@ def _must_be_payer(quote: Quote, by: Actor) -> None:
 
 def _ask_payment(repair: Repair, quote: Quote, by: Actor) -> None:
     with override(repair.case.language):
-        words = _("Repair of %(title)s") % {"title": repair.unit.line.title}
+        words = _("Repair of %(title)s") % {"title": repair.unit.title}
     charge = charge_buyer(repair.case, quote.total_minor, words, key=f"quote:{quote.pk}", by=by)
     _answer(quote, QuoteState.AWAITS_PAYMENT, by, charge_ref=charge)
     tell(repair, "repair.payment_asked", by=by, data={"quote": quote.pk, "charge": charge})

@@ -96,14 +96,20 @@ def written(to: Address) -> str:
 
 def skills_of(case: Case, repair: Repair | None) -> list[str]:
     """Return SKU and category of what is to be repaired."""
-    units = [repair.unit] if repair else [row.unit for row in case.lines.select_related("unit__line")]
-    return sorted({name.casefold() for unit in units for name in (unit.line.sku, unit.line.category) if name})
+    units = (
+        [repair.unit]
+        if repair
+        else [row.unit for row in case.lines.select_related("unit__line", "unit__part")]
+    )
+    return sorted({name.casefold() for unit in units for name in (unit.sku, unit.category) if name})
 
 
 def lock_visit(visit: Visit) -> Visit:
     """Return the visit as it is now, its case and itself locked."""
     case = lock_case(visit.case)
-    rows = Visit.objects.select_for_update(of=("self",)).select_related("technician", "repair__unit__line")
+    rows = Visit.objects.select_for_update(of=("self",)).select_related(
+        "technician", "repair__unit__line", "repair__unit__part"
+    )
     fresh = rows.get(pk=visit.pk)
     fresh.case = case
     return fresh

@@ -145,8 +145,7 @@ def _registered(row: Warranty, proof: IO[bytes] | None, by: Actor) -> None:
 
 
 def _fresh(seller: Seller, new: NewWarranty, serial: str, unit: Unit | None) -> Warranty:
-    line = unit.line if unit else None
-    term = term_for(seller.pk, line.sku if line else new.sku, line.category if line else "")
+    term = term_for(seller.pk, unit.sku if unit else new.sku, unit.category if unit else "")
     months = new.months or (term.months if term else None)
     starts_on = new.starts_on or (_delivered_on(unit) if unit else None)
     if months is None:
@@ -157,8 +156,8 @@ def _fresh(seller: Seller, new: NewWarranty, serial: str, unit: Unit | None) -> 
         seller=seller,
         serial=serial,
         unit=unit,
-        sku=clean(line.sku if line else new.sku, 120),
-        title=clean(line.title if line else new.title, 300),
+        sku=clean(unit.sku if unit else new.sku, 120),
+        title=clean(unit.title if unit else new.title, 300),
         source=PROMISE,
         cite=clean(new.words or (term.words if term else ""), 300),
         months=months,
@@ -195,7 +194,7 @@ def extend_by_repair(repair: Repair, *, by: Actor) -> list[Warranty]:
 
 def _implied(unit: Unit, by: Actor) -> None:
     """Write down a promise that holds without registration, so that it can be extended."""
-    term = term_for(unit.seller_id, unit.line.sku, unit.line.category)
+    term = term_for(unit.seller_id, unit.sku, unit.category)
     if term is None or term.needs_registration or _delivered_on(unit) is None:
         return
     if not warranties_of(units_of_chain(unit), unit.serial):
@@ -220,8 +219,8 @@ def _extend_law(repair: Repair, chain: Sequence[str], by: Actor) -> list[Warrant
             seller_id=repair.seller_id,
             serial=unit.serial,
             unit=unit,
-            sku=unit.line.sku,
-            title=unit.line.title,
+            sku=unit.sku,
+            title=unit.title,
             source=LAW,
             cite=source.cite[:300],
             months=_months(start, old),

@@ -166,3 +166,15 @@ function fit() {
 }
 document.addEventListener("change", (event) => { if (event.target.name === "kind") fit(); });
 fit();
+
+// ---- Kits ----------------------------------------------------------------------------------------------
+
+// The whole kit is all of its parts, and a part left out is no whole kit. The server reads both.
+document.addEventListener("change", (event) => {
+  const box = event.target;
+  const parts = (kit) => [...document.querySelectorAll(`[data-part-of="${kit}"]:not(:disabled)`)];
+  if (box.dataset.kit) for (const part of parts(box.dataset.kit)) part.checked = box.checked;
+  const kit = box.dataset.partOf ?? box.closest(".part")?.querySelector("[data-part-of]")?.dataset.partOf;
+  const whole = kit && document.querySelector(`[data-kit="${kit}"]`);
+  if (whole && whole !== box) whole.checked = box.type === "checkbox" && parts(kit).every((part) => part.checked);
+});

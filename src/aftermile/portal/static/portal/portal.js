@@ -73,3 +73,13 @@ document.querySelectorAll("time[datetime][data-local]").forEach((element) => {
   }).format(instant);
   element.title = `${text} (${Intl.DateTimeFormat().resolvedOptions().timeZone})`;
 });
+
+/** The whole kit is all of its parts, and a part left out is no whole kit. The server reads both. */
+document.addEventListener("change", (event) => {
+  const box = event.target;
+  const parts = (kit) => [...document.querySelectorAll(`[data-part-of="${kit}"]`)];
+  if (box.dataset.kit) parts(box.dataset.kit).forEach((part) => (part.checked = box.checked));
+  const kit = box.dataset.partOf ?? box.closest(".part")?.querySelector("[data-part-of]")?.dataset.partOf;
+  const whole = kit && document.querySelector(`[data-kit="${kit}"]`);
+  if (whole && whole !== box) whole.checked = box.type === "checkbox" && parts(kit).every((part) => part.checked);
+});
