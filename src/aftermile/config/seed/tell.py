@@ -23,6 +23,7 @@ from aftermile.config.seed.stories_abroad import ABROAD
 from aftermile.config.seed.stories_authority import AUTHORITY
 from aftermile.config.seed.stories_hills import HILLS
 from aftermile.config.seed.stories_kinds import KINDS
+from aftermile.config.seed.stories_kits import KITS
 from aftermile.config.seed.stories_money import MONEY
 from aftermile.config.seed.stories_proof import PROOF
 from aftermile.config.seed.stories_repairs import REPAIRS
@@ -97,7 +98,7 @@ def _tell(progress: Callable[[str], None], at: datetime) -> None:
     progress("orders, parcels, cases and refunds")
     watch_failing(world)
     told = (*LAMP_HOUSE, *ABROAD, *HILLS)
-    put_right = (*KINDS, *REPAIRS, *SWAPS, *MONEY, *PROOF)
+    put_right = (*KINDS, *REPAIRS, *SWAPS, *MONEY, *PROOF, *KITS)
     later = (*RULES, grounds, *AUTHORITY, measured_anew, cause_trouble, *put_right, near)
     world.tell(
         [
