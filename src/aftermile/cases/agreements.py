@@ -1,5 +1,6 @@
 """Turning a remedy and an amount into an agreement, within what the case is worth."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from django.utils.translation import gettext_noop as _
@@ -12,8 +13,10 @@ from aftermile.cases.errors import (
     KindGivesNothing,
     NothingToRefund,
 )
+from aftermile.cases.fees import checked_fees, rule_fees
 from aftermile.cases.kinds import only_talks
 from aftermile.cases.models import MONEY_BACK, WITH_WORTH, Case, Remedy
+from aftermile.cases.taken_off import NewFee
 from aftermile.database.chips import chip_of
 from aftermile.kernel.errors import BadInput, Phrase
 from aftermile.kernel.money import Money
@@ -27,11 +30,13 @@ def agreement_for(
     *,
     freight_payer: str = "",
     books: Books | None = None,
+    fees: Sequence[NewFee] | None = None,
 ) -> Agreement:
     """
     Return the agreement a remedy makes; without an amount, the one the rules give.
 
-    Raises `AmountOutOfRange` above what is left of the units and the shipping, or below one minor unit.
+    Without `fees` those of the rules are taken off. Raises `AmountOutOfRange` above what is left of the units
+    and the shipping, or below one minor unit, and what `checked_fees` raises.
     """
     if remedy not in Remedy.values:
         raise BadInput(
@@ -46,7 +51,10 @@ def agreement_for(
     amount, shipping = _amount(books, remedy, amount_minor, option)
     beyond = _beyond(case, decision, remedy, amount) or _below(books, remedy, amount, payer)
     owed = option.amount_minor if option else 0
-    return Agreement(remedy, amount, shipping, payer, goods_expected(remedy, decision), beyond, owed)
+    agreed = Agreement(remedy, amount, shipping, payer, goods_expected(remedy, decision), beyond, owed)
+    if fees is None:
+        return replace(agreed, fees=rule_fees(agreed, option, books))
+    return replace(agreed, fees=checked_fees(agreed, fees, books))
 
 
 def _amount(books: Books, remedy: str, amount_minor: int | None, option: Option | None) -> tuple[int, int]:

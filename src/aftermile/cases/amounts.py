@@ -1,15 +1,19 @@
 """What a case is worth, what was agreed, and what may be paid now. The preview and the payment share it."""
 
 from collections import defaultdict
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from functools import cached_property
+
+from django.db.models import Q
 
 from aftermile.cases.kinds import decide_on
 from aftermile.cases.knowing import Standing, course_of, year_in
-from aftermile.cases.models import MONEY_BACK, Case, CaseLine, Evidence, Offer, Remedy
+from aftermile.cases.models import MONEY_BACK, Arrear, Case, CaseLine, Evidence, Fee, Offer, Remedy
 from aftermile.cases.outcomes import ARRIVED, Outcome, outcomes_of
+from aftermile.cases.taken_off import NewFee, standing_fees
 from aftermile.kernel.money import allocate
-from aftermile.ledger.models import LineKind, RefundLine
+from aftermile.ledger.models import FeeKind, LineKind, RefundLine
 from aftermile.ledger.queries import COUNTED, Caps, Cover, caps_of
 from aftermile.orders.models import UnitState
 from aftermile.parcels.queries import outbound_milestone
@@ -41,13 +45,18 @@ class LinePay:
 
 @dataclass(frozen=True, slots=True)
 class Payable:
-    """What may be paid now; `total_minor` = lines + shipping - fees, never more than agreed or captured."""
+    """
+    What may be paid now; `total_minor` = lines + shipping - fees + what goes back of fees, never more than
+    agreed or captured.
+    """
 
     lines: tuple[LinePay, ...]
     shipping_minor: int
     refunded_minor: int
-    fees_minor: int = 0
-    """Value lost of what was accepted, as far as it may be taken off and was not yet."""
+    fees: Mapping[str, int] = field(default_factory=dict)
+    """By kind, what is to be kept and was not yet: fees, and value lost of what was accepted."""
+    back: Mapping[str, int] = field(default_factory=dict)
+    """By kind, what was kept before and does not stand any more."""
     short_minor: int = 0
     """Owed besides, but the payments of the order hold no more."""
     covers: tuple[Cover, ...] = ()
@@ -57,8 +66,16 @@ class Payable:
         return sum(line.payable_minor for line in self.lines)
 
     @property
+    def fees_minor(self) -> int:
+        return sum(self.fees.values())
+
+    @property
+    def back_minor(self) -> int:
+        return sum(self.back.values())
+
+    @property
     def total_minor(self) -> int:
-        return self.goods_minor + self.shipping_minor - self.fees_minor
+        return self.goods_minor + self.shipping_minor - self.fees_minor + self.back_minor
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +84,7 @@ class Agreement:
     A remedy with its numbers, as an offer or an approval holds it; `amount_minor` holds the shipping.
 
     `beyond` says in what it departs from the rules: `remedy`, `amount`, `law` (less than a known right) or
-    nothing; `owed_minor` is what they give for it.
+    nothing; `owed_minor` is what they give for it. `fees` are taken off the amount when it is paid.
     """
 
     remedy: str
@@ -78,6 +95,16 @@ class Agreement:
     beyond: str = ""
     owed_minor: int = 0
     after_resale: bool = False
+    fees: tuple[NewFee, ...] = ()
+
+    @property
+    def fees_minor(self) -> int:
+        return sum(fee.amount_minor for fee in self.fees)
+
+    @property
+    def net_minor(self) -> int:
+        """Return what the buyer gets in the end."""
+        return self.amount_minor - self.fees_minor
 
 
 class Books:
@@ -110,6 +137,10 @@ class Books:
     def offers(self) -> list[Offer]:
         """Every offer and counter-offer of the case, oldest first."""
         return list(Offer.objects.filter(case=self.case).order_by("created_at", "id"))
+
+    @cached_property
+    def fees(self) -> list[Fee]:
+        return standing_fees(self.case)
 
     @cached_property
     def paid_back(self) -> "PaidBack":
@@ -149,27 +180,38 @@ def outstanding(case: Case, books: Books | None = None) -> list[CaseLine]:
 
 @dataclass(frozen=True, slots=True)
 class PaidBack:
-    """What a case has paid back or is paying back; `total_minor` is without the `fees_minor` kept of it."""
+    """
+    What a case has paid back or is paying back; `total_minor` is without what was `kept` of it, by kind.
+
+    A refund that failed and is owed again counts as well: it is not recomputed, but sent again.
+    """
 
     by_unit: dict[str, int]
     shipping_minor: int
     total_minor: int
-    fees_minor: int
+    kept: dict[str, int]
+
+    @property
+    def fees_minor(self) -> int:
+        return sum(self.kept.values())
 
 
 def paid_back(case: Case) -> PaidBack:
-    rows = RefundLine.objects.filter(refund__case_ref=case.pk, refund__state__in=COUNTED)
+    owed = Arrear.objects.filter(case=case, ended_at=None).values("refund_ref")
+    counts = Q(refund__state__in=COUNTED) | Q(refund__in=owed)
+    rows = RefundLine.objects.filter(counts, refund__case_ref=case.pk)
     by_unit: dict[str, int] = defaultdict(int)
-    shipping = total = fees = 0
-    for kind, unit_id, amount in rows.values_list("kind", "unit_id", "amount_minor"):
+    kept: dict[str, int] = defaultdict(int)
+    shipping = total = 0
+    for kind, unit_id, what, amount in rows.values_list("kind", "unit_id", "what", "amount_minor"):
         total += amount
         if unit_id:
             by_unit[unit_id] += amount
         elif kind == LineKind.SHIPPING:
             shipping += amount
         elif kind == LineKind.FEE:
-            fees -= amount
-    return PaidBack(by_unit, shipping, total, fees)
+            kept[what] -= amount
+    return PaidBack(by_unit, shipping, total, dict(kept))
 
 
 def refunded_of(case: Case) -> tuple[dict[str, int], int, int]:
@@ -183,7 +225,7 @@ def payable(case: Case, books: Books | None = None) -> Payable:
     Return what may be paid now: each line's share of what was agreed, less what went back for it.
 
     Where goods must come first, only what arrived and was accepted counts, less the value it lost as far as
-    an inspection may take that off; shipping goes with the last line.
+    an inspection may take that off, and less the fees; shipping goes with the last line.
     """
     books = books or Books(case)
     caps, outcomes = books.caps, books.outcomes
@@ -196,7 +238,8 @@ def payable(case: Case, books: Books | None = None) -> Payable:
     open_minor = max(0, agreed_minor - paid.total_minor - paid.fees_minor)
     room = min(open_minor, sum(caps.tenders.values()))
     pays: list[LinePay] = []
-    fees, owed = -paid.fees_minor, 0
+    lost = owed = 0
+    kept_before = paid.kept.get(FeeKind.VALUE_LOSS, 0) > 0
     for line, worth, share in zip(lines, worths, shares, strict=True):
         outcome = outcomes.get(line.pk)
         back = paid.by_unit.get(line.unit_id, 0)
@@ -205,8 +248,8 @@ def payable(case: Case, books: Books | None = None) -> Payable:
         if refused:
             wanted = 0
         due = min(wanted, room)
-        if not refused and outcome is not None and (due or back):
-            fees += min(outcome.deducted_minor, share)
+        if not refused and outcome is not None and (due or back or kept_before):
+            lost += outcome.deducted_minor if kept_before else min(outcome.deducted_minor, share)
         owed += wanted
         room -= due
         pays.append(LinePay(line, outcome, worth, back, due))
@@ -215,9 +258,40 @@ def payable(case: Case, books: Books | None = None) -> Payable:
     rest = max(0, min(left, caps.shipping, open_minor - owed)) if ready else 0
     shipping = min(rest, room)
     goods = sum(pay.payable_minor for pay in pays)
-    fees = max(0, min(fees, goods))
-    short = max(0, owed + rest - goods - shipping - fees)
-    return Payable(tuple(pays), shipping, paid.total_minor, fees, short, caps.covers)
+    fees, given = _kept_and_given(books, lost, goods, goods + shipping)
+    short = max(0, owed + rest - goods - shipping - sum(fees.values()))
+    return Payable(tuple(pays), shipping, paid.total_minor, fees, given, short, caps.covers)
+
+
+def _kept_and_given(
+    books: Books, lost_minor: int, goods_minor: int, paying_minor: int
+) -> tuple[dict[str, int], dict[str, int]]:
+    """
+    Return by kind what to keep of the goods paid for now, and what to give back of what was kept before.
+
+    What stands in minor units is compared with what was booked; nothing is computed from rates again.
+    """
+    stands: dict[str, int] = defaultdict(int)
+    stands[FeeKind.VALUE_LOSS] += lost_minor
+    for fee in books.fees:
+        stands[fee.kind] += fee.amount_minor
+    kept = books.paid_back.kept
+    keep: dict[str, int] = {}
+    give: dict[str, int] = {}
+    room = goods_minor
+    for kind in sorted({*stands, *kept}):
+        more = stands.get(kind, 0) - kept.get(kind, 0)
+        part = min(more, room)
+        if part > 0:
+            keep[kind] = part
+            room -= part
+        elif more < 0:
+            give[kind] = -more
+    free = sum(books.caps.tenders.values()) - paying_minor + sum(keep.values())
+    for kind in list(give):
+        give[kind] = max(0, min(give[kind], free))
+        free -= give[kind]
+    return keep, {kind: minor for kind, minor in give.items() if minor}
 
 
 def known_of(case: Case, books: Books | None = None) -> tuple[Facts, Rules]:

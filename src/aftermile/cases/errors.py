@@ -177,6 +177,45 @@ class NoGoodsAccepted(NothingToRefund):
     words = _("There is nothing to refund: none of the goods that arrived was accepted.")
 
 
+class FeesTakeAll(NothingToRefund):
+    code = "fees_take_all"
+    words = _(
+        "The fees take all that may be paid now. Wait for the rest of the goods, lower the fees, or close "
+        "the case."
+    )
+
+
+class FeeNeedsMoney(AftermileError):
+    code = "fee_needs_money"
+    words = _("“{remedy}” pays no money back that a fee could be taken off.")
+
+
+class FeeAgainstLaw(AftermileError):
+    code = "fee_against_law"
+    words = _("The law lets no such fee be taken off this refund: {fee}. ({law})")
+
+
+class FeeForFault(AftermileError):
+    code = "fee_for_fault"
+    words = _("{fee}: the buyer pays no such fee for what was not his own choice.")
+
+
+class FeeNotInRules(AftermileError):
+    code = "fee_not_in_rules"
+    words = _("{fee}: the shop’s own rules for this order name no such fee, and it must keep to them.")
+
+
+class FreightNotTheBuyers(AftermileError):
+    code = "freight_not_the_buyers"
+    words = _("The way back of this case is not the buyer’s to pay.")
+
+
+class FeesExceedRefund(AftermileError):
+    code = "fees_exceed_refund"
+    status = 422
+    words = _("{amount} is more than can be taken off here: {most}. A refund never falls below zero.")
+
+
 class NotSoldAgain(NothingToRefund):
     code = "not_sold_again"
     words = _("The money waits until the goods are sold again: say so in the plan of this case first.")
@@ -226,6 +265,11 @@ class NothingInspected(AftermileError):
     code = "nothing_inspected"
     status = 422
     words = _("Say of at least one piece what you found.")
+
+
+class CaseIsOver(AftermileError):
+    code = "case_is_over"
+    words = _("{case} is settled: what was accepted stays so. Open it again to decide anew.")
 
 
 class LossNeedsWords(AftermileError):

@@ -109,6 +109,38 @@ declare(
     decision="allow, review or deny, by rule",
     episode="number of the opening",
 )
+declare(
+    "case.refund_bounced",
+    "Money that was on its way or had arrived came back; it is owed again and somebody must send it.",
+    **_CASE,
+    owed="{minor, currency}, all that is owed again",
+    refund="id of the refund that failed",
+    error="why",
+)
+_FEE = {"number": "RMA number", "kind": "return_freight, restocking, handling ...", "fee": "id"}
+declare(
+    "case.fee_added",
+    "A refund of the case is less by a fee.",
+    **_FEE,
+    amount="{minor, currency}",
+    words="what for, as the buyer reads it",
+)
+declare(
+    "case.fee_removed",
+    "A fee was taken off again.",
+    **_FEE,
+    amount="{minor, currency}",
+    words="what it was for",
+    why="why it does not stand any more",
+)
+declare(
+    "case.fee_given_back",
+    "What was kept too much is on its way to the buyer.",
+    number="RMA number",
+    amount="{minor, currency}",
+    fees="[{kind, amount}]",
+    words="names of the fees",
+)
 declare("case.refund_failed", "The money did not go back; the case needs somebody.", **_CASE, error="why")
 declare("case.settled", "The buyer has all that was agreed.", **_CASE, refunded="{minor, currency}")
 declare(

@@ -12,6 +12,8 @@ from django.utils import translation
 
 from aftermile.cases.amounts import Agreement
 from aftermile.cases.models import MONEY_BACK, Audience, Case, Inspection, Note, Offer
+from aftermile.cases.taken_off import fees_from, standing_fees
+from aftermile.cases.words import fee_words
 from aftermile.database.chips import chip_of
 from aftermile.database.words import money_text
 from aftermile.events.mail import queue_mail
@@ -19,6 +21,7 @@ from aftermile.events.models import Event, Mail
 from aftermile.kernel.actor import ActorKind
 from aftermile.kernel.money import Money
 from aftermile.ledger.models import Charge
+from aftermile.ledger.queries import kept_of
 from aftermile.ledger.queries.charges import pay_token
 from aftermile.orders.portal_links import make_link
 from aftermile.parcels.queries import locations_of
@@ -160,6 +163,9 @@ def preview_letter(
     template = f"cases/mail/{NOTICES[event.name].template}"
     with translation.override(language):
         values = {**_context(case, event, link="…"), "seller": case.seller, "language": language}
+        values |= _less(
+            case, [(fee.kind, fee.amount_minor, fee.words) for fee in agreement.fees], agreement.amount_minor
+        )
         if offered_until:
             values |= {"offer": {"message": message.strip()}, "until": offered_until}
         subject = " ".join(render_to_string(f"{template}.subject.txt", values).split())
@@ -212,7 +218,34 @@ def _context(case: Case, event: Event, link: str = "") -> dict[str, Any]:
         "findings": [row.note for row in found if row.note],
         "deducted": _deducted(case, found),
         "refused": sum(row["quantity"] for row in data.get("lines", []) if row.get("accepted") is False),
+        **_less(case, _fees(case, event, offer), int((data.get("amount") or {}).get("minor", 0))),
     }
+
+
+_Taken = tuple[str, int, str]
+"""Kind, amount and words of what is taken off."""
+
+
+def _fees(case: Case, event: Event, offer: Offer | None) -> list[_Taken]:
+    """Return what is taken off: as an offer says, as it was agreed, or as it was kept in the end."""
+    if event.name == "case.offered" and offer is not None:
+        return [(fee.kind, fee.amount_minor, fee.words) for fee in fees_from(offer.fees)]
+    if event.name in ("case.approved", "case.offer_accepted"):
+        return [(fee.kind, fee.amount_minor, fee.words) for fee in standing_fees(case)]
+    if "refunded" in event.data:
+        words = {fee.kind: fee.words for fee in standing_fees(case)}
+        kept = sorted(kept_of(case.pk).items())
+        return [(kind, minor, words.get(kind, "")) for kind, minor in kept if minor > 0]
+    return []
+
+
+def _less(case: Case, taken: Sequence[_Taken], amount_minor: int) -> dict[str, Any]:
+    rows = []
+    for kind, minor, words in taken:
+        more = f" ({words})" if words else ""
+        rows.append(f"{fee_words(kind)}{more}: {money_text(Money(minor, case.currency))}")
+    net = max(0, amount_minor - sum(minor for _kind, minor, _words in taken))
+    return {"fees": rows, "net": money_text(Money(net, case.currency))}
 
 
 def _deducted(case: Case, found: Sequence[Inspection]) -> str:
@@ -231,6 +264,7 @@ def _sending(data: Mapping[str, Any]) -> dict[str, Any]:
         "pay_link": f"{settings.BASE_URL}/pay/{pay_token(charge)}/" if charge else "",
         "pay_until": datetime.fromisoformat(until) if isinstance(until, str) and until else None,
         "for_goods": data.get("purpose") == "goods",
+        "for_freight": data.get("purpose") == "freight",
     }
 
 

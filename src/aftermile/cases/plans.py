@@ -1,10 +1,12 @@
 """What a refund of a case would do. The preview and the payment are one code."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from aftermile.cases.amounts import Books, Payable, payable
 from aftermile.cases.errors import (
     AmountOutOfRange,
+    FeesTakeAll,
     NoGoodsAccepted,
     NoGoodsYet,
     NoMoneyAgreed,
@@ -16,7 +18,7 @@ from aftermile.cases.models import MONEY_BACK, Case, Step, StepKind, StepState
 from aftermile.database.chips import chip_of
 from aftermile.kernel.money import Money, allocate
 from aftermile.ledger.actions import LineInput
-from aftermile.ledger.models import FeeKind, LineKind
+from aftermile.ledger.models import LineKind
 from aftermile.ledger.queries import Cover, Problem, split_over, strategy_of
 from aftermile.orders.models import Tender
 
@@ -35,6 +37,16 @@ class RefundPlan:
     tenders: tuple[tuple[Tender, int], ...]
     short_minor: int = 0
     gaps: tuple[Cover, ...] = ()
+
+    @property
+    def fees(self) -> list[tuple[str, int]]:
+        """What is kept of it by kind; below zero: given back."""
+        return [(line.what, -line.amount_minor) for line in self.lines if line.kind == LineKind.FEE]
+
+    @property
+    def gross_minor(self) -> int:
+        """What it would be without fees."""
+        return self.amount_minor + sum(minor for _what, minor in self.fees)
 
 
 def plan_refund(case: Case, *, amount_minor: int | None = None, books: Books | None = None) -> RefundPlan:
@@ -76,13 +88,18 @@ def _why_nothing(case: Case, due: Payable) -> NothingToRefund:
         return NoGoodsYet()
     if case.goods_back and not any(line.accepted for line in due.lines):
         return NoGoodsAccepted()
-    return NothingToRefund()
+    return FeesTakeAll() if due.fees_minor else NothingToRefund()
 
 
 def _lines(due: Payable, amount: int) -> list[LineInput]:
-    """Deal the amount over the lines; what is kept of it for lost value is a line of its own."""
+    """
+    Deal the amount over the lines; each fee that is kept of it, or goes back, is a line of its own.
+
+    Of an amount that is less than all, what goes back of fees comes first.
+    """
+    back = _first(due.back, amount)
     weights = [line.payable_minor for line in due.lines] + [due.shipping_minor]
-    parts = allocate(amount + due.fees_minor, weights)
+    parts = allocate(amount + due.fees_minor - sum(back.values()), weights)
     lines = [
         LineInput(LineKind.UNIT, part, line.line.unit_id)
         for line, part in zip(due.lines, parts, strict=False)
@@ -90,6 +107,16 @@ def _lines(due: Payable, amount: int) -> list[LineInput]:
     ]
     if parts[-1]:
         lines.append(LineInput(LineKind.SHIPPING, parts[-1]))
-    if due.fees_minor:
-        lines.append(LineInput(LineKind.FEE, -due.fees_minor, what=FeeKind.VALUE_LOSS))
+    lines += [LineInput(LineKind.FEE, -minor, what=what) for what, minor in due.fees.items()]
+    lines += [LineInput(LineKind.FEE, minor, what=what) for what, minor in back.items()]
     return lines
+
+
+def _first(back: Mapping[str, int], amount: int) -> dict[str, int]:
+    found: dict[str, int] = {}
+    for what, minor in back.items():
+        part = min(minor, amount)
+        if part:
+            found[what] = part
+            amount -= part
+    return found

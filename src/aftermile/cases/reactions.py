@@ -16,7 +16,7 @@ from aftermile.parcels.models import Direction
 def _refund_answered(event: Event) -> None:
     case_ref = str(event.data.get("case") or "")
     if case_ref:
-        take_refund_result(case_ref)
+        take_refund_result(case_ref, event.subject_id)
 
 
 def _charge_answered(event: Event) -> None:

@@ -24,7 +24,7 @@ class State(StrEnum):
     RECEIVING = "receiving"  # some of the goods are here
     RECEIVED = "received"  # all goods that will come are here
     SETTLING = "settling"  # the money is on its way
-    PARTIALLY_SETTLED = "partially_settled"  # the payments of the order hold no more money
+    PARTIALLY_SETTLED = "partially_settled"  # a rest is owed: the payments hold no more, or money came back
     SETTLED = "settled"
     DECLINED = "declined"
     CANCELED = "canceled"
@@ -50,6 +50,7 @@ class Move(StrEnum):
     PAID_SHORT = "paid_short"
     SETTLE_REST = "settle_rest"
     PAYMENT_FAILED = "payment_failed"
+    BOUNCE = "bounce"
     CARRY_OUT = "carry_out"
     FALL_BACK = "fall_back"
     CHANGE = "change"
@@ -93,7 +94,9 @@ MOVES: Final[dict[Move, Step]] = {
     Move.DECLINE: Step(_from(_S.REQUESTED, _S.WAITING_BUYER, _S.RECEIVED), _S.DECLINED, "case.declined"),
     Move.RECEIVE_PART: Step(_from(_S.APPROVED, _S.RECEIVING), _S.RECEIVING, "case.received"),
     Move.RECEIVE_ALL: Step(_from(_S.APPROVED, _S.RECEIVING), _S.RECEIVED, "case.received"),
-    Move.RECEIVE_MORE: Step(_from(_S.SETTLING), _S.SETTLING, "case.received"),
+    Move.RECEIVE_MORE: Step(
+        _from(_S.SETTLING, _S.PARTIALLY_SETTLED), _S.SETTLING, "case.received", _from(_S.PARTIALLY_SETTLED)
+    ),
     Move.PAY: Step(
         _from(_S.APPROVED, _S.RECEIVING, _S.RECEIVED, _S.PARTIALLY_SETTLED),
         _S.SETTLING,
@@ -107,6 +110,9 @@ MOVES: Final[dict[Move, Step]] = {
     Move.SETTLE_REST: Step(_from(_S.PARTIALLY_SETTLED), _S.SETTLED, "case.rest_settled"),
     Move.PAYMENT_FAILED: Step(
         _from(_S.SETTLING), _S.RECEIVED, "case.refund_failed", _from(_S.RECEIVING, _S.APPROVED)
+    ),
+    Move.BOUNCE: Step(
+        _from(_S.SETTLED, _S.CLOSED, _S.DECLINED, _S.CANCELED), _S.PARTIALLY_SETTLED, "case.refund_bounced"
     ),
     Move.CARRY_OUT: Step(_from(_S.APPROVED, _S.RECEIVED), _S.SETTLED, "case.carried_out"),
     Move.FALL_BACK: Step(_from(_S.APPROVED, _S.RECEIVING, _S.RECEIVED), _S.REQUESTED, "case.agreement_ended"),

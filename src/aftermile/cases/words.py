@@ -27,6 +27,7 @@ MOVES: Final[dict[Move, Promise]] = {
     Move.PAID_SHORT: _("Note that the payments hold no more"),
     Move.SETTLE_REST: _("Settle the rest"),
     Move.PAYMENT_FAILED: _("Note the failed payment"),
+    Move.BOUNCE: _("Note that money came back"),
     Move.CARRY_OUT: _("Carry out"),
     Move.FALL_BACK: _("End the agreement"),
     Move.CHANGE: _("Change the order"),
@@ -40,6 +41,11 @@ MOVES: Final[dict[Move, Promise]] = {
 
 def move_words(move: Move) -> str:
     return str(MOVES[move])
+
+
+def fee_words(kind: str) -> str:
+    """Return what a fee, or lost value, is called."""
+    return str(chip_of("fee", kind).word)
 
 
 def state_words(state: State | str) -> str:

@@ -8,6 +8,7 @@ from aftermile.api.idempotency import forget_old
 from aftermile.cases import reactions as cases_reactions
 from aftermile.cases import tasks as cases_tasks
 from aftermile.cases.actions.carrying import inform_step
+from aftermile.cases.actions.counting import count_paid, lock_case_of
 from aftermile.cases.actions.history import load_past_returns
 from aftermile.cases.actions.refunding import pay_step
 from aftermile.cases.actions.stepping import run_due_steps
@@ -33,7 +34,7 @@ from aftermile.ledger import reactions as ledger_reactions
 from aftermile.ledger import tasks as ledger_tasks
 from aftermile.ledger.actions import book_captures, book_past_refunds
 from aftermile.ledger.actions.past_credits import load_credits
-from aftermile.ledger.hooks import order_of_case
+from aftermile.ledger.hooks import count_charge, lock_case, order_of_case
 from aftermile.orders import tasks as orders_tasks
 from aftermile.orders.hooks import after_import, after_tenders, past_credits, past_refunds
 from aftermile.repairs import planning as repairs_planning
@@ -82,6 +83,8 @@ def wire() -> None:
     past_credits.add("ledger.load_credits", load_credits)
     past_refunds.add("ledger.book_past_refunds", book_past_refunds)
     order_of_case.add("cases.order_of", order_of)
+    lock_case.add("cases.lock", lock_case_of)
+    count_charge.add("cases.count", count_paid)
     register("orders.run_imports", timedelta(seconds=5), orders_tasks.run_imports, IMPORTS)
     register("cases.run_backtests", timedelta(seconds=5), cases_tasks.run_backtests, IMPORTS)
     after_import.add("cases.load_past_returns", load_past_returns)

@@ -215,6 +215,15 @@ CHIPS: Final[dict[str, dict[str, Chip]]] = {
         "other": Chip(_("Other"), icon="point"),
         "resale": Chip(_("Resale"), icon="coin"),
     },
+    "fee": {
+        "return_freight": Chip(_("Return freight"), icon="truck-return"),
+        "restocking": Chip(_("Restocking fee"), icon="building-warehouse"),
+        "value_loss": Chip(_("Loss of value"), icon="coin"),
+        "handling": Chip(_("Handling"), icon="package"),
+        "repair": Chip(pgettext_lazy("fee", "Repair"), icon="tool"),
+        "cancellation": Chip(_("Cancellation fee"), icon="receipt"),
+        "": Chip(pgettext_lazy("fee", "Other fee"), icon="receipt"),
+    },
     "payer": {
         "buyer": Chip(_("Buyer pays the way back"), icon="user"),
         "seller": Chip(_("Seller pays the way back"), icon="building-store"),

@@ -33,7 +33,7 @@ POINTS: Final = {
 FULL: Final = 100
 MOST: Final = 8
 LOOKED_AT: Final = 60
-AWAITING: Final = (State.APPROVED, State.RECEIVING, State.SETTLING)
+AWAITING: Final = (State.APPROVED, State.RECEIVING, State.SETTLING, State.PARTIALLY_SETTLED)
 
 
 @dataclass(frozen=True, slots=True)

@@ -119,6 +119,11 @@ class PaymentDisputed(AftermileError):
     )
 
 
+class FeeNotKept(AftermileError):
+    code = "fee_not_kept"
+    words = _("{fee}: {amount} cannot be given back, {kept} of it was kept.")
+
+
 class DutyPaidOut(AftermileError):
     code = "duty_paid_out"
     words = _("{amount} is more than is left of duties and fees paid: {free}.")

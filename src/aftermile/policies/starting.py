@@ -96,7 +96,7 @@ def _in(words: dict[str, str], language: str) -> str:
 
 
 _MONEY_FIELDS = frozenset({"price", "case_value", "order_total", "buyer_refunded_year", "remedy_amount"})
-_MONEY_OUTPUTS = frozenset({"returnless_below", "most"})
+_MONEY_OUTPUTS = frozenset({"returnless_below", "return_fee", "most"})
 
 
 def _amounts(rule: dict[str, Any], currency: str) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from aftermile.cases.actions.counting import take_charge_result
 from aftermile.cases.actions.deciding import approve, decline
 from aftermile.cases.actions.ending import cancel, close, reopen
 from aftermile.cases.actions.evidence import add_evidence
+from aftermile.cases.actions.fees import add_fee, remove_fee
 from aftermile.cases.actions.following import charge_missing
 from aftermile.cases.actions.inspecting import InspectedLine, inspect
 from aftermile.cases.actions.kinds import KindChange, change_kind, preview_kind, resolve
@@ -25,6 +26,7 @@ from aftermile.cases.actions.offering import (
     withdraw_offer,
 )
 from aftermile.cases.actions.opening import LineRequest, open_case
+from aftermile.cases.actions.owing import pay_again
 from aftermile.cases.actions.receiving import Box, ReceivedLine, receive
 from aftermile.cases.actions.recounting import recompute_deadlines
 from aftermile.cases.actions.refunding import refund_case, settle_rest, take_refund_result
@@ -45,6 +47,7 @@ from aftermile.cases.actions.withdrawing import (
 )
 from aftermile.cases.exchanges import Choice
 from aftermile.cases.plans import RefundPlan, plan_refund
+from aftermile.cases.taken_off import NewFee
 
 __all__ = [
     "Box",
@@ -52,12 +55,14 @@ __all__ = [
     "InspectedLine",
     "KindChange",
     "LineRequest",
+    "NewFee",
     "ReceivedLine",
     "RefundPlan",
     "Way",
     "accept_counter",
     "accept_offer",
     "add_evidence",
+    "add_fee",
     "add_note",
     "answer",
     "approve",
@@ -84,6 +89,7 @@ __all__ = [
     "make_offer",
     "match_withdrawal",
     "open_case",
+    "pay_again",
     "plan_refund",
     "preview_kind",
     "receive",
@@ -92,6 +98,7 @@ __all__ = [
     "refuse_second",
     "reject_counter",
     "reject_offer",
+    "remove_fee",
     "reopen",
     "reserve_agreed",
     "resolve",

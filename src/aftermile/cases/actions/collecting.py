@@ -7,6 +7,7 @@ from django.utils import translation
 from django.utils.translation import gettext
 
 from aftermile.cases.actions.moving import money_of
+from aftermile.cases.actions.taking_up import DIFFERENCE, FREIGHT, GOODS, PAYMENT, count_up
 from aftermile.cases.limits import difference_days
 from aftermile.cases.models import Case, Collection, Replacement
 from aftermile.cases.states import Kind
@@ -15,13 +16,19 @@ from aftermile.kernel import clock
 from aftermile.kernel.actor import Actor
 from aftermile.ledger.actions.charges import cancel_charge, open_charge
 from aftermile.ledger.actions.tenders import lock_order
-from aftermile.ledger.models import Charge, ChargeState
+from aftermile.ledger.models import Charge, ChargeState, FeeKind
 from aftermile.orders.models import PaymentMethod
 
-DIFFERENCE = "difference"
-GOODS = "goods"
-PAYMENT = "payment"
-"""Purpose of a charge that pays an order anew."""
+__all__ = [
+    "DIFFERENCE",
+    "FREIGHT",
+    "GOODS",
+    "PAYMENT",
+    "collect",
+    "count_up",
+    "open_charge_of",
+    "saved_method",
+]
 WAITING = (ChargeState.OPEN, ChargeState.UNKNOWN)
 
 
@@ -60,11 +67,14 @@ def collect(
         by=by,
         case_ref=case.pk,
         method=None if by_link else saved_method(case),
+        what=FeeKind.RETURN_FREIGHT if purpose == FREIGHT else "",
     )
     now = clock.now()
-    Collection.objects.create(
+    asked = Collection.objects.create(
         case=case, charge_ref=charge.pk, purpose=purpose, amount_minor=minor, created_at=now
     )
+    if charge.state == ChargeState.PAID:  # a store credit pays at once
+        count_up(case, asked, charge)
     until = now + timedelta(days=difference_days())
     Replacement.objects.filter(pk__in=[row.pk for row in rows]).update(expires_at=until)
     record(
@@ -106,6 +116,8 @@ def _words(case: Case, purpose: str) -> str:
     with translation.override(case.language):
         if purpose == GOODS:
             words = gettext("Goods of %(case)s that did not come back")
+        elif purpose == FREIGHT:
+            words = gettext("The way back of %(case)s")
         elif purpose == PAYMENT:
             words = gettext("Payment of your order %(order)s")
         elif case.kind == Kind.CHANGE:

@@ -121,7 +121,7 @@ def accept_counter(offer: Offer, *, by: Actor, override: str = "", version: int 
     if offer.expires_at <= clock.now():
         raise OfferExpired(expired=offer.expires_at)
     agreement = agreement_for(
-        case, offer.remedy, offer.amount_minor or None, freight_payer=offer.freight_payer
+        case, offer.remedy, offer.amount_minor or None, freight_payer=offer.freight_payer, fees=()
     )
     why = reason_for(agreement.beyond, override, by)
     _answer(offer, OfferState.ACCEPTED)

@@ -1,25 +1,36 @@
 """What comes of a charge: money that arrived is taken up, and what was not paid for is not sent."""
 
-from collections.abc import Sequence
-
 from django.db import transaction
 
-from aftermile.cases.actions.collecting import DIFFERENCE, PAYMENT, collect
+from aftermile.cases.actions.collecting import DIFFERENCE, PAYMENT, collect, count_up
 from aftermile.cases.actions.differences import settle_difference
 from aftermile.cases.actions.finishing import finish_if_done
 from aftermile.cases.actions.lapsing import let_go_unpaid
 from aftermile.cases.actions.moving import locked, money_of, touch
-from aftermile.cases.actions.paying_back import pay_back
 from aftermile.cases.actions.swapping import drop_change, pay_old_back, swap_if_settled
 from aftermile.cases.models import Case, Collection, Replacement, ReplacementState
 from aftermile.cases.states import Kind
 from aftermile.events.log import record
 from aftermile.kernel import clock
 from aftermile.kernel.actor import SYSTEM
-from aftermile.kernel.money import allocate
 from aftermile.ledger.actions.reserve import lock_tenders
 from aftermile.ledger.models import Charge, ChargeState
-from aftermile.orders.actions.units import raise_paid
+
+
+def count_paid(charge: Charge) -> None:
+    """
+    Let money that a case asked for stand for units; called in the transaction that books it as paid.
+
+    Case and payments are locked. It arrives once, however often it is told; the case follows later.
+    """
+    asked = Collection.objects.select_related("case__order").filter(charge_ref=charge.pk).first()
+    if asked is not None:
+        count_up(asked.case, asked, charge)
+
+
+def lock_case_of(case_ref: str) -> None:
+    """Lock a case before the payments of its order: one order of locks everywhere."""
+    list(Case.objects.select_for_update(of=("self",)).filter(pk=case_ref).values_list("pk"))
 
 
 @transaction.atomic
@@ -32,7 +43,7 @@ def take_charge_result(charge_ref: str) -> Case | None:
     asked = Collection.objects.get(pk=found.pk)
     charge = Charge.objects.get(pk=charge_ref)
     if charge.state == ChargeState.PAID:
-        _count(case, asked, charge)
+        _follow(case, asked, charge)
     elif asked.ended_at is None and charge.state == ChargeState.FAILED:
         _ask_by_link(case, asked)
     elif asked.ended_at is None and charge.state in (ChargeState.CANCELED, ChargeState.EXPIRED):
@@ -44,27 +55,14 @@ def take_charge_result(charge_ref: str) -> Case | None:
     return case
 
 
-def _count(case: Case, asked: Collection, charge: Charge) -> None:
-    """Let the money stand for units: it arrives once, however often it is told."""
-    if asked.counted_minor:
+def _follow(case: Case, asked: Collection, charge: Charge) -> None:
+    """Let the case go on, once, now that the money is here."""
+    count_up(case, asked, charge)
+    if not Collection.objects.filter(pk=asked.pk, followed_at=None).update(followed_at=clock.now()):
         return
     lock_tenders(case.order)
-    rows = list(
-        Replacement.objects.filter(case=case)
-        .exclude(unit=None)
-        .select_related("unit__line", "unit__part", "line__unit__line")
-        .order_by("created_at", "id")
-    )
-    if asked.purpose == DIFFERENCE:
-        rest = _for_difference(rows, charge.amount_minor)
-        if rest and rows[-1].unit is not None:
-            raise_paid(rows[-1].unit, rest)
-            pay_back(case, rows[-1].unit, rest, key=f"{asked.pk}:surplus", by=SYSTEM)
-    elif asked.purpose == PAYMENT:
+    if asked.purpose == PAYMENT:
         pay_old_back(case, charge, by=SYSTEM)
-    else:
-        _for_goods(rows, charge.amount_minor)
-    Collection.objects.filter(pk=asked.pk).update(ended_at=clock.now(), counted_minor=charge.amount_minor)
     data = {
         "number": case.rma_number,
         "charge": charge.pk,
@@ -78,39 +76,6 @@ def _count(case: Case, asked: Collection, charge: Charge) -> None:
         return
     touch(case)
     finish_if_done(case, by=SYSTEM)
-
-
-def _for_difference(rows: Sequence[Replacement], minor: int) -> int:
-    """Pay for the dearer pieces that wait; return what is too much, because one was taken back meanwhile."""
-    waiting = [row for row in rows if row.state == ReplacementState.RESERVED and row.open_minor > 0]
-    for row in waiting:
-        part = min(minor, row.open_minor)
-        if part:
-            _pay(row, part)
-            minor -= part
-    return minor
-
-
-def _pay(row: Replacement, minor: int) -> None:
-    if row.unit is not None:
-        raise_paid(row.unit, minor)
-    row.settled_minor += minor
-    row.expires_at = None if row.open_minor <= 0 else row.expires_at
-    row.save(update_fields=["settled_minor", "expires_at"])
-
-
-def _for_goods(rows: Sequence[Replacement], minor: int) -> None:
-    """The buyer keeps both and has paid for both."""
-    sent = [row for row in rows if row.state == ReplacementState.SENT]
-    shares = allocate(minor, [max(1, worth_moved(row)) for row in sent]) if sent else []
-    for row, part in zip(sent, shares, strict=True):
-        if part:
-            raise_paid(row.line.unit, part)
-
-
-def worth_moved(row: Replacement) -> int:
-    """Return what had been paid for the old goods when new ones took their place."""
-    return (row.unit.paid_minor if row.unit else 0) - row.settled_minor
 
 
 def _ask_by_link(case: Case, asked: Collection) -> None:

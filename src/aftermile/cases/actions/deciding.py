@@ -1,14 +1,16 @@
 """Agreeing and declining."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from django.db import transaction
 
+from aftermile.cases.actions.fees import set_agreed_fees
 from aftermile.cases.actions.moving import locked, money_of, move, require_move
 from aftermile.cases.actions.replacing import cancel_replacements, reserve_agreed
 from aftermile.cases.agreements import agreement_for, held_until_resale
-from aftermile.cases.amounts import Agreement, refunded_of
+from aftermile.cases.amounts import Agreement, paid_back
 from aftermile.cases.authority import Ruling, require
 from aftermile.cases.deadlines import meet, set_deadline, start_rule, wait_no_more
 from aftermile.cases.errors import WordsMissing
@@ -26,6 +28,7 @@ from aftermile.cases.models import (
 from aftermile.cases.overruling import keep_override, reason_for
 from aftermile.cases.planning.making import make_plan
 from aftermile.cases.states import Move
+from aftermile.cases.taken_off import NewFee
 from aftermile.kernel import clock
 from aftermile.kernel.actor import Actor
 from aftermile.orders.actions import free_units
@@ -43,20 +46,26 @@ def approve(  # noqa: PLR0913 - the fields of an approval
     note: str = "",
     override: str = "",
     after_resale: bool = False,
+    fees: Sequence[NewFee] | None = None,
     version: int | None = None,
 ) -> Case:
     """
     Agree to a remedy, by the rules' amount or another one; goods are awaited where they must come back.
 
     `override` is why it goes beyond the rules. With `after_resale` the money for goods that come back waits
-    until they are sold again. Raises `AboveAuthority` above what the actor may agree to
-    alone, and `OverrideNeedsReason`.
+    until they are sold again. `fees` are taken off the refund, without them those of the rules. Raises
+    `AboveAuthority` above what the actor may agree to alone, and `OverrideNeedsReason`.
     """
     return approve_on(
         case,
         remedy=remedy,
         amount_minor=amount_minor,
-        grounds=Grounds(note=note, override=override, after_resale=after_resale),
+        grounds=Grounds(
+            note=note,
+            override=override,
+            after_resale=after_resale,
+            fees=None if fees is None else tuple(fees),
+        ),
         by=by,
         version=version,
     )
@@ -64,7 +73,11 @@ def approve(  # noqa: PLR0913 - the fields of an approval
 
 @dataclass(frozen=True, slots=True)
 class Grounds:
-    """What an agreement rests on: words, why it overrules the rules, the second approver, rule and offer."""
+    """
+    What an agreement rests on: words, why it overrules the rules, the second approver, rule and offer.
+
+    `fees` are taken off the refund; None: those of the rules.
+    """
 
     note: str = ""
     override: str = ""
@@ -72,6 +85,7 @@ class Grounds:
     rule: str = ""
     offer: Offer | None = None
     after_resale: bool = False
+    fees: tuple[NewFee, ...] | None = None
 
 
 @transaction.atomic
@@ -87,7 +101,7 @@ def approve_on(
     """Agree to a remedy on grounds such as a second approver or a rule."""
     case = locked(case, version)
     require_move(case, Move.APPROVE)
-    agreement = agreement_for(case, remedy, amount_minor)
+    agreement = agreement_for(case, remedy, amount_minor, fees=grounds.fees)
     if grounds.after_resale:
         agreement = held_until_resale(case, agreement)
     why = reason_for(agreement.beyond, grounds.override, by)
@@ -118,7 +132,8 @@ def agree(
         _start_send_back(case)
     else:
         wait_no_more(case)
-    _, shipping_paid, paid = refunded_of(case)
+    paid = paid_back(case)
+    set_agreed_fees(case, agreement.fees, by=by, offer=grounds.offer.pk if grounds.offer else "")
     move(
         case,
         step,
@@ -128,6 +143,7 @@ def agree(
             "remedy": agreement.remedy,
             "freight_payer": agreement.freight_payer,
             "goods_back": agreement.goods_back,
+            **({"fees": money_of(case, agreement.fees_minor)} if agreement.fees else {}),
             **({"after_resale": True} if agreement.after_resale else {}),
             **({"offer": grounds.offer.pk} if grounds.offer else {}),
             **({"rule": grounds.rule} if grounds.rule else {}),
@@ -136,8 +152,8 @@ def agree(
         },
         changes={
             "remedy": agreement.remedy,
-            "agreed_minor": paid + agreement.amount_minor,
-            "agreed_shipping_minor": shipping_paid + agreement.shipping_minor,
+            "agreed_minor": paid.total_minor + paid.fees_minor + agreement.amount_minor,
+            "agreed_shipping_minor": paid.shipping_minor + agreement.shipping_minor,
             "freight_payer": agreement.freight_payer,
             "goods_back": agreement.goods_back,
             "after_resale": agreement.after_resale,

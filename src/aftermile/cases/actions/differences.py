@@ -14,6 +14,7 @@ from aftermile.cases.actions.paying_back import pay_back
 from aftermile.cases.amounts import ARRIVED, outcomes_of
 from aftermile.cases.models import Case, Replacement, ReplacementState
 from aftermile.cases.outcomes import Outcome
+from aftermile.cases.taken_off import open_arrears
 from aftermile.events.log import record
 from aftermile.kernel.actor import Actor
 from aftermile.ledger.actions.reserve import lock_tenders
@@ -37,6 +38,8 @@ def settle_difference(case: Case, *, by: Actor, sending: Some[str] = ()) -> None
     if not any(row.difference_minor or row.settled_minor for row in rows):
         return
     lock_tenders(case.order)
+    owed = {row.replacement_id for row in open_arrears(case)}
+    rows = [row for row in rows if row.pk not in owed]  # their money came back: somebody sends it again
     _give_back(case, [row for row in rows if row.state == ReplacementState.CANCELED], by)
     waiting = [row for row in rows if row.state == ReplacementState.RESERVED]
     dearer = [row for row in waiting if row.open_minor > 0]

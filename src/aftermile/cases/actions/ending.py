@@ -5,6 +5,7 @@ from django.db import transaction
 from aftermile.cases.actions.deciding import expire_requests, withdraw_open_offers
 from aftermile.cases.actions.following import end_sending
 from aftermile.cases.actions.moving import locked, move, require_move
+from aftermile.cases.actions.owing import end_arrears
 from aftermile.cases.actions.replacing import require_unsent
 from aftermile.cases.actions.settling import release_units
 from aftermile.cases.actions.talking import start_respond
@@ -43,6 +44,7 @@ def close(case: Case, *, by: Actor, words: str = "", version: int | None = None)
     case = locked(case, version)
     require_move(case, Move.CLOSE)
     end_sending(case, by=by)
+    end_arrears(case, how="closed", by=by)
     expire_requests(case)
     meet(case)
     release_units(case)

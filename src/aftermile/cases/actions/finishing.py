@@ -5,6 +5,7 @@ from django.utils.translation import gettext
 
 from aftermile.cases.actions.deciding import close_later
 from aftermile.cases.actions.moving import move
+from aftermile.cases.actions.owing import stand
 from aftermile.cases.amounts import ARRIVED, lines_of, outcomes_of
 from aftermile.cases.deadlines import meet
 from aftermile.cases.exchanges import active_of
@@ -48,6 +49,7 @@ def finish_if_done(case: Case, *, by: Actor, words: str = "", reference: str = "
             "told": True,
         },
     )
+    stand(case)
     return kept
 
 

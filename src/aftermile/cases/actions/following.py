@@ -5,11 +5,11 @@ from datetime import timedelta
 from django.db import transaction
 
 from aftermile.cases.actions.collecting import GOODS, collect
-from aftermile.cases.actions.counting import worth_moved
 from aftermile.cases.actions.differences import accepted, settle_difference
 from aftermile.cases.actions.finishing import finish_if_done, missing_of
 from aftermile.cases.actions.moving import locked, touch
 from aftermile.cases.actions.replacing import SENT_AGAIN, cancel_replacements
+from aftermile.cases.actions.taking_up import worth_moved
 from aftermile.cases.amounts import lines_of, outcomes_of
 from aftermile.cases.deadlines import meet, set_deadline
 from aftermile.cases.exchanges import active_of

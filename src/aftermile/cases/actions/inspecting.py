@@ -6,12 +6,14 @@ from dataclasses import dataclass
 from django.db import transaction
 from django.utils.translation import gettext_noop as _
 
+from aftermile.cases.actions.fees import give_back
 from aftermile.cases.actions.following import follow_receipt
 from aftermile.cases.actions.moving import locked, touch
 from aftermile.cases.actions.parting import part_line
 from aftermile.cases.actions.receiving import DEFAULT_DISPOSITION
 from aftermile.cases.amounts import Books, LinePay, payable
 from aftermile.cases.errors import (
+    CaseIsOver,
     LineNotInCase,
     LossNeedsWords,
     MoreThanArrived,
@@ -31,7 +33,11 @@ from aftermile.kernel.errors import BadInput, MoveNotAllowed, Phrase
 from aftermile.orders.errors import UnitsHeldElsewhere
 from aftermile.parcels.models import Location
 
-INSPECTING = frozenset({State.RECEIVING, State.RECEIVED, State.SETTLING})
+INSPECTING = frozenset(
+    {State.RECEIVING, State.RECEIVED, State.SETTLING, State.PARTIALLY_SETTLED, State.SETTLED}
+)
+OVER = frozenset({State.SETTLED, State.PARTIALLY_SETTLED})
+"""What was accepted stays so here; a loss that turns out smaller is given back."""
 WHOLE = 100
 
 
@@ -72,7 +78,7 @@ def inspect(
 
     What is accepted is paid, less the value it lost where law and rules let that be taken off; the words
     are for the buyer then. Pieces of a slice that differ are split, and what is to be
-    sent follows what was accepted.
+    sent follows what was accepted. What a refund took off too much goes back by itself.
     """
     if not operation_key:
         raise BadInput(field="operation_key", problem=_("it must not be empty."))
@@ -93,6 +99,7 @@ def inspect(
     touch(case)
     _tell(case, rows, location, by=by)
     follow_receipt(case, by=by)
+    give_back(case, cause=rows[0].pk, by=by)
     return rows
 
 
@@ -135,6 +142,8 @@ def _take(case: Case, wanted: InspectedLine) -> CaseLine:
     outcome = outcomes_of(case).get(line.pk)
     if outcome is None or not outcome.arrived:
         raise NotHereYet(title=unit.title)
+    if State(case.state) in OVER and wanted.accepted != outcome.accepted:
+        raise CaseIsOver(case=case.rma_number)
     if wanted.quantity > unit.quantity:
         raise MoreThanArrived(title=unit.title, inspected=wanted.quantity, arrived=unit.quantity)
     if unit.holder_ref not in ("", case.pk):

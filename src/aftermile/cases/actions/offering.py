@@ -1,7 +1,7 @@
 """Offers: a way out laid before the buyer, answered or lapsed exactly once."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from django.db import transaction
@@ -19,6 +19,7 @@ from aftermile.cases.limits import offer_days
 from aftermile.cases.models import Case, Offer, OfferState
 from aftermile.cases.overruling import keep_override, reason_for
 from aftermile.cases.states import MOVES, Move
+from aftermile.cases.taken_off import NewFee, fees_from, fees_to
 from aftermile.database.chips import chip_of
 from aftermile.events.log import record
 from aftermile.kernel import clock
@@ -39,7 +40,8 @@ class OfferTerms:
     """
     How an offer is put: who pays the way back, words, and until when it stands (a week if not given).
 
-    `lapse` is what silence means: reject, or accept. `beside` are other ways to choose from.
+    `lapse` is what silence means: reject, or accept. `beside` are other ways to choose from. `fees` are taken
+    off the first; None: those of the rules.
     """
 
     freight_payer: str = ""
@@ -47,6 +49,7 @@ class OfferTerms:
     expires_at: datetime | None = None
     lapse: str = "reject"
     beside: tuple[Way, ...] = ()
+    fees: tuple[NewFee, ...] | None = None
 
 
 def make_offer(  # noqa: PLR0913 - the fields of an offer
@@ -61,6 +64,7 @@ def make_offer(  # noqa: PLR0913 - the fields of an offer
     expires_at: datetime | None = None,
     lapse: str = "reject",
     beside: Sequence[Way] = (),
+    fees: Sequence[NewFee] | None = None,
     version: int | None = None,
 ) -> Offer:
     """
@@ -75,7 +79,9 @@ def make_offer(  # noqa: PLR0913 - the fields of an offer
         remedy=remedy,
         amount_minor=amount_minor,
         grounds=Grounds(note=message, override=override),
-        terms=OfferTerms(freight_payer, message, expires_at, lapse, tuple(beside)),
+        terms=OfferTerms(
+            freight_payer, message, expires_at, lapse, tuple(beside), None if fees is None else tuple(fees)
+        ),
         by=by,
         version=version,
     )
@@ -105,8 +111,9 @@ def offer_on(  # noqa: PLR0913 - as `make_offer`, with what it rests on
     if terms.lapse not in ("reject", "accept"):
         raise BadInput(field="lapse", problem=_("use reject or accept."))
     withdraw_open_offers(case)
-    ways = (Way(remedy, amount_minor), *terms.beside)
-    offers = [_lay(case, way, terms, grounds, by, ends) for way in ways]
+    first = _lay(case, Way(remedy, amount_minor), terms, grounds, by, ends)
+    others = replace(terms, fees=None)
+    offers = [first, *(_lay(case, way, others, grounds, by, ends) for way in terms.beside)]
     offer, why = offers[0]
     expire_requests(case)
     meet(case, "respond")
@@ -120,6 +127,9 @@ def offer_on(  # noqa: PLR0913 - as `make_offer`, with what it rests on
             "amount": money_of(case, offer.amount_minor),
             "remedy": offer.remedy,
             "expires_at": ends.isoformat(),
+            **(
+                {"fees": money_of(case, sum(fee["amount_minor"] for fee in offer.fees))} if offer.fees else {}
+            ),
             **({"beside": [row.pk for row, _why in offers[1:]]} if terms.beside else {}),
             **({"overruled": why} if why else {}),
         },
@@ -131,7 +141,9 @@ def _lay(
     case: Case, way: Way, terms: OfferTerms, grounds: Grounds, by: Actor, ends: datetime
 ) -> tuple[Offer, str]:
     """Write one offer, on the authority of who makes it; return it with why it overrules the rules."""
-    agreement = agreement_for(case, way.remedy, way.amount_minor, freight_payer=terms.freight_payer)
+    agreement = agreement_for(
+        case, way.remedy, way.amount_minor, freight_payer=terms.freight_payer, fees=terms.fees
+    )
     why = reason_for(agreement.beyond, grounds.override, by)
     ruling = require(by, case, way.remedy, agreement.amount_minor)
     keep_override(case, agreement.beyond, why, by=by, agreement=agreement)
@@ -142,6 +154,7 @@ def _lay(
         shipping_minor=agreement.shipping_minor,
         goods_back=agreement.goods_back,
         freight_payer=agreement.freight_payer,
+        fees=fees_to(agreement.fees),
         message=terms.message.strip(),
         lapse=terms.lapse,
         by_kind=by.kind.value,
@@ -183,7 +196,12 @@ def accept_offer(offer: Offer, *, by: Actor, version: int | None = None) -> Case
 def _agreed(case: Case, offer: Offer, by: Actor) -> Case:
     withdraw_open_offers(case)
     agreement = Agreement(
-        offer.remedy, offer.amount_minor, offer.shipping_minor, offer.freight_payer, offer.goods_back
+        offer.remedy,
+        offer.amount_minor,
+        offer.shipping_minor,
+        offer.freight_payer,
+        offer.goods_back,
+        fees=fees_from(offer.fees),
     )
     judge = require if by.kind is ActorKind.API_KEY else check
     ruling = judge(by, case, offer.remedy, offer.amount_minor)

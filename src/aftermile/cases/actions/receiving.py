@@ -29,7 +29,7 @@ from aftermile.kernel.errors import BadInput, MoveNotAllowed, Phrase
 from aftermile.orders.actions import split_unit
 from aftermile.parcels.models import Location, Parcel
 
-RECEIVING = (State.APPROVED, State.RECEIVING, State.SETTLING)
+RECEIVING = (State.APPROVED, State.RECEIVING, State.SETTLING, State.PARTIALLY_SETTLED)
 DEFAULT_DISPOSITION = {
     Grade.A: Disposition.RESTOCK,
     Grade.B: Disposition.RESTOCK,
@@ -188,14 +188,14 @@ def _after(case: Case, receipt: Receipt, rows: Sequence[ReceiptLine], *, by: Act
         meet(case, "send_back", "give_up")
     if any(row.grade in ARRIVED for row in rows):
         start_on_return(case, now, "received")
-    if case.state == State.SETTLING:
-        step = Move.RECEIVE_MORE
-    else:
-        step = Move.RECEIVE_ALL if done else Move.RECEIVE_PART
+    stays = case.state in (State.SETTLING, State.PARTIALLY_SETTLED)
+    ended = Move.RECEIVE_ALL if done else Move.RECEIVE_PART
+    step = Move.RECEIVE_MORE if stays else ended
     move(
         case,
         step,
         by=by,
+        target=State(case.state) if stays else None,
         data={
             "receipt": receipt.pk,
             "complete": done,

@@ -7,9 +7,10 @@ from django.utils.translation import gettext_noop as _
 
 from aftermile.cases.actions.deciding import close_later
 from aftermile.cases.actions.moving import locked, money_of, move, require_move, touch
+from aftermile.cases.actions.owing import end_arrears, is_outside, note_answer
 from aftermile.cases.actions.settling import release_units
 from aftermile.cases.actions.targets import target_of
-from aftermile.cases.amounts import payable
+from aftermile.cases.amounts import outstanding, payable
 from aftermile.cases.authority import require
 from aftermile.cases.deadlines import meet
 from aftermile.cases.errors import WordsMissing
@@ -17,6 +18,7 @@ from aftermile.cases.models import Case, Step
 from aftermile.cases.planning.executors import Outcome
 from aftermile.cases.plans import plan_refund
 from aftermile.cases.states import MOVES, Move, State
+from aftermile.cases.taken_off import open_arrears
 from aftermile.kernel.actor import SYSTEM, Actor, ActorKind
 from aftermile.kernel.errors import BadInput
 from aftermile.ledger.actions import reserve_refund
@@ -71,16 +73,18 @@ def refund_case(
 
 
 @transaction.atomic
-def take_refund_result(case_ref: str) -> Case | None:
+def take_refund_result(case_ref: str, refund_ref: str = "") -> Case | None:
     """
     Bring a case up to date with its refunds after the ledger heard from a provider; safe to repeat.
 
-    While one of them is on its way or unknown the case stays settling.
+    While one of them is on its way or unknown the case stays settling. `refund_ref` is the one that was
+    answered: where nothing else works it out again, its money is owed again when it failed (`owing`).
     """
     found = Case.objects.filter(pk=case_ref).first()
     if found is None:
         return None
     case = locked(found)
+    note_answer(case, refund_ref)
     refunds = list(Refund.objects.filter(case_ref=case.pk).order_by("created_at", "id"))
     arrived = sum(refund.amount_minor for refund in refunds if refund.state == RefundState.DONE)
     if case.state != State.SETTLING:
@@ -98,11 +102,12 @@ def take_refund_result(case_ref: str) -> Case | None:
 def _finish(case: Case, refunds: Sequence[Refund], arrived: int) -> None:
     changes = {"refunded_minor": arrived}
     data = {"refunded": money_of(case, arrived)}
-    waits = case.goods_back and case.goods_complete_at is None
+    waits = case.goods_back and case.goods_complete_at is None and bool(outstanding(case))
     left = payable(case)
     rest = left.total_minor
+    owed_minor = left.short_minor + sum(row.amount_minor for row in open_arrears(case))
     last = [refund for refund in refunds if refund.operation_key == refunds[-1].operation_key]
-    errors = [refund.error for refund in last if refund.state == RefundState.FAILED]
+    errors = [row.error for row in last if row.state == RefundState.FAILED and not is_outside(row)]
     after_goods = State.RECEIVING if waits else State.RECEIVED
     back = after_goods if case.goods_back else State.APPROVED
     if errors:
@@ -116,8 +121,8 @@ def _finish(case: Case, refunds: Sequence[Refund], arrived: int) -> None:
         )
     elif waits or rest:
         move(case, Move.PAID_PART, by=SYSTEM, target=back, changes=changes, data=data)
-    elif left.short_minor:
-        owed = {"owed": money_of(case, left.short_minor)}
+    elif owed_minor:
+        owed = {"owed": money_of(case, owed_minor)}
         move(case, Move.PAID_SHORT, by=SYSTEM, changes=changes, data={**data, **owed})
     else:
         meet(case)
@@ -138,6 +143,7 @@ def settle_rest(case: Case, *, words: str, by: Actor, version: int | None = None
     text = words.replace("\x00", "").strip()[:10_000]
     if not text:
         raise WordsMissing
+    end_arrears(case, how="otherwise", by=by)
     meet(case)
     close_later(case)
     release_units(case)

@@ -1,5 +1,6 @@
 """Asking a second approver for what is above one's own authority, and his answer, given exactly once."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Final
 
@@ -10,7 +11,7 @@ from aftermile.accounts.queries import roles_at
 from aftermile.accounts.roles import ROLE_PERMISSIONS, Permission
 from aftermile.cases.actions.deciding import Grounds, approve_on
 from aftermile.cases.actions.moving import locked, money_of, require_move, touch
-from aftermile.cases.actions.offering import offer_on
+from aftermile.cases.actions.offering import OfferTerms, offer_on
 from aftermile.cases.agreements import agreement_for, held_until_resale
 from aftermile.cases.authority import check, require
 from aftermile.cases.errors import NoSecondNeeded, OwnRequest, RequestAnswered, RequestWaits, WordsMissing
@@ -18,6 +19,7 @@ from aftermile.cases.limits import approval_days
 from aftermile.cases.models import ApprovalRequest, Case, RequestState
 from aftermile.cases.overruling import reason_for
 from aftermile.cases.states import Move
+from aftermile.cases.taken_off import NewFee, fees_from, fees_to
 from aftermile.database.chips import chip_of
 from aftermile.events.log import record
 from aftermile.kernel import clock
@@ -38,6 +40,7 @@ def ask_second(  # noqa: PLR0913 - the fields of a request
     override: str = "",
     act: str = "approve",
     after_resale: bool = False,
+    fees: Sequence[NewFee] | None = None,
     version: int | None = None,
 ) -> ApprovalRequest:
     """
@@ -49,7 +52,7 @@ def ask_second(  # noqa: PLR0913 - the fields of a request
         raise BadInput(field="act", problem=Phrase(_("use one of {known}."), known=", ".join(ACTS)))
     case = locked(case, version)
     require_move(case, ACTS[act])
-    agreement = agreement_for(case, remedy, amount_minor)
+    agreement = agreement_for(case, remedy, amount_minor, fees=fees)
     if after_resale and act == "approve":
         agreement = held_until_resale(case, agreement)
     why = reason_for(agreement.beyond, override, by)
@@ -68,6 +71,7 @@ def ask_second(  # noqa: PLR0913 - the fields of a request
                 note=note.replace("\x00", "").strip()[:5000],
                 override=why,
                 after_resale=agreement.after_resale,
+                fees=None if fees is None else fees_to(fees),
                 why={"code": ruling.error.code, "words": str(ruling.error)},
                 asked_by_ref=by.ref,
                 asked_by_name=by.name,
@@ -92,11 +96,24 @@ def grant_second(request: ApprovalRequest, *, by: Actor) -> Case:
     case = _may_answer(request, by)
     require(by, case, request.remedy, request.amount_minor)
     _answer(request, RequestState.GRANTED, by, "")
+    fees = None if request.fees is None else fees_from(request.fees)
     grounds = Grounds(
-        note=request.note, override=request.override, second=request, after_resale=request.after_resale
+        note=request.note,
+        override=request.override,
+        second=request,
+        after_resale=request.after_resale,
+        fees=fees,
     )
     if request.act == "offer":
-        offer_on(case, remedy=request.remedy, amount_minor=request.amount_minor, grounds=grounds, by=by)
+        terms = OfferTerms(message=request.note, fees=fees)
+        offer_on(
+            case,
+            remedy=request.remedy,
+            amount_minor=request.amount_minor,
+            grounds=grounds,
+            terms=terms,
+            by=by,
+        )
     else:
         approve_on(case, remedy=request.remedy, amount_minor=request.amount_minor, grounds=grounds, by=by)
     _tell("case.second_granted", request, case, by)

@@ -20,6 +20,7 @@ from aftermile.cases.models.cases import (
     Remedy,
     RequestState,
 )
+from aftermile.cases.models.fees import Arrear, Fee, FeeOrigin
 from aftermile.cases.models.plan import (
     Collection,
     Replacement,
@@ -37,6 +38,7 @@ __all__ = [
     "WITH_WORTH",
     "Approval",
     "ApprovalRequest",
+    "Arrear",
     "Audience",
     "Automation",
     "AutomationRun",
@@ -48,6 +50,8 @@ __all__ = [
     "Draft",
     "DraftFile",
     "Evidence",
+    "Fee",
+    "FeeOrigin",
     "Fulfillment",
     "Grade",
     "Inspection",

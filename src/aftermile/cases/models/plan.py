@@ -147,9 +147,11 @@ class Replacement(models.Model):
 
 class Collection(models.Model):
     """
-    A charge that a case asked of the buyer, and what for; `counted_at` is when its money was taken up.
+    A charge that a case asked of the buyer, and what for.
 
-    `purpose` is difference, or goods: those of an advance replacement that did not come back.
+    `purpose` is difference, goods (those of an advance replacement that did not come back), payment, or
+    freight (the way back). Its money is counted in the transaction that books it as paid; the case follows
+    once (`followed_at`).
     """
 
     id = IdField("col")
@@ -160,3 +162,4 @@ class Collection(models.Model):
     created_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True, help_text="When it was paid, taken back or lapsed.")
     counted_minor = models.BigIntegerField(default=0, help_text="What of it arrived.")
+    followed_at = models.DateTimeField(null=True, help_text="When the case went on from it.")

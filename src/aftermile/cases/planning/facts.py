@@ -10,8 +10,9 @@ from aftermile.cases.amounts import outcomes_of
 from aftermile.cases.errors import NoGoodsAccepted
 from aftermile.cases.knowing import SENT
 from aftermile.cases.models import Case, Fulfillment, Receipt, ReceiptLine, Step, StepState
-from aftermile.cases.planning.steps import AFTERWARDS
+from aftermile.cases.planning.steps import AFTERWARDS, REFUND_AGAIN
 from aftermile.cases.states import State
+from aftermile.cases.taken_off import open_arrears
 from aftermile.kernel.registry import Registry
 from aftermile.ledger.models import Refund, RefundState
 from aftermile.ledger.queries import IN_FLIGHT
@@ -131,6 +132,17 @@ def _answered(view: View) -> Fate | None:
     return Fate(StepState.WAITING, booked_minor=view.case.refunded_minor)
 
 
+def _paid_again(_step: Step, view: View) -> Fate | None:
+    """Follow money that came back: owed until it is sent again, then on its way."""
+    rows = open_arrears(view.case)
+    if rows:
+        return Fate(StepState.FAILED, rows[-1].refund_ref, words=rows[-1].error)
+    again = [row for row in view.refunds if ":again:" in row.operation_key]
+    if again and again[-1].state in IN_FLIGHT:
+        return Fate(StepState.DOING, again[-1].pk)
+    return Fate(StepState.DONE, again[-1].pk if again else "")
+
+
 def _newest(view: View) -> str:
     return view.refunds[-1].pk if view.refunds else ""
 
@@ -148,4 +160,5 @@ _OWN: Final[dict[str, Fact]] = {
     "change": _carried_out,
     "collect": _carried_out,
     "refund": _refunded,
+    REFUND_AGAIN: _paid_again,
 }

@@ -83,7 +83,7 @@ def agreed_of(case: Case, agreement: Agreement, owed: Owed) -> Agreed:
         goods_back=agreement.goods_back,
         advance=case.advance,
         freight_payer=agreement.freight_payer,
-        amount_minor=agreement.amount_minor,
+        amount_minor=agreement.net_minor,
         pays_itself=pays_itself(case.seller_id),
         after_resale=agreement.after_resale,
         fault=owed.decision.fault,

@@ -10,6 +10,8 @@ from aftermile.cases.states import Kind
 
 REFUND_DIFFERENCE: Final = "refund_difference"
 """Key of the step that pays back what an exchange is cheaper."""
+REFUND_AGAIN: Final = "refund_again"
+"""Key of the step that sends money again which came back."""
 SEND_REPAIRED: Final = "send_repaired"
 """Key of the step that sends repaired goods to the buyer."""
 SENT: Final = frozenset({Remedy.REPLACEMENT, Remedy.EXCHANGE})

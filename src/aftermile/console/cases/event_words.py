@@ -39,6 +39,10 @@ EVENTS: Final[dict[str, Line]] = {
     "unknown_parcel.set_aside": (_("Unknown parcel %(number)s set aside: %(words)s"), "archive"),
     "case.refund_started": (_("Refund of %(amount)s started"), "coin"),
     "case.part_refunded": (_("Paid back so far: %(refunded)s"), "coin"),
+    "case.refund_bounced": (_("Money came back, %(owed)s is owed again: %(error)s"), "circle-x"),
+    "case.fee_added": (_("Taken off the refund: %(fee_name)s %(amount)s"), "receipt"),
+    "case.fee_removed": (_("Not taken off any more: %(fee_name)s %(amount)s"), "arrow-back-up"),
+    "case.fee_given_back": (_("%(amount)s that was kept too much goes back"), "coin"),
     "case.refund_failed": (_("The refund failed: %(error)s"), "circle-x"),
     "case.settled": (_("Settled: %(refunded)s paid back"), "checks"),
     "case.carried_out": (_("Carried out: %(remedy)s %(reference)s"), "checks"),
@@ -193,6 +197,7 @@ CHIPPED: Final = {
     "outcome_words": ("repair_outcome", "outcome"),
     "kind": ("kind", "kind"),
     "step": ("step_kind", "key"),
+    "fee_name": ("fee", "kind"),
     "owner": ("step_owner", "owner"),
 }
 """Placeholders whose words stand in `CHIPS`: the noun there, and the field of the data."""

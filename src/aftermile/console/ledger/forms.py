@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from aftermile.database.words import translate
 from aftermile.kernel.errors import AftermileError
 from aftermile.kernel.money import to_minor
-from aftermile.ledger.models import CostKind, CreditKind, PartyKind, Strategy
+from aftermile.ledger.models import CostKind, CreditKind, FreightBy, PartyKind, Strategy
 
 
 class ReferenceForm(forms.Form):
@@ -150,6 +150,14 @@ class TermsForm(forms.Form):
         help_text=_("Where an order was paid with several, such as a gift card and a card."),
     )
     charge_days = forms.IntegerField(label=_("Days a buyer has to pay"), min_value=1, max_value=365)
+    return_freight = forms.ChoiceField(
+        label=_("A way back that the buyer pays"),
+        choices=[
+            (FreightBy.DEDUCT, _("Take it off the refund")),
+            (FreightBy.CHARGE, _("Ask for it by a link")),
+        ],
+        help_text=_("Where no money goes back it is always asked for by a link."),
+    )
     how_to_pay = forms.CharField(
         label=_("How to pay by hand"),
         max_length=2000,

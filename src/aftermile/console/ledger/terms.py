@@ -21,7 +21,7 @@ def money_terms(request: MemberRequest) -> HttpResponseBase:
     seller = chosen_seller(request, sellers)
     request.access.require(WRITE, seller.pk)
     terms = terms_of(seller.pk)
-    fields = ("strategy", "charge_days", "how_to_pay")
+    fields = ("strategy", "charge_days", "return_freight", "how_to_pay")
     form = TermsForm(request.POST or None, initial={name: getattr(terms, name) for name in fields})
     if request.method == "POST" and form.is_valid():
         set_terms(seller, by=request.access.actor, **{name: form.cleaned_data[name] for name in fields})

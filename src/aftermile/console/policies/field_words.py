@@ -65,6 +65,8 @@ OUTPUTS: Final[Mapping[str, Words]] = {
     "keep_percent": _("Share when kept, %"),
     "returnless_below": _("No return below"),
     "deductions": _("May be deducted"),
+    "restocking_percent": _("Restocking fee, %"),
+    "return_fee": _("Fee for the way back"),
     "outbound_refunded": _("Way out refunded"),
     "refund_days": _("Refund within, days"),
     "evidence": _("Evidence asked"),

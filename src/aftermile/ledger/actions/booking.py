@@ -12,7 +12,10 @@ from aftermile.orders.models import Order, Tender
 
 @dataclass(frozen=True, slots=True)
 class LineInput:
-    """What a part of the money is for; `fee` is negative and says `what`, the others are positive."""
+    """
+    What a part of the money is for; `fee` says `what` and is below zero where it is kept, above where it is
+    given back. The others are above zero.
+    """
 
     kind: LineKind
     amount_minor: int

@@ -72,12 +72,14 @@ def open_charge(  # noqa: PLR0913  the face that cases and api share
     case_ref: str = "",
     method: PaymentMethod | None = None,
     credit: StoreCredit | None = None,
+    what: str = "",
 ) -> Charge:
     """
     Ask the buyer for `amount_minor` (order's currency); `words` say what for, as he reads them.
 
     A store credit pays at once; a way of paying he left, or the provider's page, is asked after commit;
-    without either a person confirms what came. The same `operation_key` returns the same charge. Raises
+    without either a person confirms what came. `what` names a fee: what is paid is no payment for goods then.
+    The same `operation_key` returns the same charge. Raises
     `NothingToAsk`, `MethodNotUsable`, `CreditNotUsable`, `CreditTooSmall`, `RequestNotSame`.
     """
     credit = credit or _credit_of(order, method)
@@ -91,6 +93,7 @@ def open_charge(  # noqa: PLR0913  the face that cases and api share
         currency=order.currency,
         amount_minor=amount_minor,
         words=words.strip()[:200],
+        what=what,
         provider=_provider_of(order, method, credit),
         method=method,
         credit=credit,

@@ -8,6 +8,7 @@ from aftermile.kernel.actor import SYSTEM, Actor
 from aftermile.kernel.money import Money
 from aftermile.ledger.actions.settle import backoff
 from aftermile.ledger.actions.tenders import Payment, add_tender, lock_order
+from aftermile.ledger.hooks import count_charge, lock_case
 from aftermile.ledger.models import AccountKind, Charge, ChargeState, Direction, ExternalMovement
 from aftermile.ledger.payments import STORE_CREDIT, ChargeAnswer, ChargeResult, collector
 
@@ -16,8 +17,12 @@ MANUAL = "manual"
 
 
 def lock_charge(charge_id: str) -> Charge:
-    """Lock the payments of the charge's order, then read the charge as it is now."""
-    order = Charge.objects.select_related("order").get(pk=charge_id).order
+    """Lock the case it is of, then the payments of the order, and read the charge as it is now."""
+    found = Charge.objects.select_related("order").get(pk=charge_id)
+    order = found.order
+    if found.case_ref:
+        for lock in lock_case:
+            lock(found.case_ref)
     lock_order(order)
     rows = Charge.objects.select_related("order__buyer", "seller", "method", "credit", "tender")
     return rows.get(pk=charge_id)
@@ -64,10 +69,19 @@ def _payment(charge: Charge, payment_ref: str, provider: str) -> Payment:
 
 
 def pay(charge: Charge, *, payment_ref: str, by: Actor, provider: str = "") -> Charge:
-    """Book a charge as paid: a tender on the order, a capture, an event. The lock is held, it is waiting."""
+    """
+    Book a charge as paid: a tender on the order, a capture, an event. The lock is held, it is waiting.
+
+    What it pays for is counted in the same transaction, so that an order's total is what was paid for it.
+    """
     payment = _payment(charge, payment_ref, provider or charge.provider)
-    charge.tender = add_tender(charge.order, payment, case_ref=charge.case_ref)
+    against = AccountKind.FEES if charge.what else AccountKind.SALES
+    charge.tender = add_tender(
+        charge.order, payment, case_ref=charge.case_ref, against=against, what=charge.what
+    )
     close(charge, ChargeState.PAID)
+    for count in count_charge:
+        count(charge)
     note_charge("charge.paid", charge, by, tender=charge.tender.pk)
     return charge
 

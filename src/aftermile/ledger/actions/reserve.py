@@ -20,7 +20,7 @@ from aftermile.ledger.actions.booking import LineInput, book_reserved, event_dat
 from aftermile.ledger.actions.settle import check_target, pay_into_credit
 from aftermile.ledger.models import FeeKind, LineKind, Refund, RefundLine, StoreCredit
 from aftermile.ledger.payments import MANUAL, STORE_CREDIT
-from aftermile.ledger.queries import Caps, Cover, Problem, caps_of, split_over, strategy_of
+from aftermile.ledger.queries import Caps, Cover, Problem, caps_of, kept_of, split_over, strategy_of
 from aftermile.orders.models import Order, PaymentMethod, Tender
 
 __all__ = ["LineInput", "create_refund", "lock_tenders", "reserve_refund", "spread"]
@@ -46,8 +46,8 @@ def _check_lines(amount_minor: int, lines: Sequence[LineInput], currency: str) -
     if amount_minor <= 0:
         raise errors.AmountNotPositive
     for line in lines:
-        if (line.amount_minor >= 0) == (line.kind == LineKind.FEE):
-            raise errors.LineNotValid(kind=line.kind.value, problem=_("a fee is below zero, the rest above."))
+        if not line.amount_minor or (line.amount_minor < 0 and line.kind != LineKind.FEE):
+            raise errors.LineNotValid(kind=line.kind.value, problem=_("only a fee may be below zero."))
         if bool(line.unit_id) != (line.kind == LineKind.UNIT):
             raise errors.LineNotValid(kind=line.kind.value, problem=_("it needs a unit, others have none."))
         if line.what not in (FeeKind.values if line.kind == LineKind.FEE else ("",)):
@@ -57,6 +57,24 @@ def _check_lines(amount_minor: int, lines: Sequence[LineInput], currency: str) -
         raise errors.LinesDoNotSum(
             lines=str(Money(total, currency)), amount=str(Money(amount_minor, currency))
         )
+
+
+def _check_kept(case_ref: str, lines: Sequence[LineInput], currency: str) -> None:
+    """No more of a fee is given back than refunds of the case have kept."""
+    back: dict[str, int] = defaultdict(int)
+    for line in lines:
+        if line.kind == LineKind.FEE and line.amount_minor > 0:
+            back[line.what] += line.amount_minor
+    if not back:
+        return
+    kept = kept_of(case_ref) if case_ref else {}
+    for what, amount in back.items():
+        if amount > kept.get(what, 0):
+            raise errors.FeeNotKept(
+                fee=str(FeeKind(what).label),
+                amount=str(Money(amount, currency)),
+                kept=str(Money(max(0, kept.get(what, 0)), currency)),
+            )
 
 
 def _check_caps(caps: Caps, lines: Sequence[LineInput], currency: str) -> None:
@@ -196,7 +214,7 @@ def reserve_refund(  # noqa: PLR0913  the face that cases and api share
     against the tenders all the same. Refunds into store credits are done at once; a provider is asked after
     commit. The same `operation_key` with the same request returns the same refunds, else it raises
     `OperationKeyReused`. Raises `MoreThanCaptured`, `AlreadyRefunded`, `PaymentDisputed`, `UnitPaidOut`,
-    `ShippingPaidOut`, `DutyPaidOut`, `LinesDoNotSum`, `CreditNotUsable`.
+    `ShippingPaidOut`, `DutyPaidOut`, `FeeNotKept`, `LinesDoNotSum`, `CreditNotUsable`.
     """
     _check_lines(amount_minor, lines, order.currency)
     request_hash = _hash(order, amount_minor, lines, tender, credit or method)
@@ -212,6 +230,7 @@ def reserve_refund(  # noqa: PLR0913  the face that cases and api share
         covers = [cover for cover in caps.covers if tender is None or cover.tender.pk == tender.pk]
         parts = _parts(amount_minor, covers, strategy_of(order.seller_id, covers, strategy), order.currency)
         _check_caps(caps, lines, order.currency)
+        _check_kept(case_ref, lines, order.currency)
         dealt = spread(lines, [part for _, part in parts])
         same = {
             "seller": order.seller,

@@ -31,9 +31,18 @@ def lock_order(order: Order) -> None:
 
 
 def add_tender(
-    order: Order, payment: Payment, *, case_ref: str = "", against: AccountKind = AccountKind.SALES
+    order: Order,
+    payment: Payment,
+    *,
+    case_ref: str = "",
+    against: AccountKind = AccountKind.SALES,
+    what: str = "",
 ) -> Tender:
-    """Add a captured payment to the order; the lock of `lock_order` is held. `against` is what it is for."""
+    """
+    Add a captured payment to the order; the lock of `lock_order` is held.
+
+    `against` is what it is for, `what` the party of that account: the kind of a fee.
+    """
     last = Tender.objects.filter(order=order).aggregate(last=Max("position"))["last"] or 0
     tender = Tender.objects.create(
         seller_id=order.seller_id,
@@ -51,6 +60,6 @@ def add_tender(
     credit = payment.kind in ("store_credit", "gift_card") and payment.provider == "store_credit"
     source = AccountKind.CREDITS if credit else AccountKind.CASH
     party = payment.external_id if credit else payment.provider
-    legs = [Leg(source, payment.amount, party), Leg(against, -payment.amount)]
+    legs = [Leg(source, payment.amount, party), Leg(against, -payment.amount, what)]
     post(NewEntry(order.seller_id, "capture", f"capture:{tender.pk}:0", legs, order.pk, case_ref))
     return tender

@@ -23,7 +23,7 @@ from aftermile.ledger.models.refunds import (
     RefundLine,
     RefundState,
 )
-from aftermile.ledger.models.terms import MoneyTerms, Strategy
+from aftermile.ledger.models.terms import FreightBy, MoneyTerms, Strategy
 
 __all__ = [
     "FREEZING",
@@ -42,6 +42,7 @@ __all__ = [
     "ExchangeRate",
     "ExternalMovement",
     "FeeKind",
+    "FreightBy",
     "Liability",
     "LiabilityShare",
     "LineKind",

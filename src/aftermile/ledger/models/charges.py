@@ -38,6 +38,9 @@ class Charge(models.Model):
     currency = CurrencyField()
     amount_minor = models.BigIntegerField()
     words = models.CharField(max_length=200, help_text="What it is for, as the buyer reads it.")
+    what = models.CharField(
+        max_length=20, blank=True, default="", db_default="", help_text="Kind of a fee: see `FeeKind`."
+    )
     state = models.CharField(max_length=10, choices=ChargeState.choices, default=ChargeState.OPEN)
     provider = models.CharField(max_length=40)
     provider_ref = models.CharField(max_length=200, blank=True)

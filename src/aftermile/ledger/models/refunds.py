@@ -100,7 +100,7 @@ class LineKind(models.TextChoices):
     UNIT = "unit"
     SHIPPING = "shipping"  # outbound shipping and fees of the order, back to the buyer
     GOODWILL = "goodwill"
-    FEE = "fee"  # kept by the seller: negative
+    FEE = "fee"  # kept by the seller: negative; given back to the buyer: positive
     DUTY = "duty"  # duties and fees the buyer paid on the way out
     OVERPAID = "overpaid"  # taken from him though nothing was due any more
 
@@ -112,6 +112,9 @@ class FeeKind(models.TextChoices):
     RESTOCKING = "restocking"
     RETURN_FREIGHT = "return_freight"
     VALUE_LOSS = "value_loss"
+    HANDLING = "handling"
+    REPAIR = "repair"
+    CANCELLATION = "cancellation"
 
 
 class RefundLine(models.Model):

@@ -13,6 +13,13 @@ class Strategy(models.TextChoices):
     RATIO = "ratio"
 
 
+class FreightBy(models.TextChoices):
+    """How a buyer pays a way back that is his to pay."""
+
+    DEDUCT = "deduct"  # it is taken off the refund
+    CHARGE = "charge"  # he pays it by a link
+
+
 class MoneyTerms(models.Model):
     """One row per seller; without one the defaults hold."""
 
@@ -24,5 +31,8 @@ class MoneyTerms(models.Model):
         blank=True, help_text="What a buyer reads who is to pay by hand: bank, reference."
     )
     charge_days = models.PositiveSmallIntegerField(default=14, help_text="Days a charge stays open.")
+    return_freight = models.CharField(
+        max_length=8, choices=FreightBy.choices, default=FreightBy.DEDUCT, db_default=FreightBy.DEDUCT.value
+    )
     by_name = models.CharField(max_length=120, blank=True)
     changed_at = models.DateTimeField(auto_now=True)

@@ -110,6 +110,13 @@ def caps_of(order: Order, units: Sequence[Unit] | None = None) -> Caps:
     )
 
 
+def kept_of(case_ref: str) -> dict[str, int]:
+    """Return what the refunds of a case keep of each fee, less what was given back of it."""
+    rows = RefundLine.objects.filter(refund__case_ref=case_ref, refund__state__in=COUNTED, kind=LineKind.FEE)
+    sums = rows.values_list("what").annotate(amount=Sum("amount_minor"))
+    return {what: -amount for what, amount in sums}
+
+
 def unpaid_minor(order: Order, caps: Caps) -> int:
     """
     Return what is still due of an order: its pieces that were not canceled and its shipping, less payments.

@@ -132,6 +132,8 @@ def _extras(said: tuple[Said, ...]) -> Extras:
         returnless=any(one.extras.returnless for one in said),
         credit_bonus_percent=max(bonuses, default=None),
         coupon_percent=max((one.extras.coupon_percent for one in said), default=0),
+        restocking_percent=min((one.extras.restocking_percent for one in said if one.fits), default=0),
+        return_fee_minor=min((one.extras.return_fee_minor for one in said if one.fits), default=0),
     )
 
 

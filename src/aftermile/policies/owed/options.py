@@ -71,6 +71,7 @@ def _option(case: _Case, remedy: str, views: tuple[LineView, ...], *, right: boo
     shipping = case.shipping_minor if remedy in _WHOLE and whole and sum(parts) > 0 else 0
     goods_back = remedy not in _KEEPS and any(view.reason.goods_back for view in views)
     source = _source(views[0]) if right else None
+    deductions = _deductions(views) if goods_back else ()
     bonuses = [view.extras.credit_bonus_percent or 0 for view in views]
     return Option(
         remedy=remedy,
@@ -83,7 +84,8 @@ def _option(case: _Case, remedy: str, views: tuple[LineView, ...], *, right: boo
         cite=source.cite if source else "",
         url=source.url if source else "",
         tier=max((view.ground.tiers.get(remedy, 1) for view in views), default=0) if right else 0,
-        deductions=_deductions(views) if goods_back else (),
+        deductions=deductions,
+        fees=_fees(views, case.payer, deductions) if goods_back and remedy == "refund" else (),
         units=tuple(view.line.unit_id for view in views),
         parts_minor=tuple(parts),
         bonus_percent=min(bonuses) if remedy == "store_credit" else 0,
@@ -99,6 +101,26 @@ def _deductions(views: tuple[LineView, ...]) -> tuple[str, ...]:
     """Return what may be taken off after inspection: what every layer of every line lets."""
     allowed = frozenset.intersection(*(view.terms.deductions for view in views))
     return tuple(sorted(allowed - {"return_label", "outbound_shipping"}))
+
+
+def _fees(
+    views: tuple[LineView, ...], payer: str, deductions: tuple[str, ...]
+) -> tuple[tuple[str, int], ...]:
+    """
+    Return what the tables take off a refund against goods: of each line the buyer's own choice alone.
+
+    Tables that were promised and those of now must all say so; the less of them counts.
+    """
+    fees: list[tuple[str, int]] = []
+    freight = min((view.extras.return_fee_minor for view in views), default=0)
+    if payer == "buyer" and freight:
+        fees.append(("return_freight", freight))
+    own = [view for view in views if view.own_choice]
+    if "restocking" in deductions and len(own) == len(views):
+        hundredths = sum(view.line.worth_minor * view.extras.restocking_percent for view in views)
+        if hundredths // HUNDRED:
+            fees.append(("restocking", hundredths // HUNDRED))
+    return tuple(fees)
 
 
 def _percent(view: LineView) -> int:

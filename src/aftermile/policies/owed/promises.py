@@ -9,7 +9,7 @@ from aftermile.policies.engine.interpret import evaluate
 from aftermile.policies.engine.types import Answer, Condition, FactValues, Hit, Op, Rule, Table
 from aftermile.policies.entitlement import EVIDENCE, NOTHING, Entitlement
 from aftermile.policies.owed.types import Facts, LineFacts, Why
-from aftermile.policies.owed.values import converted, day_of, today, values_of
+from aftermile.policies.owed.values import converted, day_of, into_order, today, values_of
 from aftermile.policies.statutes.asking import Source
 
 UNSEEN_DELIVERY_DAYS: Final = 30
@@ -37,6 +37,9 @@ class Extras:
     returnless: bool = False
     credit_bonus_percent: int | None = None
     coupon_percent: int = 0
+    restocking_percent: int = 0
+    return_fee_minor: int = 0
+    """In the currency of the order."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,7 +175,16 @@ def _extras(facts: Facts, outcome: Mapping[str, Any], currency: str) -> Extras:
         returnless=named if below is None else worth is not None and worth < below,
         credit_bonus_percent=None if bonus is None else max(0, min(10 * HUNDRED, int(bonus))),
         coupon_percent=_percent(outcome.get("coupon_percent")),
+        restocking_percent=_percent(outcome.get("restocking_percent")),
+        return_fee_minor=_fee(facts, outcome.get("return_fee"), currency),
     )
+
+
+def _fee(facts: Facts, value: object, currency: str) -> int:
+    """Return a sum of a table in the currency of the order; without a rate nothing is taken."""
+    if not isinstance(value, int) or value <= 0:
+        return 0
+    return into_order(facts, value, currency) or 0
 
 
 def _percent(value: object) -> int:

@@ -60,6 +60,8 @@ _PROMISE_OUTPUTS: Final = _outputs(
     Output("keep_percent", _T.INT, combine="max", least=0, most=100),
     Output("returnless_below", _T.MONEY, combine="max", least=0),
     Output("deductions", _T.SET, DEDUCTIONS),
+    Output("restocking_percent", _T.INT, combine="min", least=0, most=100),
+    Output("return_fee", _T.MONEY, combine="min", least=0),
     Output("outbound_refunded", _T.BOOL, combine="any"),
     Output("refund_days", _T.DAYS, combine="min", least=0, most=365),
     Output("evidence", _T.SET, EVIDENCE),

@@ -152,6 +152,7 @@ class Option:
     `tier` is the law's own order (1 first; 0: not from the law). `deductions`: what may still be taken off
     after inspection. `units` and `parts_minor` run side by side: which pieces it covers and each one's share
     of the amount without shipping, to the cent. An amount of 0 where `right` is set is still to be agreed.
+    `fees` are what the seller's tables take off it: kind and amount.
     """
 
     remedy: str
@@ -168,6 +169,7 @@ class Option:
     units: tuple[str, ...] = ()
     parts_minor: tuple[int, ...] = ()
     bonus_percent: int = 0
+    fees: tuple[tuple[str, int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
 """What is known of a line, as the fields that the rows of a table may ask about."""
 
 from datetime import date, datetime
-from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
+from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal, InvalidOperation
 from typing import Final
 
 from aftermile.kernel.money import exponent
@@ -87,6 +87,19 @@ def converted(facts: Facts, minor: int, currency: str = "") -> int | None:
         return None
     shift = exponent(base) - exponent(facts.currency)
     return int((Decimal(minor) * rate).scaleb(shift).quantize(Decimal(1), ROUND_HALF_UP))
+
+
+def into_order(facts: Facts, minor: int, currency: str = "") -> int | None:
+    """Return an amount in `currency` (empty: the base currency) in that of the order; None without a rate."""
+    base = facts.base_currency or facts.currency
+    given = currency or base
+    if given == facts.currency:
+        return minor
+    rate = _rate(facts)
+    if given != base or not rate:
+        return None
+    shift = exponent(facts.currency) - exponent(base)
+    return int((Decimal(minor) / rate).scaleb(shift).quantize(Decimal(1), ROUND_DOWN))
 
 
 def _rate(facts: Facts) -> Decimal | None:

@@ -11,6 +11,7 @@ from django.utils.translation import ngettext
 from aftermile.cases.models import Audience, Case, Note
 from aftermile.cases.timeline import Moment as CaseMoment
 from aftermile.cases.timeline import timeline
+from aftermile.database.chips import chip_of
 from aftermile.database.words import money_text
 from aftermile.kernel.money import Money
 from aftermile.portal.words import KINDS, REMEDIES
@@ -143,6 +144,20 @@ def _inspected(told: Told) -> Moment:
     return told.moment(_("We looked at your items"), _("All is fine."), "good")
 
 
+def _fee(title: Callable[[], str], tone: str) -> Callable[[Told], Moment]:
+    def tell(told: Told) -> Moment:
+        fee = str(chip_of("fee", str(told.data.get("kind", ""))).word)
+        words = str(told.data.get("words", ""))
+        text = f"{fee} · {words}" if words else fee
+        return told.moment(title() % {"money": told.money}, text, tone)
+
+    return tell
+
+
+def _bounced(told: Told) -> Moment:
+    return told.moment(_("Your money came back to us"), _("We look for another way to pay it."), "warn")
+
+
 def _refund_started(told: Told) -> Moment:
     return told.moment(_("%(money)s is on its way to you") % {"money": told.money}, "", "good")
 
@@ -224,6 +239,12 @@ TELLERS: Final[dict[str, Callable[[Told], Moment | None]]] = {
     "case.received": _received,
     "case.inspected": _inspected,
     "case.refund_started": _refund_started,
+    "case.refund_bounced": _bounced,
+    "case.fee_added": _fee(lambda: _("%(money)s is taken off your refund"), "warn"),
+    "case.fee_removed": _fee(lambda: _("%(money)s is not taken off any more"), "good"),
+    "case.fee_given_back": lambda told: told.moment(
+        _("%(money)s that we took off goes back to you") % {"money": told.money}, "", "good"
+    ),
     "case.part_refunded": _part_refunded,
     "case.partially_settled": _part_refunded,
     "case.rest_settled": _rest,
