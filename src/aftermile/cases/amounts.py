@@ -1,7 +1,7 @@
 """What a case is worth, what was agreed, and what may be paid now. The preview and the payment share it."""
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -238,18 +238,14 @@ def payable(case: Case, books: Books | None = None) -> Payable:
     open_minor = max(0, agreed_minor - paid.total_minor - paid.fees_minor)
     room = min(open_minor, sum(caps.tenders.values()))
     pays: list[LinePay] = []
-    lost = owed = 0
-    kept_before = paid.kept.get(FeeKind.VALUE_LOSS, 0) > 0
+    owed = 0
     for line, worth, share in zip(lines, worths, shares, strict=True):
         outcome = outcomes.get(line.pk)
         back = paid.by_unit.get(line.unit_id, 0)
         wanted = max(0, min(share - back, caps.of_unit(line.unit_id), open_minor - owed))
-        refused = case.goods_back and not (outcome is not None and outcome.accepted)
-        if refused:
+        if case.goods_back and not (outcome is not None and outcome.accepted):
             wanted = 0
         due = min(wanted, room)
-        if not refused and outcome is not None and (due or back or kept_before):
-            lost += outcome.deducted_minor if kept_before else min(outcome.deducted_minor, share)
         owed += wanted
         room -= due
         pays.append(LinePay(line, outcome, worth, back, due))
@@ -258,9 +254,28 @@ def payable(case: Case, books: Books | None = None) -> Payable:
     rest = max(0, min(left, caps.shipping, open_minor - owed)) if ready else 0
     shipping = min(rest, room)
     goods = sum(pay.payable_minor for pay in pays)
-    fees, given = _kept_and_given(books, lost, goods, goods + shipping)
+    fees, given = _kept_and_given(books, _lost(books, pays, shares), goods, goods + shipping)
     short = max(0, owed + rest - goods - shipping - sum(fees.values()))
     return Payable(tuple(pays), shipping, paid.total_minor, fees, given, short, caps.covers)
+
+
+def _lost(books: Books, pays: Sequence[LinePay], shares: Sequence[int]) -> int:
+    """
+    Return the value lost of what was accepted and is or was paid for.
+
+    Once some of it was kept, what inspections say now counts for all that came, split or not.
+    """
+    if books.paid_back.kept.get(FeeKind.VALUE_LOSS, 0) > 0:
+        held = {pay.line.pk for pay in pays}
+        rows = [line for line in books.lines if line.pk in held or line.unit.state != UnitState.WITH_BUYER]
+        outcomes = [books.outcomes.get(line.pk) for line in rows]
+        return sum(one.deducted_minor for one in outcomes if one is not None and one.accepted)
+    lost = 0
+    for pay, share in zip(pays, shares, strict=True):
+        counts = pay.payable_minor or books.paid_back.by_unit.get(pay.line.unit_id)
+        if pay.outcome is not None and (pay.accepted or not books.case.goods_back) and counts:
+            lost += min(pay.outcome.deducted_minor, share)
+    return lost
 
 
 def _kept_and_given(

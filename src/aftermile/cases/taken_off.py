@@ -35,6 +35,15 @@ def open_arrears(case: Case) -> list[Arrear]:
     return list(rows.order_by("at", "id"))
 
 
+def owed_by_row(case: Case) -> dict[str, int]:
+    """Return what of the lower prices of a case came back and is owed again, by replacement."""
+    found: dict[str, int] = {}
+    for row in open_arrears(case):
+        if row.replacement_id is not None:
+            found[row.replacement_id] = found.get(row.replacement_id, 0) + row.amount_minor
+    return found
+
+
 def owed_of_row(row: Replacement) -> int:
     """Return what of the lower price of a replacement came back and is owed again."""
     rows = Arrear.objects.filter(replacement=row, ended_at=None)

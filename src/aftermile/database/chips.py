@@ -61,6 +61,7 @@ CHIPS: Final[dict[str, dict[str, Chip]]] = {
         "inform": Chip(_("Tell the buyer"), icon="mail"),
         "send_repaired": Chip(_("Send the repaired goods"), icon="package-export"),
         "refund_difference": Chip(_("Pay the difference back"), icon="receipt-refund"),
+        "refund_again": Chip(_("Pay again what came back"), icon="receipt-refund"),
     },
     "step_owner": {
         "system": Chip(_("by itself"), icon="settings"),

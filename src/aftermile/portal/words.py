@@ -180,6 +180,7 @@ STEPS: Final[dict[str, Words]] = {
     "resell": _("We sell the item to somebody else"),
     "refund": _("Your money is paid back"),
     "refund_difference": _("The difference is paid back"),
+    "refund_again": _("Your money is sent again"),
     "change": _("We change your order"),
 }
 """Steps of a plan that a buyer sees, by key; the others are ours."""

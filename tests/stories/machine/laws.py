@@ -5,7 +5,17 @@ from dataclasses import dataclass, field
 
 from django.db.models import Sum
 
-from aftermile.cases.models import Case, CaseLine, Collection, Offer, ReceiptLine, Replacement, Step
+from aftermile.cases.models import (
+    Arrear,
+    Case,
+    CaseLine,
+    Collection,
+    Fee,
+    Offer,
+    ReceiptLine,
+    Replacement,
+    Step,
+)
 from aftermile.ledger.models import (
     Charge,
     Dispute,
@@ -46,7 +56,7 @@ class Seen:
 
 def hold(seen: Seen) -> None:
     """Fail with the first law that does not hold; remember what has to stay."""
-    for law in (_units, _holders, _receipts, _tenders, _lines, _books, _orders, _credits):
+    for law in (_units, _holders, _receipts, _tenders, _lines, _books, _orders, _fees, _credits):
         law(seen)
     seen.states = set(Case.objects.values_list("state", flat=True))
     seen.open = Counter(
@@ -55,6 +65,8 @@ def hold(seen: Seen) -> None:
         refunds=Refund.objects.count(),
         movements=ExternalMovement.objects.filter(settled_at=None).count(),
         disputes=Dispute.objects.exclude(state__in=["won", "lost"]).count(),
+        fees=Fee.objects.filter(removed_at=None).count(),
+        arrears=Arrear.objects.filter(ended_at=None).count(),
         steps=Step.objects.exclude(state__in=["done", "skipped"]).count(),
     )
 
@@ -197,11 +209,11 @@ def _books(seen: Seen) -> None:
 
 def _orders(_seen: Seen) -> None:
     """
-    The total of an order is what was paid for it: see docs/develop/units.md.
+    The total of an order is what was paid for it, in the moment it was paid: see docs/develop/units.md.
 
     Money that came late stands on payments of its own, and a payment anew takes the place of another one.
     """
-    purposes = dict(Collection.objects.exclude(counted_minor=0).values_list("charge_ref", "purpose"))
+    purposes = dict(Collection.objects.values_list("charge_ref", "purpose"))
     not_for_goods = set()
     for charge in Charge.objects.exclude(tender=None).exclude(case_ref=""):
         if purposes.get(charge.pk) not in ("difference", "goods"):
@@ -213,6 +225,35 @@ def _orders(_seen: Seen) -> None:
         paid[tender.order_id] += tender.captured_minor
     for order in Order.objects.all():
         assert order.total_minor == paid[order.pk], f"total {order.total_minor}, ledger {paid[order.pk]}"
+
+
+def _fees(_seen: Seen) -> None:
+    """
+    What refunds keep of a fee is never less than nothing, and never more than what stands of it.
+
+    What the books hold as kept is what the refunds say; money owed again stands for a refund that failed.
+    """
+    kept: Counter[tuple[str, str]] = Counter()
+    by_seller: Counter[tuple[str, str]] = Counter()
+    for row in RefundLine.objects.filter(kind="fee").select_related("refund"):
+        if row.refund.state in HOLDS:
+            kept[row.refund.case_ref, row.what] -= row.amount_minor
+            by_seller[row.refund.seller_id, row.what] -= row.amount_minor
+    set_by_hand: Counter[tuple[str, str]] = Counter()
+    for fee in Fee.objects.filter(removed_at=None):
+        set_by_hand[fee.case_id, fee.kind] += fee.amount_minor
+    for (case, what), minor in kept.items():
+        assert what == "value_loss" or minor <= set_by_hand[case, what], f"{minor} kept as {what}"
+    for charge in Charge.objects.exclude(what="").exclude(tender=None):
+        by_seller[charge.seller_id, charge.what] += charge.amount_minor
+    booked: Counter[tuple[str, str]] = Counter()
+    rows = Posting.objects.filter(account__kind="fees")
+    for seller, what, minor in rows.values_list("account__seller_id", "account__party", "amount_minor"):
+        booked[seller, what] -= minor
+    assert +booked == +by_seller
+    for arrear in Arrear.objects.filter(ended_at=None):
+        assert Refund.objects.get(pk=arrear.refund_ref).state == "failed", "owed again, and yet not failed"
+        assert arrear.case.state not in OVER, "money is owed again and nobody sees it"
 
 
 def _credits(_seen: Seen) -> None:

@@ -4,6 +4,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import precondition, rule
 
 from aftermile.cases import actions
+from aftermile.cases.models import Arrear, Fee
 from aftermile.kernel.money import Money
 from aftermile.ledger import actions as ledger
 from aftermile.ledger.models import Charge, Dispute, ExternalMovement, Refund
@@ -26,6 +27,38 @@ class Payments(Goods):
             key = self.key()
             for _again in range(2):
                 self.try_to(actions.refund_case, case, operation_key=key, amount_minor=amount, by=KIM)
+
+    @precondition(lambda shop: shop.stands(*PAYABLE))
+    @rule(which=WHICH, minor=st.sampled_from([1, 500, 4_000]))
+    def take_a_fee(self, which: int, minor: int) -> None:
+        if case := self.case(which, *PAYABLE):
+            key = self.key()
+            for _again in range(2):
+                self.try_to(
+                    actions.add_fee,
+                    case,
+                    kind="return_freight",
+                    amount_minor=minor,
+                    operation_key=key,
+                    by=KIM,
+                )
+
+    @precondition(lambda shop: shop.seen.open["fees"])
+    @rule(which=WHICH)
+    def take_off_a_fee(self, which: int) -> None:
+        rows = list(Fee.objects.filter(removed_at=None).order_by("-pk"))
+        if rows:
+            row = rows[which % len(rows)]
+            self.try_to(actions.remove_fee, row.case, row.pk, by=KIM)
+
+    @precondition(lambda shop: shop.seen.open["arrears"])
+    @rule(which=WHICH, to=st.sampled_from(["same", "payments", "store_credit"]))
+    def send_again(self, which: int, to: str) -> None:
+        rows = list(Arrear.objects.filter(ended_at=None).order_by("-pk"))
+        if rows:
+            row = rows[which % len(rows)]
+            for _again in range(2):
+                self.try_to(actions.pay_again, row.case, row.pk, to=to, by=KIM)
 
     @precondition(lambda shop: shop.seen.open["refunds"])
     @rule(which=WHICH, answer=st.sampled_from(list(RefundAnswer)), early=st.booleans())

@@ -18,6 +18,7 @@ from aftermile.cases.limits import advance_days
 from aftermile.cases.models import Case, Replacement, ReplacementState
 from aftermile.cases.outcomes import Outcome
 from aftermile.cases.states import State
+from aftermile.cases.taken_off import owed_by_row
 from aftermile.cases.words import state_words
 from aftermile.kernel import clock
 from aftermile.kernel.actor import Actor
@@ -136,11 +137,12 @@ def _parcel(
 
 
 def _swap(case: Case, going: Sequence[Replacement], parcel: Parcel, operation_key: str) -> None:
-    now, left = clock.now(), caps_of(case.order)
+    now, left, owed = clock.now(), caps_of(case.order), owed_by_row(case)
     for row in going:
         fresh = Replacement.objects.select_related("unit", "line").get(pk=row.pk)
         if fresh.unit is not None:
-            swap_in(fresh.unit, move_minor=left.of_unit(fresh.line.unit_id), at=now)
+            moves = max(0, left.of_unit(fresh.line.unit_id) - owed.get(row.pk, 0))
+            swap_in(fresh.unit, move_minor=moves, at=now)
         row.state, row.sent_at, row.parcel_ref = ReplacementState.SENT, now, parcel.pk
         row.sent_key, row.settled_minor, row.expires_at = operation_key[:80], fresh.settled_minor, None
         row.save(update_fields=["state", "sent_at", "parcel_ref", "sent_key", "expires_at"])

@@ -7,6 +7,7 @@ from aftermile.cases.actions.replacing import cancel_replacements
 from aftermile.cases.deadlines import meet
 from aftermile.cases.models import Case, Collection, Remedy, Replacement, ReplacementState
 from aftermile.cases.states import Kind, Move, State
+from aftermile.cases.taken_off import owed_by_row
 from aftermile.kernel import clock
 from aftermile.kernel.actor import Actor
 from aftermile.ledger.actions import LineInput, reserve_refund
@@ -38,7 +39,8 @@ def swap_if_settled(case: Case, *, by: Actor) -> bool:
         .select_related("unit__line", "unit__part", "line__unit__line", "variant__product")
         .order_by("id")
     )
-    if not rows or any(row.difference_minor != row.settled_minor for row in rows):
+    back = owed_by_row(case)
+    if not rows or any(row.open_minor + back.get(row.pk, 0) for row in rows):
         return False
     order = Order.objects.select_for_update(of=("self",)).get(pk=case.order_id)
     if order.state != OrderState.OPEN:  # it left while the difference was not paid
@@ -48,7 +50,8 @@ def swap_if_settled(case: Case, *, by: Actor) -> bool:
     for row in rows:
         assert row.unit is not None
         assert row.variant is not None
-        swap_in(row.unit, move_minor=left.of_unit(row.line.unit_id), at=now)
+        moves = max(0, left.of_unit(row.line.unit_id) - back.get(row.pk, 0))
+        swap_in(row.unit, move_minor=moves, at=now)
         row.state, row.sent_at = ReplacementState.SENT, now
         row.save(update_fields=["state", "sent_at"])
         swaps.append(changing.Swap(row.line.unit, row.variant, row.unit_price_minor))
