@@ -229,9 +229,9 @@ class TestTheFloor:
     def test_goods_in_kind_have_no_refund_to_take_from(self, seller: Seller) -> None:
         rules(seller, remedies=["refund", "replacement"])
         case = approved(order_of(seller, "US"), "replacement")
-        with pytest.raises((errors.FeeNeedsMoney, errors.NothingAgreed)):
+        with pytest.raises((errors.NoMoneyAgreed, errors.NothingAgreed)):
             fee(case)
-        with pytest.raises(errors.FeeNeedsMoney):
+        with pytest.raises(errors.NoMoneyAgreed):
             agreement_for(
                 opened(order_of(seller, "US")), "replacement", None, fees=[NewFee("return_freight", 5)]
             )

@@ -179,15 +179,7 @@ class NoGoodsAccepted(NothingToRefund):
 
 class FeesTakeAll(NothingToRefund):
     code = "fees_take_all"
-    words = _(
-        "The fees take all that may be paid now. Wait for the rest of the goods, lower the fees, or close "
-        "the case."
-    )
-
-
-class FeeNeedsMoney(AftermileError):
-    code = "fee_needs_money"
-    words = _("“{remedy}” pays no money back that a fee could be taken off.")
+    words = _("The fees take all that may be paid now. Lower them, or wait for the rest of the goods.")
 
 
 class FeeAgainstLaw(AftermileError):

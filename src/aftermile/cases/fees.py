@@ -9,10 +9,10 @@ from aftermile.cases.amounts import Agreement, Books, payable
 from aftermile.cases.errors import (
     FeeAgainstLaw,
     FeeForFault,
-    FeeNeedsMoney,
     FeeNotInRules,
     FeesExceedRefund,
     FreightNotTheBuyers,
+    NoMoneyAgreed,
 )
 from aftermile.cases.models import MONEY_BACK, Case
 from aftermile.cases.taken_off import NewFee
@@ -43,7 +43,7 @@ _NEEDS: Final[dict[str, str]] = {
 def bar_to(agreement: Agreement, kind: str, books: Books) -> AftermileError | None:
     """Return why a fee of this kind must not be taken off what was agreed; None where it may."""
     if agreement.remedy not in MONEY_BACK:
-        return FeeNeedsMoney(remedy=str(chip_of("remedy", agreement.remedy).word))
+        return NoMoneyAgreed(remedy=str(chip_of("remedy", agreement.remedy).word))
     decision, word = books.decision, fee_words(kind)
     if kind == FeeKind.RETURN_FREIGHT:
         ours = "seller" in (decision.freight_payer, agreement.freight_payer)
@@ -92,7 +92,7 @@ def checked_fees(agreement: Agreement, fees: Sequence[NewFee], books: Books) -> 
     Return fees that somebody set for an agreement, or raise what stands against one.
 
     Raises `BadInput`, `FeeAgainstLaw`, `FeeForFault`, `FeeNotInRules`, `FreightNotTheBuyers`,
-    `FeeNeedsMoney`, and `FeesExceedRefund` where the refund would fall below zero.
+    `NoMoneyAgreed`, and `FeesExceedRefund` where the refund would fall below zero.
     """
     for fee in fees:
         check_kind(fee.kind)

@@ -12,6 +12,7 @@ from aftermile.cases.actions.crediting import give_credit
 from aftermile.cases.actions.deciding import close_later
 from aftermile.cases.actions.finishing import finish_if_done
 from aftermile.cases.actions.moving import locked, move, require_move
+from aftermile.cases.actions.owing import stand
 from aftermile.cases.actions.replacing import SENT_AGAIN, reserve_agreed
 from aftermile.cases.actions.sending import send_replacement
 from aftermile.cases.actions.settling import release_carried_out
@@ -82,6 +83,7 @@ def carry_out(
         by=by,
         data={"remedy": row.remedy, "fulfillment": row.pk, "reference": row.reference, "words": row.words},
     )
+    stand(case)
     return row
 
 

@@ -8,6 +8,7 @@ from django.db import transaction
 
 from aftermile.cases.actions.fees import set_agreed_fees
 from aftermile.cases.actions.moving import locked, money_of, move, require_move
+from aftermile.cases.actions.owing import stand
 from aftermile.cases.actions.replacing import cancel_replacements, reserve_agreed
 from aftermile.cases.agreements import agreement_for, held_until_resale
 from aftermile.cases.amounts import Agreement, paid_back
@@ -224,6 +225,7 @@ def decline(case: Case, *, words: str, by: Actor, version: int | None = None) ->
     free_units(case.pk)
     close_later(case)
     move(case, Move.DECLINE, by=by, data={"words": words.strip()})
+    stand(case)
     return case
 
 

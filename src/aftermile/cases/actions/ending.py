@@ -5,7 +5,7 @@ from django.db import transaction
 from aftermile.cases.actions.deciding import expire_requests, withdraw_open_offers
 from aftermile.cases.actions.following import end_sending
 from aftermile.cases.actions.moving import locked, move, require_move
-from aftermile.cases.actions.owing import end_arrears
+from aftermile.cases.actions.owing import end_arrears, stand
 from aftermile.cases.actions.replacing import require_unsent
 from aftermile.cases.actions.settling import release_units
 from aftermile.cases.actions.talking import start_respond
@@ -35,6 +35,7 @@ def cancel(case: Case, *, by: Actor, words: str = "", version: int | None = None
     meet(case)
     free_units(case.pk)
     move(case, Move.CANCEL, by=by, data={"words": words.strip()})
+    stand(case)
     return case
 
 

@@ -40,6 +40,7 @@ SAME: Final = "same"
 PAYMENTS: Final = "payments"
 TO_ACT: Final = timedelta(days=2)
 """How long somebody has to send money again before supervisors hear of it."""
+DROPPED: Final = "dropped"
 _AGAIN: Final = ":again:"
 
 
@@ -153,10 +154,19 @@ def stand(case: Case, *, told: bool = True) -> None:
 
 
 def end_arrear(arrear: Arrear, *, how: str, by: Actor, again_ref: str = "") -> None:
-    """Say how money that was owed again was settled; case locked."""
+    """Say how money that was owed again was settled, or that nothing is owed any more; case locked."""
     arrear.ended_at, arrear.how, arrear.again_ref, arrear.by_name = clock.now(), how, again_ref, by.name[:120]
     arrear.save(update_fields=["ended_at", "how", "again_ref", "by_name"])
-    _count(arrear.replacement, -arrear.amount_minor)
+    if how != DROPPED:
+        _count(arrear.replacement, -arrear.amount_minor)
+
+
+def drop_arrears_of(case: Case, rows: Sequence[Replacement], *, by: Actor) -> None:
+    """Goods that are not sent after all leave no lower price that would be owed; case locked."""
+    ids = {row.pk for row in rows}
+    for arrear in open_arrears(case):
+        if arrear.replacement_id in ids:
+            end_arrear(arrear, how=DROPPED, by=by)
 
 
 def end_arrears(case: Case, *, how: str, by: Actor) -> None:

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_noop as _
 
 from aftermile.cases.actions.differences import settle_difference
 from aftermile.cases.actions.moving import locked, money_of, touch
+from aftermile.cases.actions.owing import drop_arrears_of
 from aftermile.cases.actions.parting import part_line
 from aftermile.cases.actions.targets import require_enough
 from aftermile.cases.amounts import lines_of
@@ -29,7 +30,7 @@ from aftermile.cases.words import state_words
 from aftermile.database.chips import chip_of
 from aftermile.events.log import record
 from aftermile.kernel import clock
-from aftermile.kernel.actor import Actor
+from aftermile.kernel.actor import SYSTEM, Actor
 from aftermile.kernel.errors import MoveNotAllowed, Phrase
 from aftermile.ledger.actions.reserve import lock_tenders
 from aftermile.orders.actions.units import drop_replacement, reserve_replacement
@@ -207,6 +208,7 @@ def drop_rows(case: Case, rows: Sequence[Replacement], *, why: str) -> list[Repl
     gone = [row for row in rows if row.state in (ReplacementState.PLANNED, ReplacementState.RESERVED)]
     if any(row.unit_id for row in gone):
         lock_tenders(case.order)
+        drop_arrears_of(case, gone, by=SYSTEM)
     for row in gone:
         if row.unit is not None:
             drop_replacement(row.unit)

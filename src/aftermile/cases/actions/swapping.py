@@ -3,6 +3,7 @@
 from aftermile.cases.actions.collecting import collect
 from aftermile.cases.actions.deciding import close_later
 from aftermile.cases.actions.moving import move
+from aftermile.cases.actions.owing import stand
 from aftermile.cases.actions.replacing import cancel_replacements
 from aftermile.cases.deadlines import meet
 from aftermile.cases.models import Case, Collection, Remedy, Replacement, ReplacementState
@@ -24,6 +25,7 @@ def settle_change(case: Case, by: Actor, what: str) -> None:
     close_later(case)
     free_units(case.pk)
     move(case, Move.CHANGE, by=by, data={"change": what})
+    stand(case)
 
 
 def swap_if_settled(case: Case, *, by: Actor) -> bool:
@@ -94,4 +96,5 @@ def drop_change(case: Case, *, by: Actor) -> bool:
     meet(case)
     free_units(case.pk)
     move(case, Move.CANCEL, by=by, data={"words": ""})
+    stand(case)
     return True

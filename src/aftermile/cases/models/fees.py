@@ -55,7 +55,8 @@ class Arrear(models.Model):
     Money of a case that was on its way, or had arrived, and is owed again: its refund failed or bounced.
 
     One for each such refund; `again_ref` is the refund that was made in its place, and itself may fail.
-    `how` it ended: again, late (it arrived after all), or otherwise (a person said how it was settled).
+    `how` it ended: again, late (it arrived after all), otherwise (a person said how it was settled), closed,
+    or dropped (the goods whose lower price it was are not sent).
     """
 
     id = IdField("arr")

@@ -77,7 +77,8 @@ def _check_kept(case_ref: str, lines: Sequence[LineInput], currency: str) -> Non
             )
 
 
-def _check_caps(caps: Caps, lines: Sequence[LineInput], currency: str) -> None:
+def _check_caps(caps: Caps, lines: Sequence[LineInput], currency: str, case_ref: str) -> None:
+    _check_kept(case_ref, lines, currency)
     units: dict[str, int] = defaultdict(int)
     per_line: dict[str, int] = defaultdict(int)
     for line in lines:
@@ -229,8 +230,7 @@ def reserve_refund(  # noqa: PLR0913  the face that cases and api share
         caps = caps_of(order)
         covers = [cover for cover in caps.covers if tender is None or cover.tender.pk == tender.pk]
         parts = _parts(amount_minor, covers, strategy_of(order.seller_id, covers, strategy), order.currency)
-        _check_caps(caps, lines, order.currency)
-        _check_kept(case_ref, lines, order.currency)
+        _check_caps(caps, lines, order.currency, case_ref)
         dealt = spread(lines, [part for _, part in parts])
         same = {
             "seller": order.seller,
