@@ -187,14 +187,9 @@ class FeeAgainstLaw(AftermileError):
     words = _("The law lets no such fee be taken off this refund: {fee}. ({law})")
 
 
-class FeeForFault(AftermileError):
-    code = "fee_for_fault"
-    words = _("{fee}: the buyer pays no such fee for what was not his own choice.")
-
-
-class FeeNotInRules(AftermileError):
-    code = "fee_not_in_rules"
-    words = _("{fee}: the shop’s own rules for this order name no such fee, and it must keep to them.")
+class FeeNotAllowed(AftermileError):
+    code = "fee_not_allowed"
+    words = _("{fee}: {problem}")
 
 
 class FreightNotTheBuyers(AftermileError):

@@ -8,8 +8,7 @@ from django.utils.translation import gettext_noop as _
 from aftermile.cases.amounts import Agreement, Books, payable
 from aftermile.cases.errors import (
     FeeAgainstLaw,
-    FeeForFault,
-    FeeNotInRules,
+    FeeNotAllowed,
     FeesExceedRefund,
     FreightNotTheBuyers,
     NoMoneyAgreed,
@@ -38,6 +37,8 @@ _NEEDS: Final[dict[str, str]] = {
     FeeKind.CANCELLATION: "cancellation_fee",
 }
 """What must be among the deductions that the layers let."""
+_NOT_HIS_CHOICE: Final = _("the buyer pays no such fee for what was not his own choice.")
+_NOT_IN_RULES: Final = _("the shop’s own rules for this order name no such fee, and it must keep to them.")
 
 
 def bar_to(agreement: Agreement, kind: str, books: Books) -> AftermileError | None:
@@ -56,10 +57,10 @@ def bar_to(agreement: Agreement, kind: str, books: Books) -> AftermileError | No
         if layer.name == "law" and _NEEDS[kind] not in layer.entitlement.deductions:
             return FeeAgainstLaw(fee=word, law=_cite(layer, "deductions"))
     if decision.fault not in ("buyer", ""):
-        return FeeForFault(fee=word)
+        return FeeNotAllowed(fee=word, problem=Phrase(_NOT_HIS_CHOICE))
     option = decision.option(agreement.remedy)
     if option is not None and _NEEDS[kind] not in option.deductions:
-        return FeeNotInRules(fee=word)
+        return FeeNotAllowed(fee=word, problem=Phrase(_NOT_IN_RULES))
     return None
 
 
@@ -91,7 +92,7 @@ def checked_fees(agreement: Agreement, fees: Sequence[NewFee], books: Books) -> 
     """
     Return fees that somebody set for an agreement, or raise what stands against one.
 
-    Raises `BadInput`, `FeeAgainstLaw`, `FeeForFault`, `FeeNotInRules`, `FreightNotTheBuyers`,
+    Raises `BadInput`, `FeeAgainstLaw`, `FeeNotAllowed`, `FreightNotTheBuyers`,
     `NoMoneyAgreed`, and `FeesExceedRefund` where the refund would fall below zero.
     """
     for fee in fees:
