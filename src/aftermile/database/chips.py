@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from aftermile.database.chip import Chip, Words
+from aftermile.database.chips_complaints import COMPLAINTS
 from aftermile.database.chips_inbound import INBOUND
 from aftermile.database.chips_repairs import REPAIRS
 
@@ -277,6 +278,7 @@ CHIPS: Final[dict[str, dict[str, Chip]]] = {
         "api": Chip(_("API"), icon="plug"),
         "import": Chip(_("Import"), icon="file-import"),
     },
+    **COMPLAINTS,
     **REPAIRS,
     **INBOUND,
 }

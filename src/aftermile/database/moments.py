@@ -2,7 +2,8 @@
 
 from datetime import date, datetime, timedelta
 
-from babel.dates import format_date, format_datetime, format_time, format_timedelta, get_timezone_name
+from babel import Locale
+from babel.dates import format_date, format_time, format_timedelta, get_timezone_name
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -11,6 +12,8 @@ from aftermile.kernel import clock
 
 WEEK = timedelta(days=7)
 SOON = timedelta(hours=2)
+SEVERAL = frozenset({"CST", "CDT", "IST"})
+"""Abbreviations of several zones in the world."""
 
 
 def relative(at: datetime) -> str:
@@ -28,11 +31,23 @@ def relative(at: datetime) -> str:
 
 
 def absolute(at: datetime) -> str:
-    """Return the full instant with its zone, in the active time zone."""
+    """Return the instant to the minute with the name of its zone, in the active time zone."""
     local = timezone.localtime(at)
     locale = babel_locale()
-    zone = get_timezone_name(local, width="short", locale=locale)
-    return f"{format_datetime(local, 'medium', locale=locale)} {zone}"
+    pattern = locale.datetime_formats["medium"]
+    said = str(pattern).replace("{1}", str(format_date(local, "medium", locale=locale)))
+    return f"{said.replace('{0}', str(format_time(local, 'short', locale=locale)))} {_zone(local, locale)}"
+
+
+def _zone(local: datetime, locale: Locale) -> str:
+    """Return "CET" where people write that, "中欧标准时间" in Chinese, else "UTC+8"."""
+    if locale.language == "zh":
+        return str(get_timezone_name(local, locale=locale))
+    name = local.tzname() or ""
+    if name.isalpha() and name not in SEVERAL:
+        return name
+    hours, minutes = f"{local:%z}"[:3], f"{local:%z}"[3:]
+    return f"UTC{int(hours):+d}{'' if minutes == '00' else ':' + minutes}"
 
 
 def hour(at: datetime) -> str:
@@ -49,6 +64,17 @@ def day(value: date) -> str:
         if skeleton is not None:
             return str(format_date(value, skeleton.pattern, locale=locale))
     return str(format_date(value, "medium", locale=locale))
+
+
+def weekday(value: date) -> str:
+    """Return the day with its weekday: "Mon, Nov 23", "11月23日周一"."""
+    locale = babel_locale()
+    if isinstance(value, datetime):
+        value = timezone.localtime(value).date()
+    skeleton = locale.datetime_skeletons.get("MMMEd")
+    if skeleton is None:
+        return str(format_date(value, "full", locale=locale))
+    return str(format_date(value, skeleton.pattern, locale=locale))
 
 
 def countdown(at: datetime) -> tuple[str, str]:

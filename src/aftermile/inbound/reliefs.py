@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
+from django.utils.translation import gettext_noop as _
+
 RE_IMPORT: Final = ("hs_code", "value", "duty", "first_export", "identity", "same_state")
 REPAYMENT: Final = (
     *("import_mrn", "import_line", "imported_on", "hs_code", "origin", "value", "duty"),
@@ -39,7 +41,7 @@ CATALOG: Final = (
     Relief(
         "uk_rgr",
         "GB",
-        "UK Returned Goods Relief: goods come back to the UK unaltered",
+        _("UK Returned Goods Relief: goods come back to the UK unaltered"),
         36,
         "export",
         "mycustomsinfo.com/returns (secondary source)",
@@ -50,7 +52,7 @@ CATALOG: Final = (
     Relief(
         "uk_c285_rejected",
         "GB",
-        "UK C285 / C&E1179: duty on rejected imports that leave the UK again",
+        _("UK C285 / C&E1179: duty on rejected imports that leave the UK again"),
         12,
         "import",
         "borderaudit.io, meridiandrawback.co.uk (secondary sources)",
@@ -59,7 +61,7 @@ CATALOG: Final = (
     Relief(
         "uk_c285_overpaid",
         "GB",
-        "UK C285: duty that was overpaid",
+        _("UK C285: duty that was overpaid"),
         36,
         "import",
         "borderaudit.io, meridiandrawback.co.uk (secondary sources)",
@@ -68,7 +70,7 @@ CATALOG: Final = (
     Relief(
         "eu_rgr",
         "EU",
-        "EU returned goods relief: goods come back to the EU unaltered",
+        _("EU returned goods relief: goods come back to the EU unaltered"),
         36,
         "export",
         "Regulation (EU) 952/2013, article 203",
@@ -80,7 +82,7 @@ CATALOG: Final = (
     Relief(
         "eu_defective",
         "EU",
-        "EU repayment: goods defective or not as ordered, exported again",
+        _("EU repayment: goods defective or not as ordered, exported again"),
         12,
         "import",
         "Regulation (EU) 952/2013, articles 118 and 121",
@@ -91,7 +93,7 @@ CATALOG: Final = (
     Relief(
         "us_drawback",
         "US",
-        "US drawback: imported goods exported or destroyed",
+        _("US drawback: imported goods exported or destroyed"),
         60,
         "import",
         "19 U.S.C. 1313",

@@ -3,12 +3,12 @@
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
+from babel.dates import format_date, format_time
 from django.utils import translation
-from django.utils.formats import date_format
 
 from aftermile.cases.models import Case
 from aftermile.cases.notices import make_case_link
-from aftermile.database.words import money_text
+from aftermile.database.words import babel_locale, money_text
 from aftermile.events.mail import queue_mail
 from aftermile.events.models import Event
 from aftermile.kernel.money import Money
@@ -80,11 +80,11 @@ def when_of(visit: Visit) -> dict[str, str]:
     """Return day and hours of a visit in the buyer's own zone, in the active language."""
     if visit.starts_at is None or visit.ends_at is None:
         return {"day": "", "hours": "", "about": ""}
-    zone = ZoneInfo(visit.zone)
+    zone, locale = ZoneInfo(visit.zone), babel_locale()
     start, end = visit.starts_at.astimezone(zone), visit.ends_at.astimezone(zone)
     about = visit.planned_at.astimezone(zone) if visit.planned_at else None
     return {
-        "day": date_format(start, "DATE_FORMAT"),
-        "hours": f"{date_format(start, 'TIME_FORMAT')} – {date_format(end, 'TIME_FORMAT')}",
-        "about": date_format(about, "TIME_FORMAT") if about else "",
+        "day": str(format_date(start, "full", locale=locale)),
+        "hours": f"{format_time(start, 'short', locale=locale)} – {format_time(end, 'short', locale=locale)}",
+        "about": str(format_time(about, "short", locale=locale)) if about else "",
     }

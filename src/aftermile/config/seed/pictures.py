@@ -192,7 +192,8 @@ def photo(shape: str, color: str, *, harm: str = "", number: int = 1) -> bytes:
     """
     Return what a buyer's phone took, as JPEG: goods on a floor, grainy and askew.
 
-    `harm`: crack (broken), dent (crushed box), stain, or nothing.
+    `harm`: crack (broken), dent (crushed box), stain, or nothing. Another `number` is another photo of it:
+    from elsewhere, nearer or farther, in other light.
     """
     rng = random.Random(f"{shape} {color} {harm} {number}")  # noqa: S311  a drawing
     floor = rng.choice(("#8b6f52", "#a3a19a", "#6f7d86", "#b59f86"))
@@ -205,10 +206,32 @@ def photo(shape: str, color: str, *, harm: str = "", number: int = 1) -> bytes:
     _harm(pen, harm, rng)
     image = image.resize((PHOTO, PHOTO), Image.Resampling.BILINEAR)
     image = image.rotate(rng.uniform(-7, 7), Image.Resampling.BILINEAR, fillcolor=floor)
+    image = _light(_nearer(image, rng, floor), rng)
     noise = Image.frombytes("L", (PHOTO // 2, PHOTO // 2), rng.randbytes(PHOTO * PHOTO // 4))
     noise = noise.resize((PHOTO, PHOTO), Image.Resampling.NEAREST).convert("RGB")
     image = Image.blend(image, noise, 0.10).filter(ImageFilter.GaussianBlur(0.8))
     return _bytes(image, PHOTO, "JPEG")
+
+
+def _nearer(image: Image.Image, rng: random.Random, floor: str) -> Image.Image:
+    """Hold the camera nearer or farther, and not quite on it."""
+    size = round(PHOTO * rng.uniform(0.72, 1.3))
+    held = Image.new("RGB", (PHOTO, PHOTO), floor)
+    x, y = ((PHOTO - size) // 2 + rng.randint(-90, 90) for _ in "xy")
+    held.paste(image.resize((size, size), Image.Resampling.BILINEAR), (x, y))
+    return held
+
+
+def _light(image: Image.Image, rng: random.Random) -> Image.Image:
+    """Let a window throw a shade over a part of it, and a lamp its light."""
+    shade = Image.new("L", (PHOTO, PHOTO), 0)
+    pen = ImageDraw.Draw(shade)
+    for _ in range(3):
+        x, y = rng.randint(-200, PHOTO), rng.randint(-200, PHOTO)
+        wide, high = rng.randint(160, 620), rng.randint(160, 620)
+        pen.ellipse((x, y, x + wide, y + high), fill=rng.randint(50, 120))
+    dark = Image.new("RGB", (PHOTO, PHOTO), rng.choice(("#0b1220", "#fff7e0")))
+    return Image.composite(dark, image, shade.filter(ImageFilter.GaussianBlur(40)))
 
 
 def _harm(pen: Pen, harm: str, rng: random.Random) -> None:

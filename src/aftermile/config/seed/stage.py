@@ -69,6 +69,7 @@ class World:
     rng: random.Random = field(default_factory=lambda: random.Random(20260302))  # noqa: S311
     numbers: Iterator[int] = field(default_factory=lambda: itertools.count(10231, 7))
     tracking: Iterator[int] = field(default_factory=lambda: itertools.count(40017, 13))
+    photos: Iterator[int] = field(default_factory=lambda: itertools.count(1))
 
     def ago(self, days: float = 0, hours: float = 0) -> datetime:
         return self.at - timedelta(days=days, hours=hours)
@@ -243,7 +244,7 @@ class World:
         if harm == "other":
             others = [one for one in CATALOG[case.order.seller.slug] if one.code != item.code]
             shape, color = others[0].shape, others[0].color
-        data = pictures.photo(shape, color, harm=harm, number=number)
+        data = pictures.photo(shape, color, harm=harm, number=next(self.photos))
         name = f"{label}-{number}.jpg"
         upload = SimpleUploadedFile(name, data, "image/jpeg")
         cases.add_evidence(case, upload=upload, by=by, line=line, label=label)

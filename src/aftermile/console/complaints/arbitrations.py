@@ -39,7 +39,7 @@ def arbitrations(request: MemberRequest) -> HttpResponse:
         order_by=["-id"],
         after=request.GET.get("after"),
     )
-    rows = [(row, words.ARBITRATIONS[row.state], words.SIDES[row.raised_by]) for row in found.items]
+    rows = [(row, words.SIDES[row.raised_by]) for row in found.items]
     return render(
         request, "console/complaints/arbitrations.html", {"page": found, "rows": rows, "all": every}
     )
@@ -55,7 +55,6 @@ def arbitration(request: MemberRequest, ref: str) -> HttpResponse:
     in_time = row.appeal_until is not None and row.appeal_until > clock.now()
     context = {
         "row": row,
-        "state": words.ARBITRATIONS[row.state],
         "raised_by": words.SIDES[row.raised_by],
         "statements": [(one, words.SIDES[one.side]) for one in row.statements.order_by("id")],
         "rulings": [

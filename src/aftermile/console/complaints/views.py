@@ -32,10 +32,7 @@ def complaints(request: MemberRequest) -> HttpResponse:
     context = {
         "page": found,
         "all": every,
-        "rows": [
-            (row, words.STATES[row.state], words.CHANNELS[row.channel], words.CAUSES.get(row.cause, ""))
-            for row in found.items
-        ],
+        "rows": [(row, words.CHANNELS[row.channel], words.CAUSES.get(row.cause, "")) for row in found.items],
         "causes": [
             (code, words.CAUSES.get(code, code), n)
             for code, n in queries.causes_counted(request.access.scope)
@@ -57,7 +54,6 @@ def complaint(request: MemberRequest, ref: str) -> HttpResponse:
     subject = first.unit.sku if first else ""
     context = {
         "row": row,
-        "state": words.STATES[row.state],
         "channel": words.CHANNELS[row.channel],
         "cause": words.CAUSES.get(row.cause, ""),
         "party": words.PARTIES.get(row.party, ""),

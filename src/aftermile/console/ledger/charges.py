@@ -8,6 +8,7 @@ from django.views.decorators.http import require_POST
 
 from aftermile.accounts.guards import MemberRequest, signed_in
 from aftermile.accounts.roles import Permission
+from aftermile.console.ledger.behind import case_of
 from aftermile.console.ledger.forms import ChargeForm, ReferenceForm
 from aftermile.console.ledger.happened import happened_to
 from aftermile.console.toasts import toast
@@ -39,6 +40,7 @@ def charge(request: MemberRequest, ref: str) -> HttpResponse:
     waiting = found.state in WAITING
     context = {
         "charge": found,
+        "case": case_of(found.case_ref),
         "pay_url": f"{settings.BASE_URL}/pay/{pay_token(found)}/" if waiting else "",
         "by_hand": collector(found.provider) is None,
         "form": ReferenceForm(),

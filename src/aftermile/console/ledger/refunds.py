@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST
 from aftermile.accounts.guards import MemberRequest, signed_in
 from aftermile.accounts.roles import Permission
 from aftermile.console.cases.reason_words import ReasonWords
+from aftermile.console.ledger.behind import case_of
 from aftermile.console.ledger.forms import NoteForm, ReferenceForm
 from aftermile.console.ledger.words import ACCOUNTS, ENTRIES, EVENTS, LINES
 from aftermile.console.toasts import toast
@@ -78,6 +79,7 @@ def _page(request: MemberRequest, refund: Refund, form: ReferenceForm, status: i
     lines = refund.lines.select_related("unit__line", "unit__part").order_by("id")
     context = {
         "refund": refund,
+        "case": case_of(refund.case_ref),
         "payee": _payee(refund),
         "reason": refund.reason and ReasonWords([refund.seller_id]).of(refund.seller_id, refund.reason),
         "lines": [

@@ -7,6 +7,7 @@ from django.views.decorators.http import require_POST
 
 from aftermile.accounts.guards import MemberRequest, signed_in
 from aftermile.accounts.roles import Permission
+from aftermile.console.ledger.behind import case_of
 from aftermile.console.ledger.forms import CreditForm, NoteForm, end_of
 from aftermile.console.ledger.happened import happened_to
 from aftermile.console.ledger.words import ENTRIES
@@ -33,6 +34,7 @@ def credits_(request: MemberRequest) -> HttpResponse:
 def _page(request: MemberRequest, credit: StoreCredit) -> HttpResponse:
     context = {
         "credit": credit,
+        "case": case_of(credit.case_ref),
         "moves": [
             (ENTRIES.get(row.entry.kind, row.entry.kind), row) for row in postings_of_credit(credit)[:100]
         ],

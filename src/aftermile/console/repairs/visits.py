@@ -37,6 +37,11 @@ def visit(request: MemberRequest, ref: str) -> HttpResponse:
     return _page(request, get_visit(request.access.scope, ref))
 
 
+def _sought(row: Visit) -> str:
+    """Return the address as a map is asked for it."""
+    return quote(", ".join((*row.address.splitlines(), row.country)))
+
+
 def _page(request: MemberRequest, row: Visit, problem: str = "", status: int = 200) -> HttpResponse:
     office = request.access.can(WRITE, row.seller_id)
     choosing = office and row.state in (VisitState.OFFERED, VisitState.BOOKED) and "slots" in request.GET
@@ -44,8 +49,8 @@ def _page(request: MemberRequest, row: Visit, problem: str = "", status: int = 2
         "visit": row,
         "case": row.case,
         "when": when_of(row),
-        "map": f"https://www.openstreetmap.org/search?query={quote(row.address.replace(chr(10), ', '))}",
-        "geo": f"geo:{row.latitude or 0},{row.longitude or 0}?q={quote(row.address.replace(chr(10), ', '))}",
+        "map": f"https://www.openstreetmap.org/search?query={_sought(row)}",
+        "geo": f"geo:{row.latitude or 0},{row.longitude or 0}?q={_sought(row)}",
         "may": {state.value for state in VISIT_MOVES[VisitState(row.state)]},
         "slots": free_slots(row) if choosing else [],
         "choosing": choosing,

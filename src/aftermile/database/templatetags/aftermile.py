@@ -131,6 +131,12 @@ def day(value: date | None) -> SafeString | str:
 
 
 @register.filter
+def weekday(value: date | None) -> str:
+    """The day of a visit or a pickup, as one reads it out."""
+    return "" if value is None else moments.weekday(value)
+
+
+@register.filter
 def due(at: datetime | None) -> SafeString | str:
     """A countdown: `3:10 h`, amber when two hours are left, red with a sign when late."""
     if at is None:

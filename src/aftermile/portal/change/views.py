@@ -6,7 +6,7 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
 from django.utils.functional import Promise
-from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import get_language, gettext_lazy, pgettext_lazy
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
@@ -37,7 +37,7 @@ TITLES: Final[dict[str, Promise]] = {
 }
 ICONS: Final = {"cancellation": "x", "address": "map-pin", "items": "arrows-exchange"}
 LABELS: Final[dict[str, Promise]] = {
-    "name": gettext_lazy("Name"),
+    "name": pgettext_lazy("person", "Name"),
     "line1": gettext_lazy("Street and number"),
     "line2": gettext_lazy("Addition"),
     "city": gettext_lazy("City"),

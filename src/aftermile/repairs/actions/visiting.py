@@ -29,6 +29,7 @@ from aftermile.repairs.states import OPEN_VISITS, VISIT_MOVES, VisitState
 
 CUT_OFF: Final = timedelta(hours=24)
 """Until then before its window a buyer may move or cancel a visit himself."""
+REGION_IN_TOWN: Final = frozenset({"US", "CA", "AU"})
 SHORTEST: Final = 15
 LONGEST: Final = 480
 
@@ -89,9 +90,13 @@ def offer_visit(
 
 
 def written(to: Address) -> str:
-    """Return an address in lines."""
-    town = " ".join(part for part in (to.postcode, to.city) if part)
-    return "\n".join(part for part in (to.line1, to.line2, town, to.region, to.country) if part)
+    """Return an address in lines, without the country; "Austin, TX 78701" where that is how it is written."""
+    if to.country in REGION_IN_TOWN:
+        state = " ".join(part for part in (to.region, to.postcode) if part)
+        lines = (to.line1, to.line2, ", ".join(part for part in (to.city, state) if part))
+    else:
+        lines = (to.line1, to.line2, " ".join(part for part in (to.postcode, to.city) if part), to.region)
+    return "\n".join(part for part in lines if part)
 
 
 def skills_of(case: Case, repair: Repair | None) -> list[str]:
