@@ -1,6 +1,7 @@
 """The document and the answers agree, whatever is asked: no 5xx, nothing undocumented."""
 
 import os
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -11,6 +12,7 @@ from django.core.wsgi import get_wsgi_application
 from django.db import close_old_connections
 from django.test import override_settings
 from hypothesis import HealthCheck, Phase, settings
+from ninja import Schema
 from schemathesis.checks import not_a_server_error
 from schemathesis.specs.openapi.checks import (
     content_type_conformance,
@@ -126,3 +128,16 @@ def test_the_document_is_openapi_3_1_and_ids_are_once():
     assert DOCUMENT["openapi"] == "3.1.0"
     ids = [operation["operationId"] for _, _, operation in OPERATIONS]
     assert len(ids) == len(set(ids)) > 97
+
+
+def test_every_shape_has_a_name_of_its_own():
+    """Of two shapes with one name the document would hold only one."""
+    shapes = list(_below(Schema))
+    names = Counter(shape.__name__ for shape in shapes if shape.__module__.startswith("aftermile."))
+    assert len(names) > 200
+    assert {name for name, times in names.items() if times > 1} == set()
+
+
+def _below(shape: type) -> set[type]:
+    direct = set(shape.__subclasses__())
+    return direct.union(*(_below(part) for part in direct))

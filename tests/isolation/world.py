@@ -29,6 +29,9 @@ FIELDS: dict[str, dict[str, Any]] = {
     "Invitation": {"role": "agent", "accepted_at": None, "revoked_at": None, "language": "en"},
     "Membership": {"role": "agent"},
     "ApiKey": {"revoked_at": None, "scopes": ["cases:read"]},
+    "ApprovalRequest": {"act": "approve", "answered_at": None},
+    "ExternalMovement": {"settled_at": None},
+    "Override": {"what": "amount"},
     "AuthorityLimit": {"role": "agent", "member": None},
     "Buyer": {"merged_into": None, "erased_at": None, "language": "en"},
     "Order": {"canceled_at": None},
@@ -39,7 +42,8 @@ FIELDS: dict[str, dict[str, Any]] = {
     "CaseLine": {"reason": "broken"},
     "Mail": {"language": "en"},
     "Event": {"name": "case.opened", "actor_kind": ActorKind.SYSTEM, "version": 1},
-    "Location": {"time_zone": "UTC"},
+    "Location": {"time_zone": "UTC", "kind": "return_point", "takes_returns": True},
+    "ReturnPoint": {"active_from": None},
     "PortalLink": {"revoked_at": None},
     "ReactionRun": {"state": "dead"},
     "WebhookEndpoint": {"url": "https://hooks.example.com/x", "events": [], "active": True},
@@ -48,6 +52,8 @@ FIELDS: dict[str, dict[str, Any]] = {
     "Draft": {"case": None},
     "Reason": {"kinds": ["return"]},
     "ReliefRule": {"title": "Relief", "source": "Act", "url": "", "territory": "GB", "verified_by": ""},
+    "Warranty": {"source": "promise"},
+    "Backtest": {"source": "cases"},
     "Withdrawal": {"settled_at": None, "problem": "unknown_order", "language": "en"},
 }
 

@@ -12,6 +12,7 @@ BY_NAME: Final = {
     "cite": "Directive 2011/83/EU, article 9",
     "comment": "It does not switch on.",
     "country": "DE",
+    "currency": "EUR",
     "description": "ERP",
     "detail": "There is no parcel 4711 here.",
     "disposition": "restock",
@@ -67,7 +68,8 @@ def _of_type(schema: dict[str, Any], components: dict[str, Any], name: str, dept
             parts = schema.get("properties", {})
             return {key: sample(part, components, key, depth + 1) for key, part in parts.items()}
         case "array":
-            return [sample(schema["items"], components, name, depth + 1)] if "items" in schema else []
+            known = [sample(schema["items"], components, name, depth + 1)] if "items" in schema else []
+            return schema.get("default") or known
         case "integer" | "number":
             return schema.get("default", schema.get("minimum", 1))
         case "boolean":

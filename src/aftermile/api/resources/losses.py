@@ -154,7 +154,7 @@ def answer_recovery(request: Asked, ref: str, body: shapes.RecoveryAnswerIn) -> 
     scope="refunds:confirm",
     answers={200: shapes.RecoveryOut},
 )
-def receive_recovery(request: Asked, ref: str, body: shapes.ReceiptIn) -> dict[str, Any]:
+def receive_recovery(request: Asked, ref: str, body: shapes.RecoveryReceiptIn) -> dict[str, Any]:
     """Book what the party paid; give an Idempotency-Key. All parties together never pay above the loss."""
     operation_key(request)
     row = losses.get_recovery(request.api_access.scope, ref)

@@ -143,7 +143,7 @@ def get_unknown_parcel(request: Asked, ref: str) -> dict[str, Any]:
     scope="receipts:write",
     answers={200: shapes.UnknownOut},
 )
-def match_unknown_parcel(request: Asked, ref: str, body: shapes.MatchIn) -> dict[str, Any]:
+def match_unknown_parcel(request: Asked, ref: str, body: shapes.ParcelMatchIn) -> dict[str, Any]:
     """
     Say whose goods they are. An approved case gets its receipt at once, others when they are approved; with
     an order a return is opened on it.

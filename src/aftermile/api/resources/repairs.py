@@ -64,7 +64,7 @@ def read_repair(request: Asked, repair: str) -> dict[str, Any]:
     return shapes.repair_full(queries.get_repair(request.api_access.scope, repair))
 
 
-@operation(router, "POST", "/repairs/{repair}/quote", scope=WRITE, answers={201: shapes.QuoteOut})
+@operation(router, "POST", "/repairs/{repair}/quote", scope=WRITE, answers={201: shapes.RepairQuoteOut})
 def quote_repair(request: Asked, repair: str, body: shapes.QuoteIn) -> Status[Any]:
     """Lay a price before the payer, in place of an open one."""
     row = queries.get_repair(request.api_access.scope, repair)

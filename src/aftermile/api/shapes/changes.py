@@ -37,14 +37,14 @@ class NewAddressIn(AddressIn):
     pass
 
 
-class ItemIn(PiecesIn):
+class ChangedItemIn(PiecesIn):
     """Pieces that are to be another variant or product."""
 
     sku: Annotated[str, Field(min_length=1, max_length=120, examples=["LAMP-BLUE"])]
 
 
 class NewItemsIn(In):
-    items: Annotated[list[ItemIn], Field(min_length=1, max_length=200)]
+    items: Annotated[list[ChangedItemIn], Field(min_length=1, max_length=200)]
     payment_method: Annotated[
         Short, Field(description="Pays or gets the difference; empty: the original payment, or a link.")
     ] = ""

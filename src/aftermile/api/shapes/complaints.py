@@ -4,7 +4,7 @@ from typing import Annotated, Any, Literal
 
 from ninja import Field
 
-from aftermile.api.shapes.basics import In, Instant, Money, Out, Words, money_of
+from aftermile.api.shapes.basics import In, Instant, Money, Out, Words, ident, money_of
 from aftermile.complaints.models import Arbitration, Complaint
 
 ChannelName = Literal["seller", "marketplace", "regulator", "mediator", "court", "public"]
@@ -24,7 +24,7 @@ class ComplaintIn(In):
     party_name: Annotated[str | None, Field(max_length=60)] = None
 
 
-class FindingOut(Out):
+class ComplaintFindingOut(Out):
     id: str
     text: str
     by: str
@@ -42,6 +42,7 @@ class ActionOut(Out):
 
 class ComplaintOut(Out):
     id: str
+    seller: Annotated[str, ident("slr")]
     case: str
     channel: ChannelName
     body: str
@@ -54,7 +55,7 @@ class ComplaintOut(Out):
     party_name: str
     answer_by: Instant | None
     outcome: str
-    findings: list[FindingOut]
+    findings: list[ComplaintFindingOut]
     actions: list[ActionOut]
 
 
@@ -73,7 +74,7 @@ class ActionIn(In):
     what: Words
 
 
-class ShareIn(In):
+class RulingShareIn(In):
     kind: PartyName
     party: Annotated[str, Field(max_length=30)] = ""
     basis_points: Annotated[int, Field(ge=1, le=10_000)]
@@ -86,7 +87,7 @@ class RulingIn(In):
     text: Words
     remedy: Literal["refund", "partial_refund", "returnless_refund", "replacement"] = "refund"
     amount: Money | None = None
-    shares: list[ShareIn] = []
+    shares: list[RulingShareIn] = []
 
 
 class StatementOut(Out):
@@ -106,6 +107,7 @@ class RulingOut(Out):
 
 class ArbitrationOut(Out):
     id: str
+    seller: Annotated[str, ident("slr")]
     case: str
     state: Literal["open", "ruled", "appealed", "final", "withdrawn"]
     raised_by: Literal["buyer", "seller"]
@@ -118,6 +120,7 @@ class ArbitrationOut(Out):
 def complaint_out(row: Complaint) -> dict[str, Any]:
     return {
         "id": row.pk,
+        "seller": row.seller_id,
         "case": row.case_id,
         "channel": row.channel,
         "body": row.body,
@@ -149,6 +152,7 @@ def complaint_out(row: Complaint) -> dict[str, Any]:
 def arbitration_out(row: Arbitration) -> dict[str, Any]:
     return {
         "id": row.pk,
+        "seller": row.seller_id,
         "case": row.case_id,
         "state": row.state,
         "raised_by": row.raised_by,

@@ -122,7 +122,7 @@ class RecoveryAnswerIn(In):
     reference: Short = ""
 
 
-class ReceiptIn(In):
+class RecoveryReceiptIn(In):
     minor: AboveZero
     reference: Short = ""
 

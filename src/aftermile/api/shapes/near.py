@@ -31,6 +31,7 @@ class PointListing(Schema):
 
 class PointOut(Out):
     id: Annotated[str, ident("rpt")]
+    seller: Annotated[str, ident("slr")]
     location: Annotated[str, ident("loc")]
     code: str
     name: str
@@ -62,6 +63,7 @@ def point_out(near: Near) -> dict[str, Any]:
     same = ("postcode", "city", "hours", "serves", "takes_parcels", "takes_box_free", "max_grams")
     return {
         "id": point.pk,
+        "seller": point.seller_id,
         "location": point.location_id,
         "code": point.location.code,
         "name": point.name,
@@ -102,7 +104,7 @@ class RouteOut(Out):
     used_at: Instant | None
 
 
-class OptionOut(Out):
+class RouteOptionOut(Out):
     kind: Kind
     point: Annotated[str | None, ident("rpt")]
     name: str
@@ -116,7 +118,7 @@ class RoutesOut(Out):
     """What was agreed, and what could be."""
 
     agreed: RouteOut | None
-    options: list[OptionOut]
+    options: list[RouteOptionOut]
 
 
 def route_out(row: ReturnRoute) -> dict[str, Any]:
@@ -143,7 +145,7 @@ def option_out(row: RouteOption) -> dict[str, Any]:
     }
 
 
-class SlotOut(Out):
+class PickupSlotOut(Out):
     service: Annotated[str, ident("pks")]
     on: Day
     starts_at: Instant
@@ -152,7 +154,7 @@ class SlotOut(Out):
 
 
 class SlotsOut(Out):
-    items: list[SlotOut]
+    items: list[PickupSlotOut]
 
 
 def slot_out(service: str, slot: Slot) -> dict[str, Any]:
@@ -188,6 +190,7 @@ class PickupListing(Schema):
 
 class PickupOut(Out):
     id: Annotated[str, ident("pku")]
+    seller: Annotated[str, ident("slr")]
     case: Annotated[str, ident("case")]
     service: Annotated[str, ident("pks")]
     state: Annotated[str, Field(examples=["requested"])]
@@ -207,6 +210,7 @@ def pickup_out(row: Pickup) -> dict[str, Any]:
     same = ("state", "on", "starts_at", "ends_at", "address", "postcode", "country", "phone", "reference")
     return {
         "id": row.pk,
+        "seller": row.seller_id,
         "case": row.case_id,
         "service": row.service_id,
         **{name: getattr(row, name) for name in same},
@@ -318,7 +322,7 @@ class EntryIn(In):
     line: Annotated[int | None, Field(ge=1, le=9999)] = None
     imported_on: date | None = None
     hs_code: Annotated[str, Field(max_length=14)] = ""
-    origin: Annotated[str, Field(max_length=2)] = ""
+    origin: Annotated[str, Field(max_length=2, examples=["CN"])] = ""
     value_minor: Minor | None = None
     duty_minor: Minor | None = None
     vat_minor: Minor | None = None

@@ -56,7 +56,7 @@ class PackOut(Out):
     at: Instant
 
 
-class ItemOut(Out):
+class ProofItemOut(Out):
     """`asked` decides about the case; others only help."""
 
     shows: str
@@ -65,7 +65,7 @@ class ItemOut(Out):
 
 
 class ProofOut(Out):
-    checklist: list[ItemOut]
+    checklist: list[ProofItemOut]
     files: list[FileOut]
     challenges: list[ChallengeOut]
     packs: list[PackOut]

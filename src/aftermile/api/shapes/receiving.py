@@ -54,7 +54,7 @@ class InspectionOut(Out):
     at: Instant
 
 
-class ItemIn(In):
+class InspectionItemIn(In):
     sku: Short = ""
     title: Annotated[str, Field(max_length=300)] = ""
     serial: Annotated[str, Field(max_length=80)] = ""
@@ -77,10 +77,10 @@ class UnknownIn(In):
     location: Code = ""
     place: Annotated[str, Field(max_length=60)] = ""
     found: Literal["parcel", "extra", "returned"] = "parcel"
-    items: Annotated[list[ItemIn], Field(max_length=200)] = []
+    items: Annotated[list[InspectionItemIn], Field(max_length=200)] = []
 
 
-class ItemOut(Out):
+class InspectionItemOut(Out):
     sku: str
     title: str
     serial: str
@@ -110,7 +110,7 @@ class UnknownBrief(Out):
     arrived_at: Instant
     settled_at: Instant | None
     version: int
-    items: list[ItemOut]
+    items: list[InspectionItemOut]
 
 
 class SuggestionOut(Out):
@@ -125,7 +125,7 @@ class UnknownOut(UnknownBrief):
     suggestions: list[SuggestionOut]
 
 
-class PieceIn(In):
+class MatchedPieceIn(In):
     """Pieces of a case line (match with a case) or of a unit (match with an order)."""
 
     case_line: Annotated[Code, ident("cln")] = ""
@@ -136,12 +136,12 @@ class PieceIn(In):
     serial_reason: Annotated[str, Field(max_length=300)] = ""
 
 
-class MatchIn(In):
+class ParcelMatchIn(In):
     """Name a case, or an order on which a return is opened."""
 
     case: Code = ""
     order: Annotated[str, Field(max_length=120)] = ""
-    lines: Annotated[list[PieceIn], Field(min_length=1, max_length=200)]
+    lines: Annotated[list[MatchedPieceIn], Field(min_length=1, max_length=200)]
     reason: Annotated[Code, Field(examples=["sent_without_notice"])] = ""
     text: Annotated[str, Field(max_length=2000)] = ""
 

@@ -70,7 +70,7 @@ class StateIn(In):
     reference: Short = ""
 
 
-class QuoteOut(Out):
+class RepairQuoteOut(Out):
     id: Annotated[str, ident("quo")]
     payer: Payer
     state: Annotated[str, Field(examples=["open"])]
@@ -83,7 +83,7 @@ class QuoteOut(Out):
     answered_by: str
 
 
-class PartOut(Out):
+class RepairPartOut(Out):
     id: Annotated[str, ident("prt")]
     sku: str
     title: str
@@ -113,8 +113,8 @@ class RepairOut(Out):
 
 
 class RepairFull(RepairOut):
-    quotes: list[QuoteOut]
-    parts: list[PartOut]
+    quotes: list[RepairQuoteOut]
+    parts: list[RepairPartOut]
 
 
 class RepairListing(Schema):
@@ -204,7 +204,7 @@ class VisitListing(Schema):
     seller: Code = ""
 
 
-class SlotOut(Out):
+class VisitSlotOut(Out):
     """A window of arrival; book it with its technician and start."""
 
     technician: Annotated[str, ident("tch")]
@@ -214,7 +214,7 @@ class SlotOut(Out):
 
 
 class SlotList(Out):
-    items: list[SlotOut]
+    items: list[VisitSlotOut]
 
 
 class BookingIn(In):

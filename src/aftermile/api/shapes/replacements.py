@@ -59,7 +59,7 @@ class ReplacementOut(Out):
     sent_at: Instant | None
 
 
-class QuoteOut(Out):
+class ReplacementQuoteOut(Out):
     line: Annotated[str, ident("cln")]
     variant: Annotated[str | None, ident("var")]
     sku: str
@@ -73,7 +73,7 @@ class QuotesOut(Out):
     """What a choice would come to. Nothing was changed."""
 
     preview: bool = True
-    items: list[QuoteOut]
+    items: list[ReplacementQuoteOut]
     difference: Money
 
 
