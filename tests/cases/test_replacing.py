@@ -423,3 +423,17 @@ def test_what_was_reserved_is_free_when_the_case_becomes_another_kind(seller):
     change_kind(case, "warranty", reason="defective", by=KIM)
     assert units(order) == [("with_buyer", 1, 5_000), ("canceled", 1, 0)]
     balanced(order)
+
+
+def test_pieces_that_come_one_by_one_each_have_what_stands_for_them(seller):
+    order = make_order(seller, units=[(3, 9_000)])
+    [small] = make_variants(seller, ("S", 2_500))
+    case = exchanged(order, Choice(units_of(order)[0].pk, 3, small.sku))
+    for left in (2, 1, 0):
+        case = came(case, 1, key=f"r{left}", complete=not left)
+        rows = Replacement.objects.filter(case=case).order_by("pk")
+        assert all(row.quantity == row.unit.quantity == row.line.unit.quantity for row in rows)
+        assert sum(row.quantity for row in rows) == 3
+    send_replacement(case, by=KIM)
+    assert sorted(units(order))[-3:] == [("with_buyer", 1, 2_500)] * 3
+    balanced(order)

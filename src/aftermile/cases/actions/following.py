@@ -20,6 +20,7 @@ from aftermile.kernel.actor import SYSTEM, Actor
 from aftermile.kernel.money import allocate
 from aftermile.orders.actions import split_unit
 from aftermile.orders.actions.units import stand_for
+from aftermile.orders.models import Unit
 
 
 def follow_receipt(case: Case, *, by: Actor) -> None:
@@ -47,30 +48,32 @@ def follow_receipt(case: Case, *, by: Actor) -> None:
 def _split(case: Case) -> None:
     """Where a receipt split a line, split what stands for it as well."""
     lines = lines_of(case)
-    rows = active_of(case)
-    taken = {row.line_id for row in rows}
-    for row in rows:
-        parts = [line for line in lines if line.pk not in taken and _is_part(line, row.line)]
-        if row.state == ReplacementState.SENT:
+    rows = {row.line.unit_id: row for row in active_of(case)}
+    units = {line.unit_id: line.unit for line in lines}
+    for line in sorted(lines, key=lambda line: line.unit_id):
+        if line.unit_id in rows:
             continue
-        for line in parts:
-            taken.add(line.pk)
-            _part(row, line)
+        whole = _nearest(line.unit, units, rows)
+        if whole is not None and whole.state != ReplacementState.SENT:
+            part = _part(whole, line)
+            if part is not None:
+                rows[line.unit_id] = part
 
 
-def _is_part(line: CaseLine, whole: CaseLine) -> bool:
-    unit = line.unit
-    return unit.parent_id == whole.unit_id or (
-        unit.parent is not None and unit.parent.parent_id == whole.unit_id
-    )
+def _nearest(unit: Unit, units: dict[str, Unit], rows: dict[str, Replacement]) -> Replacement | None:
+    """Return what stands for the slice that this one was split from last."""
+    above: Unit | None = unit
+    while above is not None and above.pk not in rows:
+        above = units.get(above.parent_id or "")
+    return rows[above.pk] if above is not None else None
 
 
-def _part(row: Replacement, line: CaseLine) -> None:
+def _part(row: Replacement, line: CaseLine) -> Replacement | None:
     """Give a line its own piece of a replacement, with its share of the difference."""
     quantity = line.unit.quantity
     keeps = row.quantity - quantity
     if keeps <= 0:
-        return
+        return None
     per_piece = row.difference_minor // row.quantity
     settled = allocate(row.settled_minor, [keeps, quantity])
     part, rest = split_unit(row.unit, keeps) if row.unit is not None else (None, None)
@@ -79,7 +82,7 @@ def _part(row: Replacement, line: CaseLine) -> None:
     row.save(update_fields=["unit", "quantity", "difference_minor", "settled_minor"])
     if rest is not None:
         stand_for(rest, line.unit)
-    Replacement.objects.create(
+    return Replacement.objects.create(
         case_id=row.case_id,
         line=line,
         episode=row.episode,
