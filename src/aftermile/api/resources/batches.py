@@ -33,7 +33,7 @@ def list_hub_batches(
     request: Asked, paging: Query[Paging], wanted: Query[shapes.BatchListing]
 ) -> dict[str, Any]:
     """List batches, newest first."""
-    filters = BatchFilters(**wanted.dict())
+    filters = BatchFilters(**dict(wanted))
     rows = list_batches(request.api_access.scope, filters, after=paging.after, limit=paging.limit)
     return listed(rows, shapes.batch_out)
 
@@ -143,7 +143,7 @@ def write_duty_file(request: Asked, ref: str, body: shapes.DutyIn) -> dict[str, 
     file = file or duty.open_duty_file(row, relief=relief, by=by, currency=body.currency)
     duty.save_paper(file, duty.FilePaper(body.export_mrn, body.export_on, body.same_state, relief), by=by)
     for entry in body.entries:
-        values = entry.dict()
+        values = dict(entry)
         duty.save_entry(file, values.pop("member"), duty.EntryDraft(**values))
     fresh = duty_file_of(row)
     return _shown(fresh or file)

@@ -33,7 +33,7 @@ def list_complaints(
 def open_complaint(request: Asked, ref: str, body: shapes.ComplaintIn) -> Status[Any]:
     """Note that a case is a complaint too, or say more of it."""
     case, by = case_of(request, ref), request.api_access.actor
-    return Status(201, shapes.complaint_out(actions.open_complaint(case, told=Told(**body.dict()), by=by)))
+    return Status(201, shapes.complaint_out(actions.open_complaint(case, told=Told(**dict(body)), by=by)))
 
 
 @operation(router, "GET", "/complaints/{ref}", scope="cases:read", answers={200: shapes.ComplaintOut})

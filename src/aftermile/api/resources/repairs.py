@@ -53,7 +53,7 @@ def list_repairs(
     request: Asked, paging: Query[Paging], wanted: Query[shapes.RepairListing]
 ) -> dict[str, Any]:
     """List repairs, newest first; `state=open` are those not over."""
-    filters = queries.RepairFilter(**wanted.dict())
+    filters = queries.RepairFilter(**dict(wanted))
     found = queries.list_repairs(request.api_access.scope, filters, after=paging.after, limit=paging.limit)
     return listed(found, shapes.repair_out)
 
@@ -207,7 +207,7 @@ def offer_visit(request: Asked, body: shapes.VisitIn) -> Status[Any]:
 @operation(router, "GET", "/visits", scope=READ, answers={200: PageOf[shapes.VisitOut]})
 def list_visits(request: Asked, paging: Query[Paging], wanted: Query[shapes.VisitListing]) -> dict[str, Any]:
     """List visits, newest first; `state=open` are those to come."""
-    filters = queries.VisitFilter(**wanted.dict())
+    filters = queries.VisitFilter(**dict(wanted))
     found = queries.list_visits(request.api_access.scope, filters, after=paging.after, limit=paging.limit)
     return listed(found, shapes.visit_out)
 
@@ -293,7 +293,7 @@ def list_warranties(
 ) -> dict[str, Any]:
     """List warranties, newest first; `serial` is how the number begins."""
     found = queries.list_warranties(
-        request.api_access.scope, **wanted.dict(), after=paging.after, limit=paging.limit
+        request.api_access.scope, **dict(wanted), after=paging.after, limit=paging.limit
     )
     return listed(found, shapes.warranty_out)
 
