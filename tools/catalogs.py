@@ -140,6 +140,20 @@ def faults(room: Path, language: str) -> Iterator[str]:
             yield from (f"{name}: {fault}" for fault in _faults_of(entry))
 
 
+def disagreements(language: str) -> Iterator[str]:
+    """Yield one sentence per message that two rooms translate differently: only one of them is ever shown."""
+    known: dict[tuple[str | None, str], tuple[str, object]] = {}
+    for room in rooms():
+        place = catalog_of(room, language)
+        for entry in read(place) if place.exists() else ():
+            if not entry.id:
+                continue
+            first = entry.id[0] if isinstance(entry.id, (list, tuple)) else entry.id
+            other, string = known.setdefault((entry.context, first), (room.name, entry.string))
+            if string != entry.string:
+                yield f"“{first}” differs in {other} and {room.name}: agree, or give one a context"
+
+
 def _faults_of(entry: Message) -> Iterator[str]:
     originals = entry.id if isinstance(entry.id, (list, tuple)) else (entry.id,)
     translated = entry.string if isinstance(entry.string, (list, tuple)) else (entry.string,)
@@ -195,6 +209,7 @@ def _write(place: Path, catalog: Catalog, language: str) -> None:
 
 def check() -> int:
     problems = [fault for room in rooms() for language in LANGUAGES for fault in faults(room, language)]
+    problems += [fault for language in LANGUAGES for fault in disagreements(language)]
     for problem in problems:
         print(problem)
     total = sum(len({message.key for message in messages(room)}) for room in rooms())

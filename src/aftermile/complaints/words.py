@@ -85,7 +85,7 @@ RULES: Final[dict[str, Words]] = {
     "own_acknowledgement": _("Our own promise: 14 days"),
 }
 STATES: Final[dict[str, Words]] = {
-    "open": _("Open"),
+    "open": pgettext_lazy("complaint", "Open"),
     "investigating": _("Looked into"),
     "answered": _("Answered"),
     "upheld": _("Upheld"),

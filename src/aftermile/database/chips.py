@@ -46,7 +46,7 @@ CHIPS: Final[dict[str, dict[str, Chip]]] = {
         "failed": Chip(pgettext_lazy("step", "Needs a person"), icon="alert-triangle", tone="bad"),
     },
     "step_kind": {
-        "authorize": Chip(_("Agree"), icon="circle-check"),
+        "authorize": Chip(pgettext_lazy("step", "Agree"), icon="circle-check"),
         "label": Chip(_("Way back for the parcel"), icon="tag"),
         "ship_back": Chip(_("Send the goods back"), icon="truck-return"),
         "receive": Chip(_("Take the goods in"), icon="package-import"),
@@ -250,7 +250,7 @@ CHIPS: Final[dict[str, dict[str, Chip]]] = {
         "insurer_claim": Chip(_("Claim at the insurer"), icon="shield-check"),
     },
     "role": {
-        "owner": Chip(_("Owner"), icon="key"),
+        "owner": Chip(pgettext_lazy("role", "Owner"), icon="key"),
         "supervisor": Chip(_("Supervisor"), icon="shield-check"),
         "agent": Chip(_("Agent"), icon="message"),
         "warehouse": Chip(_("Warehouse"), icon="building-warehouse"),

@@ -54,7 +54,7 @@ def _facts(paper: Paper, case: Case, recipient: str) -> None:
         (_("Shipped"), _at(order.shipped_at)),
         (_("Delivered"), _at(order.delivered_at)),
         (_("Paid"), money_text(Money(order.total_minor, order.currency))),
-        (_("Claimed"), _at(case.opened_at)),
+        (_("Claimed on"), _at(case.opened_at)),
         (_("Value of the items"), money_text(Money(case.value_minor, case.currency))),
     ]
     if recipient in NAMED:

@@ -4,6 +4,7 @@ from typing import Final
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 Words = str | Promise
 
@@ -32,7 +33,7 @@ RECIPIENTS: Final[dict[str, Words]] = {
     "authority": _("Authority or court"),
 }
 CHALLENGES: Final[dict[str, Words]] = {
-    "open": _("Asked for"),
+    "open": pgettext_lazy("challenge", "Asked for"),
     "answered": _("Look at it"),
     "seen": _("Code seen"),
     "not_seen": _("Code not seen"),
@@ -67,7 +68,7 @@ EVENTS: Final[dict[str, Words]] = {
     "case.opened": _("The buyer told us"),
     "case.evidence_requested": _("We asked the buyer"),
     "case.answered": _("The buyer answered"),
-    "case.noted": _("Words"),
+    "case.noted": pgettext_lazy("event", "Words"),
     "case.offered": _("We made an offer"),
     "case.offer_accepted": _("The buyer accepted"),
     "case.offer_rejected": _("The buyer rejected the offer"),

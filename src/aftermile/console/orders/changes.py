@@ -5,7 +5,7 @@ from typing import Any, Final
 from django.http import Http404, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.functional import Promise
-from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import get_language, gettext_lazy, pgettext_lazy
 from django.utils.translation import gettext as _
 
 from aftermile.accounts.guards import MemberRequest, signed_in
@@ -110,7 +110,7 @@ def _form(order: Order, way: str, words: str) -> dict[str, Any]:
 
 
 ADDRESS_WORDS: Final[dict[str, Promise]] = {
-    "name": gettext_lazy("Name"),
+    "name": pgettext_lazy("person", "Name"),
     "line1": gettext_lazy("Street and number"),
     "line2": gettext_lazy("Addition"),
     "city": gettext_lazy("City"),

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from django.utils.translation import gettext_noop as _
+from django.utils.translation import pgettext
 
 from aftermile.cases.actions import ReceivedLine
 from aftermile.cases.errors import MoreThanExpected
@@ -62,7 +63,7 @@ def entry_of(case: Case, expected: Sequence[Expected], data: Mapping[str, str], 
     """
     counted = [one for row in expected for one in _counted(row, data)]
     extra = data.get(f"extra_{case.pk}", "").strip()
-    pieces = _count(data.get(f"extra_n_{case.pk}", ""), _("Something else")) or 1
+    pieces = _count(data.get(f"extra_n_{case.pk}", ""), pgettext("item", "Something else")) or 1
     return Entry(
         case,
         tuple(counted),

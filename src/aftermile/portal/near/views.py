@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from aftermile.cases.models import Case
@@ -66,7 +67,7 @@ def _choose(request: HttpRequest, visit: Visit, case: Case) -> None:
     kind, _colon, point = request.POST.get("way", "").partition(":")
     key = request.POST.get("operation_key", "")[:80] or new_id("op")
     if not kind:
-        raise BadInput(field=_("Way back"), problem=_("choose one."))
+        raise BadInput(field=pgettext("choice", "Way back"), problem=_("choose one."))
     if kind != "pickup":
         choose_route(case, kind=kind, point=point, by=visit.buyer, operation_key=key)
         return
