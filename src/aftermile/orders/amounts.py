@@ -144,11 +144,12 @@ def slices_of(line: LineDraft, amounts: LineAmounts, parts: Sequence[tuple[int, 
 
 def _sliced(quantity: int, serials: Sequence[str], whole: Sequence[int], part: int) -> list[Slice]:
     if not serials:
-        return [Slice(quantity, *whole, part=part)]
+        return [Slice(quantity, whole[0], whole[1], whole[2], part=part)]
     rest = quantity - len(serials)
     counts = [1] * len(serials) + ([rest] if rest else [])
-    rows = zip(counts, *(allocate(minor, counts) for minor in whole), [*serials, ""], strict=False)
-    return [Slice(*row, part) for row in rows]
+    paid, discount, tax = (allocate(minor, counts) for minor in whole)
+    rows = zip(counts, paid, discount, tax, [*serials, ""], strict=False)
+    return [Slice(*row, part=part) for row in rows]
 
 
 def shares_of(pieces: Sequence[int], named: Sequence[int | None], worth: Sequence[int | None]) -> list[int]:

@@ -154,7 +154,7 @@ def unit_rows(
     Those of a kit name their part as well.
     """
     state = _CANCELED if canceled else _WITH_BUYER
-    named = [(part.pk, part.sku, part.title) for part in parts] or [()]
+    named: list[tuple[Any, ...]] = [(part.pk, part.sku, part.title) for part in parts] or [()]
     return [
         (
             "",

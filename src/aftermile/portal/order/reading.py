@@ -38,7 +38,7 @@ class Item:
 
     @property
     def key(self) -> str:
-        return self.part.pk if self.part else self.line.pk
+        return str(self.part.pk if self.part else self.line.pk)
 
     @property
     def title(self) -> str:
@@ -108,7 +108,7 @@ class Kit:
 
     @property
     def key(self) -> str:
-        return self.line.pk
+        return str(self.line.pk)
 
 
 @dataclass(frozen=True, slots=True)
