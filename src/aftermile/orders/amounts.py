@@ -100,11 +100,12 @@ def _taxes(draft: OrderDraft, net: Sequence[int]) -> list[int]:
 
 def _line(line: LineDraft, share: int, tax: int, paid: int, *, included: bool) -> LineAmounts:
     discount = line.discount_minor + share
-    price = line.unit_price_minor if included else _nearest(paid + discount, line.quantity)
+    price = line.unit_price_minor if included else nearest(paid + discount, line.quantity)
     return LineAmounts(unit_price_minor=price, discount_minor=discount, tax_minor=tax, paid_minor=paid)
 
 
-def _nearest(total: int, count: int) -> int:
+def nearest(total: int, count: int) -> int:
+    """Return what one of so many pieces costs, rounded."""
     return (2 * total + count) // (2 * count)
 
 

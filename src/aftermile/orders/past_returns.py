@@ -5,7 +5,7 @@ A sale fits when the same buyer bought the same article at the same price, not l
 left. The newest fitting sale is taken first; a row may take pieces of several.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -32,7 +32,11 @@ class Unmatched(StrEnum):
 
 @dataclass(slots=True, eq=False)
 class Piece:
-    """A unit of a sale with what is left of it; `parent` is set on what a split made."""
+    """
+    A unit of a sale with what is left of it; `parent` is set on what a split made.
+
+    `part` is (id, SKU, title) of the part of a kit that it is, else empty.
+    """
 
     id: str
     line: str
@@ -46,6 +50,7 @@ class Piece:
     returned: bool = False
     changed: bool = False
     parent: "Piece | None" = None
+    part: tuple[str, str, str] | tuple[()] = ()
 
     def take(self, quantity: int) -> "Piece | None":
         """Mark `quantity` pieces as returned; return what is left as a new piece, its id still empty."""
@@ -66,6 +71,7 @@ class Piece:
             *("", self.line, self.order, self.at, self.price_minor),
             *(weights[1], paid[1], discount[1], tax[1]),
             parent=self,
+            part=self.part,
         )
 
 
@@ -92,39 +98,80 @@ class Matched:
     why: Unmatched | None = None
 
 
-class Sales:
-    """Pieces with buyers, by buyer and article."""
+@dataclass(slots=True)
+class Kit:
+    """A line that sold kits at a price; `parts` are the pieces in one kit by SKU."""
 
-    def __init__(self, pieces: Iterable[tuple[str, str, Piece]]) -> None:
+    line: str
+    at: datetime
+    price_minor: int
+    parts: dict[str, int] = field(default_factory=dict)
+
+
+class Sales:
+    """Pieces with buyers, by buyer and article; those of `kits` stand under the SKU of their part."""
+
+    def __init__(
+        self, pieces: Iterable[tuple[str, str, Piece]], kits: Iterable[tuple[str, str, Kit]] = ()
+    ) -> None:
         self._pieces: dict[tuple[str, str], list[Piece]] = {}
+        self._kits: dict[tuple[str, str], list[Kit]] = {}
         self.made: list[Piece] = []
         for buyer, sku, piece in pieces:
             self._pieces.setdefault((buyer, sku), []).append(piece)
         for stock in self._pieces.values():
             stock.sort(key=lambda piece: (piece.at, piece.id))
+        for buyer, sku, kit in kits:
+            self._kits.setdefault((buyer, sku), []).append(kit)
+        for row in self._kits.values():
+            row.sort(key=lambda kit: (kit.at, kit.line))
 
     def match(self, row: ReturnRow) -> Matched:
         """Take the pieces that fit this row."""
         stock = self._pieces.get((row.buyer, row.sku), [])
+        kits = self._kits.get((row.buyer, row.sku), [])
         found = Matched(row, left=row.quantity)
-        for piece in reversed(stock.copy()):
-            if not found.left:
+        fitting = [piece for piece in stock if not piece.returned and _fits(piece, row)]
+        found.left = self._take(found, fitting, stock, found.left)
+        for kit in reversed(kits):
+            if found.left and _fits(kit, row):
+                self._take_kits(found, kit)
+        if found.left:
+            found.why = _why([*stock, *kits], found)
+        return found
+
+    def _take(self, found: Matched, fitting: list[Piece], stock: list[Piece], wanted: int) -> int:
+        """Take so many of these pieces, the newest first; return how many are missing."""
+        for piece in reversed(fitting):
+            if not wanted:
                 break
-            if piece.returned or piece.at > row.at or piece.price_minor != row.price_minor:
-                continue
-            part = min(found.left, piece.quantity)
+            part = min(wanted, piece.quantity)
             rest = piece.take(part)
             if rest is not None:
                 self.made.append(rest)
                 stock.insert(stock.index(piece) + 1, rest)
             found.pieces.append(piece)
-            found.left -= part
-        if found.left:
-            found.why = _why(stock, found)
-        return found
+            wanted -= part
+        return wanted
+
+    def _take_kits(self, found: Matched, kit: Kit) -> None:
+        """Take the pieces of as many kits of a line as are whole and wanted."""
+        rows = []
+        for sku, per in kit.parts.items():
+            stock = self._pieces.get((found.row.buyer, sku), [])
+            rows.append((per, stock, [one for one in stock if one.line == kit.line and not one.returned]))
+        whole = min((sum(one.quantity for one in left) // per for per, _stock, left in rows), default=0)
+        taken = min(found.left, whole)
+        for per, stock, left in rows:
+            self._take(found, left, stock, taken * per)
+        found.left -= taken
 
 
-def _why(stock: list[Piece], found: Matched) -> Unmatched:
+def _fits(sold: Piece | Kit, row: ReturnRow) -> bool:
+    return sold.at <= row.at and sold.price_minor == row.price_minor
+
+
+def _why(stock: Sequence[Piece | Kit], found: Matched) -> Unmatched:
     row = found.row
     if found.pieces:
         return Unmatched.TOO_MANY

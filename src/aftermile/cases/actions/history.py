@@ -7,6 +7,7 @@ from hashlib import blake2b
 from typing import Any, Final
 
 from django.db import transaction
+from django.db.models import Q
 
 from aftermile.accounts.models import Seller
 from aftermile.accounts.numbers import next_numbers
@@ -20,12 +21,13 @@ from aftermile.kernel.ids import new_ids
 from aftermile.kernel.search import document
 from aftermile.ledger.actions import book_past_refunds
 from aftermile.orders.actions import note_units
+from aftermile.orders.amounts import nearest
 from aftermile.orders.hooks import PastRefund, PastReturns
 from aftermile.orders.importing.mapping import Mapping as FileMapping
 from aftermile.orders.importing.mapping import mapping_of
 from aftermile.orders.importing.values import Values
 from aftermile.orders.models import BuyerIdentity, ImportJob, Order, Tender, Unit, UnitState
-from aftermile.orders.past_returns import Matched, Piece, ReturnRow, Sales, Unmatched
+from aftermile.orders.past_returns import Kit, Matched, Piece, ReturnRow, Sales, Unmatched
 
 LONGEST_KEY: Final = 80
 REASON: Final = "changed_mind"
@@ -138,25 +140,36 @@ class _Loader:
             seller=self.seller, channel=self.channel, kind="customer", value__in=customers
         )
         names = dict(identities.values_list("buyer_id", "value"))
+        named = {row.sku for row in rows}
         units = (
             Unit.objects.select_for_update(of=("self",))
             .filter(
+                Q(line__sku__in=named) | Q(part_sku__in=named),
                 line__order__buyer__in=names,
                 line__order__channel=self.channel,
-                line__sku__in={row.sku for row in rows},
                 state__in=(UnitState.WITH_BUYER, UnitState.RETURNED),
                 holder_ref="",
             )
             .values_list(
+                *("part_id", "part_sku", "part_title", "part__quantity"),
                 *("line__order__buyer_id", "line__sku", "state", "id", "line_id", "line__order_id"),
                 *("line__order__placed_at", "line__unit_price_minor", "quantity", "paid_minor"),
                 *("discount_minor", "tax_minor"),
             )
         )
-        sales = [(names[buyer], sku, state, Piece(*rest)) for buyer, sku, state, *rest in units]
-        for *_, state, piece in sales:
+        pieces, kits = [], dict[str, tuple[str, str, Kit]]()
+        for part, part_sku, part_title, per, buyer, sku, state, *rest in units:
+            piece = Piece(*rest)
             piece.returned = state == UnitState.RETURNED
-        return Sales((buyer, sku, piece) for buyer, sku, _, piece in sales)
+            if part:
+                kit = kits.setdefault(
+                    piece.line, (names[buyer], sku, Kit(piece.line, piece.at, piece.price_minor))
+                )
+                kit[2].parts[part_sku] = per
+                piece.part = (part, part_sku, part_title)
+                piece.price_minor = nearest(piece.paid_minor + piece.discount_minor, piece.quantity)
+            pieces.append((names[buyer], part_sku or sku, piece))
+        return Sales(pieces, kits.values())
 
     def _count(self, matches: Sequence[Matched]) -> None:
         for match in matches:
@@ -214,7 +227,7 @@ def _write_units(seller: Seller, sales: Sales, cases: Sequence[_Past]) -> None:
         Unit,
         (
             *("id", "seller_id", "line_id", "quantity", "paid_minor", "discount_minor", "tax_minor"),
-            *("state", "parent_id"),
+            *("state", "parent_id", "part_id", "part_sku", "part_title"),
         ),
         [
             (
@@ -222,6 +235,7 @@ def _write_units(seller: Seller, sales: Sales, cases: Sequence[_Past]) -> None:
                 one.tax_minor,
                 UnitState.RETURNED.value if one.returned else UnitState.WITH_BUYER.value,
                 one.parent.id if one.parent else None,
+                *(one.part or (None, "", "")),
             )
             for one in sales.made
         ],
