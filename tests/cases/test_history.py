@@ -9,10 +9,13 @@ from django.db.models import F, Sum
 
 from aftermile.accounts.models import Seller
 from aftermile.cases.models import Case, CaseLine, Receipt, ReceiptLine
+from aftermile.config.checks import checks
 from aftermile.events.models import Event, ReactionRun
 from aftermile.kernel.actor import SYSTEM
 from aftermile.ledger.actions import check_ledger
 from aftermile.ledger.models import Entry, Posting, Refund
+from aftermile.orders.actions import upsert_products
+from aftermile.orders.drafts import PartDraft, ProductDraft, VariantDraft
 from aftermile.orders.importing.jobs import run_import, start_import
 from aftermile.orders.importing.mapping import built_in
 from aftermile.orders.models import ImportJob, Order, OrderLine, Unit
@@ -53,6 +56,18 @@ def small(tmp_path: Path) -> Path:
     path = tmp_path / "uci.csv"
     path.write_text("\n".join([HEAD, *ROWS]) + "\n", "utf-8")
     return path
+
+
+def test_a_kit_comes_back_by_its_parts(seller: Seller, tmp_path: Path) -> None:
+    variants = [VariantDraft("85123A", parts=[PartDraft("GLASS1", 2, share=3), PartDraft("WICK1", share=2)])]
+    upsert_products(seller, [ProductDraft("lantern", "Lantern", variants=variants)])
+    job = load(seller, small(tmp_path))
+    assert (job.counts["returns_matched"], job.counts["returns_in_part"], job.counts["cases"]) == (1, 1, 3)
+    back = Unit.objects.filter(state="returned").values_list("part_sku").annotate(Sum("quantity"))
+    assert dict(back) == {"GLASS1": 16, "WICK1": 8}
+    assert Unit.objects.filter(line__sku="85123A", part=None).count() == 0
+    assert list(checks.get("units").find()) == []
+    assert list(check_ledger()) == []
 
 
 def test_canceled_invoices_become_closed_returns(seller: Seller, tmp_path: Path) -> None:

@@ -3,7 +3,7 @@ from datetime import UTC, datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from aftermile.orders.past_returns import Piece, ReturnRow, Sales, Unmatched
+from aftermile.orders.past_returns import Kit, Piece, ReturnRow, Sales, Unmatched
 
 START = datetime(2026, 1, 1, tzinfo=UTC)
 
@@ -47,6 +47,24 @@ def test_why_a_row_has_no_sale() -> None:
     assert sales(piece(1, 1, 5)).match(row(2, 1, buyer="x")).why is Unmatched.NEVER_BOUGHT
     assert sales(piece(1, 3, 5)).match(row(2, 1)).why is Unmatched.BOUGHT_LATER
     assert sales(piece(1, 1, 5)).match(row(2, 1, 99)).why is Unmatched.OTHER_PRICE
+
+
+def test_kits_come_back_as_all_their_parts_and_a_part_by_itself() -> None:
+    body, lens = piece(1, 1, 3, 60), piece(2, 1, 6, 20)
+    lens.line = body.line
+    body.part, lens.part = ("p1", "BODY", "Body"), ("p2", "LENS", "Lens")
+    kit = Kit(body.line, body.at, 100, {"BODY": 1, "LENS": 2})
+    stock = Sales([("b", "BODY", body), ("b", "LENS", lens)], [("b", "KIT", kit)])
+    whole = stock.match(row(2, 1, 100, sku="KIT"))
+    assert [(one.part[1], one.quantity, one.paid_minor) for one in whole.pieces] == [
+        *(("BODY", 1, 60), ("LENS", 2, 40)),
+    ]
+    alone = stock.match(row(2, 3, 20, sku="LENS"))
+    assert [(one.part, one.quantity) for one in alone.pieces] == [(("p2", "LENS", "Lens"), 3)]
+    rest = stock.match(row(2, 1, 100, sku="KIT"))
+    assert (rest.pieces, rest.why) == ([], Unmatched.NONE_LEFT)
+    assert stock.match(row(2, 1, 99, sku="KIT")).why is Unmatched.OTHER_PRICE
+    assert stock.match(row(2, 1, 100, sku="SET")).why is Unmatched.NEVER_BOUGHT
 
 
 @given(
