@@ -68,6 +68,16 @@ def test_a_case_on_whole_kits_with_one_click(client, seller):
     assert (pieces(case), case.value_minor) == ([("BODY", 1), ("LENS", 2)], 10_001)
 
 
+def test_ticked_parts_add_nothing_to_a_ticked_kit(client, seller):
+    order = kit(seller)
+    body, lens = units_of(order)
+    assert asked(client, order, unit=[lens.pk], **{f"quantity_{lens.pk}": "1"}).status_code == 302
+    again = units_of(order)
+    ticked = {"unit": [unit.pk for unit in again if not unit.holder_ref], "kit": [body.line_id]}
+    assert asked(client, order, **ticked).status_code == 302
+    assert pieces(Case.objects.exclude(lines__unit=lens).get()) == [("BODY", 1), ("LENS", 2)]
+
+
 @pytest.mark.parametrize("lines", [1, 3])
 def test_pages_cost_the_same_queries_however_many_kits(client, seller, lines, django_assert_max_num_queries):
     order = kit(seller, lines)

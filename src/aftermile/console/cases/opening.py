@@ -123,14 +123,15 @@ def _requests(choices: list[Choice], request: MemberRequest) -> list[LineRequest
 
 
 def _pieces(choices: list[Choice], request: MemberRequest) -> dict[str, int]:
-    """Return how many pieces of each ticked unit are meant."""
+    """Return how many pieces of each ticked unit are meant, where its kit is not ticked as a whole."""
+    whole = set(request.POST.getlist("kit"))
     chosen = set(request.POST.getlist("unit"))
     return {
         choice.unit.pk: _number(
             request.POST.get(f"quantity_{choice.unit.pk}", ""), choice.unit.quantity, choice.unit.title
         )
         for choice in choices
-        if choice.unit.pk in chosen
+        if choice.unit.pk in chosen and choice.unit.line_id not in whole
     }
 
 

@@ -79,6 +79,12 @@ document.addEventListener("change", (event) => {
   const box = event.target;
   const parts = (kit) => [...document.querySelectorAll(`[data-part-of="${kit}"]`)];
   if (box.dataset.kit) parts(box.dataset.kit).forEach((part) => (part.checked = box.checked));
+  if (box.dataset.kits) {
+    parts(box.dataset.kits).forEach((part) => {
+      const count = document.querySelector(`[name="quantity-${part.value}"]`);
+      if (count && box.value > 0) count.value = box.value * part.dataset.per;
+    });
+  }
   const kit = box.dataset.partOf ?? box.closest(".part")?.querySelector("[data-part-of]")?.dataset.partOf;
   const whole = kit && document.querySelector(`[data-kit="${kit}"]`);
   if (whole && whole !== box) whole.checked = box.type === "checkbox" && parts(kit).every((part) => part.checked);
