@@ -234,3 +234,23 @@ def test_the_form_shows_the_mail_in_both_languages_and_sends_nothing(client, sho
     assert PortalLink.objects.count() == before
     approve = client.get(reverse("console:case_move", args=[case.pk, "approve"]), **part).content.decode()
     assert approve.count('class="letter"') == 2
+
+
+def test_several_ways_are_offered_side_by_side_and_silence_takes_the_first(client, shop, member) -> None:
+    case = open_one(shop, member, reason="changed_mind")
+    url = reverse("console:case_move", args=[case.pk, "offer"])
+    typed = {
+        "remedy": "refund",
+        "beside_refund": "1",
+        "beside_partial_refund": "1",
+        "beside_amount_partial_refund": "7.50",
+        "lapse": "accept",
+    }
+    page = client.get(url, typed, headers={"HX-Request": "true"}).content.decode()
+    assert "or Partial refund: <strong>€7.50</strong>" in page
+    assert "then it counts as taken" in page
+    do = reverse("console:case_do", args=[case.pk, "offer"])
+    client.post(do, {**typed, "version": str(case.version), "override": "Goodwill."})
+    rows = case.offers.order_by("id").values_list("remedy", "amount_minor", "lapse", "state")
+    assert [row[0] for row in rows] == ["refund", "partial_refund"]
+    assert rows[1] == ("partial_refund", 750, "accept", "open")

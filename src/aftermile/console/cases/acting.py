@@ -41,6 +41,8 @@ def _offer(case: Case, asked: Asked, by: Actor) -> None:
         message=asked.words,
         override=asked.override,
         expires_at=asked.expires_at,
+        lapse=asked.lapse,
+        beside=asked.beside,
         by=by,
         version=asked.version,
     )

@@ -1,14 +1,17 @@
 """What a member typed into the form of a move."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from aftermile.cases.actions.offering import Way
 from aftermile.cases.models import Case, Remedy
 from aftermile.kernel import clock
 from aftermile.kernel.money import to_minor
 
 MOST_DAYS = 90
+BESIDE = tuple(f"{start}{remedy}" for start in ("beside_", "beside_amount_") for remedy in Remedy.values)
+"""Fields of the ways out offered beside the first: one is ticked, and may have an amount of its own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +31,8 @@ class Asked:
     kind: str = ""
     reason: str = ""
     after_resale: bool = False
+    lapse: str = "reject"
+    beside: tuple[Way, ...] = ()
 
     @property
     def expires_at(self) -> datetime:
@@ -54,4 +59,14 @@ def asked_of(case: Case, data: Mapping[str, str]) -> Asked:
         reason=data.get("reason", "")[:40],
         after_resale=data.get("after_resale", "") == "1",
         second=data.get("second", "") == "1",
+        lapse="accept" if data.get("lapse") == "accept" else "reject",
+        beside=tuple(_beside(case, data, but=remedy)),
     )
+
+
+def _beside(case: Case, data: Mapping[str, str], *, but: str) -> Iterator[Way]:
+    """Yield the ways out that are laid beside the first one."""
+    for remedy in Remedy.values:
+        if remedy != but and data.get(f"beside_{remedy}") == "1":
+            amount = data.get(f"beside_amount_{remedy}", "").strip().replace(" ", "")
+            yield Way(remedy, to_minor(amount, case.currency) if amount else None)

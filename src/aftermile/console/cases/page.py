@@ -26,7 +26,7 @@ from aftermile.cases.planning.preview import preview_plan
 from aftermile.cases.queries import get_case, preview_refund
 from aftermile.cases.states import Move
 from aftermile.console.cases.acting import ACTS, SECOND_CLICK, act, done_just_now
-from aftermile.console.cases.asked import Asked, asked_of
+from aftermile.console.cases.asked import BESIDE, Asked, asked_of
 from aftermile.console.cases.move_words import label_of_move
 from aftermile.console.cases.people import members_of
 from aftermile.console.cases.sheet import sheet
@@ -38,7 +38,10 @@ from aftermile.kernel.errors import AftermileError, ChangedMeanwhile, NotFound
 from aftermile.kernel.ids import new_id
 from aftermile.policies.queries import label_of, reasons_for
 
-FIELDS = ("amount", "words", "remedy", "freight_payer", "days", "reference", "override", "kind", "reason")
+FIELDS = (
+    *("amount", "words", "remedy", "freight_payer", "days", "reference", "override", "kind", "reason"),
+    *("lapse", *BESIDE),
+)
 
 
 @signed_in()
@@ -80,6 +83,8 @@ def panel(books: Books, move: Move, typed: QueryDict, access: Access) -> dict[st
                 row, picked, asked.amount_minor, freight_payer=asked.freight_payer, books=books
             )
             context["expires_at"] = asked.expires_at
+            context["beside"] = _beside(books, asked) if move is Move.OFFER else []
+            context["overrules"] = any(one.beyond for one in (context["agreement"], *context["beside"]))
             context["ruling"] = check(access, row, picked, context["agreement"].amount_minor)
             preview = preview_plan(row, context["agreement"], books)
             context |= {"planned": planned_lines(preview.steps), "postings": posting_lines(preview.postings)}
@@ -91,6 +96,16 @@ def panel(books: Books, move: Move, typed: QueryDict, access: Access) -> dict[st
     except AftermileError as error:
         context["preview_problem"] = translate(error)
     return context
+
+
+def _beside(books: Books, asked: Asked) -> list[Agreement]:
+    """Return what the buyer would get by each of the other ways."""
+    return [
+        agreement_for(
+            books.case, way.remedy, way.amount_minor, freight_payer=asked.freight_payer, books=books
+        )
+        for way in asked.beside
+    ]
 
 
 def _letters(row: Case, agreement: Agreement, offer: Asked | None) -> list[tuple[str, Letter]]:
@@ -173,6 +188,11 @@ def done(request: MemberRequest, row: Case, words: str, *, sent: str = "") -> Ht
         response = HttpResponseRedirect(_url(row))
     toast(request, response, words)
     return response
+
+
+def shown(request: MemberRequest, row: Case, more: dict[str, Any]) -> HttpResponse:
+    """Show the case as it stands, with something more on it."""
+    return _show(request, row, sheet(row, request.access) | more)
 
 
 def failed(request: MemberRequest, row: Case, error: AftermileError) -> HttpResponse:

@@ -1,6 +1,6 @@
 """What the warehouse sends in place of other goods; and choosing it on the case."""
 
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import render
 from django.utils import translation
 from django.utils.translation import gettext as _
@@ -15,13 +15,15 @@ from aftermile.cases.actions import (
     reject_counter,
     send_replacement,
 )
+from aftermile.cases.changes import swappables
 from aftermile.cases.exchanges import active_of
-from aftermile.cases.models import Case, Offer, Replacement, ReplacementState
+from aftermile.cases.models import Case, CaseLine, Offer, Replacement, ReplacementState
 from aftermile.cases.outcomes import outcomes_in
 from aftermile.cases.queries import get_case
-from aftermile.console.cases.page import done, failed
+from aftermile.console.cases.page import done, failed, shown
 from aftermile.console.sending.lines import goods_lines
 from aftermile.console.slips.views import qr
+from aftermile.console.toasts import is_part
 from aftermile.database.keyset import page
 from aftermile.kernel.errors import AftermileError, BadInput, NotFound
 
@@ -73,6 +75,8 @@ def slip(request: MemberRequest, case_id: str) -> HttpResponse:
 def choose(request: MemberRequest, case_id: str) -> HttpResponse:
     """Write down what the buyer gets for each line that was filled in."""
     row = _case(request, case_id)
+    if "find" in request.POST:
+        return _found(request, row, request.POST["find"], request.POST)
     try:
         choose_replacements(
             row,
@@ -87,11 +91,30 @@ def choose(request: MemberRequest, case_id: str) -> HttpResponse:
     return done(request, row, _("Chosen. It is reserved as soon as it is agreed."))
 
 
+@signed_in(Permission.CASES_WRITE)
+def find(request: MemberRequest, case_id: str) -> HttpResponse:
+    """List what is for sale and fits the words typed for a line."""
+    return _found(request, _case(request, case_id), request.GET.get("line", ""), request.GET)
+
+
+def _found(request: MemberRequest, row: Case, line_id: str, data: QueryDict) -> HttpResponse:
+    """Show what was found: in its place on the page, or with the page around it."""
+    line = CaseLine.objects.select_related("unit__line__variant").filter(pk=line_id, case=row).first()
+    if line is None:
+        raise NotFound(noun="case line", ref=line_id)
+    words = data.get(f"sku-{line_id}", "").strip()[:120]
+    options = swappables(row.order, [line.unit], words)[0].found
+    if is_part(request):
+        context = {"case": row, "options": options, "line_id": line_id, "words": words}
+        return render(request, "console/sending/_found.html", context)
+    return shown(request, row, {"found": {line_id: options}, "sought": {line_id: words}})
+
+
 MOST_DIGITS = 6
 
 
 def _choices(request: MemberRequest) -> list[Choice]:
-    """Return a choice for each line with a number of pieces; a typed SKU goes before the list."""
+    """Return a choice for each line with a number of pieces; what was found or typed goes before the list."""
     found = []
     for line in request.POST.getlist("line"):
         text = request.POST.get(f"quantity-{line}", "").strip()
@@ -99,7 +122,8 @@ def _choices(request: MemberRequest) -> list[Choice]:
             continue
         if not text.isdecimal() or len(text) > MOST_DIGITS:
             raise BadInput(field="quantity", problem=_("it must be a whole number."))
-        typed = request.POST.get(f"sku-{line}", "").strip() or request.POST.get(f"variant-{line}", "")
+        named = (request.POST.get(f"{name}-{line}", "").strip() for name in ("other", "sku", "variant"))
+        typed = next(filter(None, named), "")
         found.append(Choice(line, int(text), typed))
     return found
 
