@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from aftermile.database.words import translate
 from aftermile.kernel.errors import AftermileError
@@ -75,7 +76,7 @@ class DisputeForm(AmountForm):
 
 class AnswerForm(forms.Form):
     words = forms.CharField(
-        label=_("Answer"),
+        label=pgettext_lazy("chargeback", "Answer"),
         max_length=20_000,
         widget=forms.Textarea(attrs={"rows": 8}),
         help_text=_("What was sold, sent and agreed. Files are added on the provider’s pages."),
