@@ -18,8 +18,12 @@ ANYMAIL: Final = {
 }
 
 
-def database(url: SplitResult, *, password: str, data: Path, pool: int) -> dict[str, Any]:
-    """Return the entry of DATABASES for `sqlite:` (a file of the data folder) or `postgres://`."""
+def database(url: SplitResult, *, password: str, data: Path, pool: int, prepare: int) -> dict[str, Any]:
+    """
+    Return the entry of DATABASES for `sqlite:` (a file of the data folder) or `postgres://`.
+
+    Values go to PostgreSQL beside the statement, so that one asked `prepare` times is planned no more.
+    """
     if url.scheme == "sqlite":
         return {
             "ENGINE": "django.db.backends.sqlite3",
@@ -33,6 +37,7 @@ def database(url: SplitResult, *, password: str, data: Path, pool: int) -> dict[
             "TEST": {"NAME": data / "test.sqlite3"},
         }
     options: dict[str, Any] = {name: values[-1] for name, values in parse_qs(url.query).items()}
+    options |= {"server_side_binding": True, "prepare_threshold": prepare or None}
     if pool:
         options["pool"] = {"min_size": 0, "max_size": pool, "timeout": 10}
     return {

@@ -82,6 +82,12 @@ DATABASES = {
         pool=env.number(
             "AFTERMILE_DATABASE_POOL", 10, "Most connections a process opens to PostgreSQL; 0: no pool."
         ),
+        prepare=env.number(
+            "AFTERMILE_DATABASE_PREPARE",
+            5,
+            "How often a connection asks PostgreSQL the same before the statement is prepared; 0: never, for a "
+            "pooler that shares connections between transactions.",
+        ),
     )
 }
 _redis = env.text(
