@@ -1,10 +1,21 @@
-"""Human numbers per seller: `RMA-2026-000123`. A gap has no meaning."""
+"""
+Human numbers per seller: `RMA-2026-000123`. A gap has no meaning.
 
-from collections import Counter
+Whoever takes a number holds the row of its series until the end of his transaction. So that many who open at
+once need not wait for each other, a process that asks often takes several at a time: those it does not use
+itself are kept in memory once that transaction is committed, and given out for a few seconds, without a row.
+"""
+
+import os
+import threading
+import time
+from collections import Counter, deque
 from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import partial
 from typing import Final
 
-from django.db import connection
+from django.db import connection, transaction
 
 from aftermile.accounts.models import NumberSeries, Seller
 from aftermile.kernel import clock
@@ -16,12 +27,39 @@ INSERT INTO "{_TABLE}" ("seller_id", "kind", "year", "last") VALUES (%s, %s, %s,
 ON CONFLICT ("seller_id", "kind", "year") DO UPDATE SET "last" = "{_TABLE}"."last" + excluded."last"
 RETURNING "last"
 """  # noqa: S608 - a name of our own
+_MOST_AT_ONCE: Final = 32
+_OFTEN: Final = 1.0
+"""Seconds: a block used up sooner is followed by one twice as large, one that lasted four times so by one."""
+_GIVEN_OUT_FOR: Final = 10.0
+"""Seconds: what is left of a block then is dropped, so that numbers keep close to the order of time."""
+
+_Key = tuple[int, str, str, int]
+
+
+@dataclass(slots=True)
+class _Block:
+    """Committed numbers of one series that nobody uses yet; `size` and `at` tell of the last time some came."""
+
+    size: int = 0
+    at: float = 0.0
+    numbers: deque[int] = field(default_factory=deque)
+
+
+_lock: Final = threading.Lock()
+_blocks: Final[dict[_Key, _Block]] = {}
+_MOST_BLOCKS: Final = 1000
 
 
 def next_number(seller: Seller, kind: str) -> str:
     """Return the next number of this kind for this seller; call inside the transaction that uses it."""
     year = clock.today(seller.time_zone).year
-    return human_number(kind, year, _take(seller, kind, year, 1))
+    key = (os.getpid(), str(seller.pk), kind, year)  # a forked process must not give out the same ones
+    number, size = _kept(key)
+    if not number:
+        last = _take(seller, kind, year, size)
+        number = last - size + 1
+        transaction.on_commit(partial(_keep, key, range(number + 1, last + 1), size))
+    return human_number(kind, year, number)
 
 
 def next_numbers(seller: Seller, kind: str, years: Sequence[int]) -> list[str]:
@@ -32,6 +70,32 @@ def next_numbers(seller: Seller, kind: str, years: Sequence[int]) -> list[str]:
         taken[year] += 1
         numbers.append(human_number(kind, year, taken[year]))
     return numbers
+
+
+def _kept(key: _Key) -> tuple[int, int]:
+    """Return a number of this process (0: none is left), and how many to take next."""
+    now = time.monotonic()
+    with _lock:
+        block = _blocks.get(key)
+        if block is None:
+            return 0, 1
+        age = now - block.at
+        if age > _GIVEN_OUT_FOR:
+            block.numbers.clear()
+        if block.numbers:
+            return block.numbers.popleft(), 0
+        if age < _OFTEN:
+            return 0, min(2 * block.size, _MOST_AT_ONCE)
+        return 0, block.size if age < 4 * _OFTEN else 1
+
+
+def _keep(key: _Key, numbers: Sequence[int], size: int) -> None:
+    with _lock:
+        if len(_blocks) >= _MOST_BLOCKS:
+            _blocks.clear()
+        block = _blocks.setdefault(key, _Block())
+        block.size, block.at = size, time.monotonic()
+        block.numbers.extend(numbers)
 
 
 def _take(seller: Seller, kind: str, year: int, count: int) -> int:
