@@ -38,7 +38,7 @@ _Key = tuple[int, str, str, int]
 
 @dataclass(slots=True)
 class _Block:
-    """Committed numbers of one series that nobody uses yet; `size` and `at` tell of the last time some came."""
+    """Committed numbers of one series that nobody uses yet; so many came last time (`size`), then (`at`)."""
 
     size: int = 0
     at: float = 0.0

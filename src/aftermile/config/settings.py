@@ -85,8 +85,8 @@ DATABASES = {
         prepare=env.number(
             "AFTERMILE_DATABASE_PREPARE",
             5,
-            "How often a connection asks PostgreSQL the same before the statement is prepared; 0: never, for a "
-            "pooler that shares connections between transactions.",
+            "How often a connection asks PostgreSQL the same before the statement is prepared; 0: never, for "
+            "a pooler that shares connections between transactions.",
         ),
     )
 }

@@ -6,10 +6,18 @@ from typing import Final
 
 from django.db.models import Q
 
+from aftermile.database.asked import Asked
 from aftermile.events.models import Delivery, Event, WebhookEndpoint
 from aftermile.kernel import clock
 
 OWN: Final = "webhook."  # events about webhooks are not sent through webhooks
+
+
+_ACTIVE: Final = Asked(
+    lambda sellers: WebhookEndpoint.objects.filter(seller_id__in=sellers, active=True).only(
+        "id", "seller_id", "events"
+    )
+)
 
 
 def matches(filters: Sequence[str], name: str) -> bool:
@@ -32,9 +40,7 @@ def owe_deliveries(events: Sequence[Event]) -> None:
     if not told:
         return
     by_seller: dict[str, list[WebhookEndpoint]] = defaultdict(list)
-    for endpoint in WebhookEndpoint.objects.filter(
-        seller_id__in={event.seller_id for event in told}, active=True
-    ).only("id", "seller_id", "events"):
+    for endpoint in _ACTIVE(sellers=sorted({event.seller_id for event in told})):
         by_seller[endpoint.seller_id].append(endpoint)
     now = clock.now()
     deliveries = [

@@ -1,11 +1,13 @@
 """Reading orders and buyers, always within a scope of sellers."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
 from django.db.models import Q, QuerySet
 
+from aftermile.database.asked import Asked
 from aftermile.database.search import matching
 from aftermile.kernel.errors import NotFound
 from aftermile.kernel.ids import is_id
@@ -17,11 +19,22 @@ NEWEST_FIRST = ("-placed_at", "-id")
 """Keys for `database.keyset.page` over orders; the index `order_newest` serves them."""
 
 
+def _one_order(sellers: Sequence[str] | None, wanted: Q) -> QuerySet[Order]:
+    rows = Order.objects.select_related("buyer", "ship_to", "seller").filter(wanted)
+    if sellers is not None:
+        rows = rows.filter(seller_id=sellers[0]) if len(sellers) == 1 else rows.filter(seller_id__in=sellers)
+    return rows.order_by("-placed_at", "-id")[:1]
+
+
+_BY_ID: Final = Asked(lambda sellers, ref: _one_order(sellers, Q(pk=ref)))
+_BY_NUMBER: Final = Asked(lambda sellers, ref: _one_order(sellers, Q(number=ref)))
+
+
 def get_order(scope: Scope, ref: str) -> Order:
     """Return the order by id, or the newest of the number the buyer sees; raise `NotFound`."""
-    rows = scope.apply(Order.objects.select_related("buyer", "ship_to", "seller"))
-    wanted = Q(pk=ref) if is_id(ref, "ord") else Q(number=ref)
-    order = rows.filter(wanted).order_by("-placed_at", "-id").first() if ref else None
+    sellers = None if scope.sellers is None else sorted(scope.sellers)
+    one = _BY_ID if is_id(ref, "ord") else _BY_NUMBER
+    order = one.first(sellers=sellers, ref=ref) if ref else None
     if order is None:
         raise NotFound(noun="order", ref=ref)
     return order

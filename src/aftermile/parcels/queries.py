@@ -2,10 +2,12 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Final
 
 from django.db.models import QuerySet
 
 from aftermile.accounts.models import Seller
+from aftermile.database.asked import Asked
 from aftermile.database.keyset import Key, Page, page
 from aftermile.database.search import matching
 from aftermile.kernel.errors import NotFound
@@ -61,6 +63,15 @@ def parcels_of_case(case_ref: str) -> list[Parcel]:
     return list(rows.select_related("shipment").order_by("id")) if case_ref else []
 
 
+_OUTBOUND: Final = Asked(
+    lambda order: (
+        Parcel.objects.filter(shipment__order_id=order, shipment__direction=Direction.OUTBOUND)
+        .order_by("id")
+        .values_list("pk", "milestone", "shipment__case_ref")
+    )
+)
+
+
 def outbound_milestone(order: Order, unit_ids: Iterable[str] = ()) -> str:
     """
     Return what the parcels of an order say together, empty when none is known.
@@ -68,8 +79,7 @@ def outbound_milestone(order: Order, unit_ids: Iterable[str] = ()) -> str:
     Lost when one is lost, delivered when all are; otherwise the one that is not there yet speaks. Units that
     were sent in place of others have parcels of their own, and those speak for them.
     """
-    outbound = Parcel.objects.filter(shipment__order=order, shipment__direction=Direction.OUTBOUND)
-    parcels = list(outbound.order_by("id").values_list("pk", "milestone", "shipment__case_ref"))
+    parcels = _OUTBOUND(order=order.pk)
     again = [row for row in parcels if row[2]]
     if again:
         ids, refs = list(unit_ids), [pk for pk, *_ in again]

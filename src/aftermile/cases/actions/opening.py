@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Final
 from zoneinfo import ZoneInfo
 
 from django.db import IntegrityError, transaction
@@ -23,6 +24,7 @@ from aftermile.cases.knowing import history_of
 from aftermile.cases.models import Audience, Case, CaseLine, Deadline, Note, Remedy
 from aftermile.cases.overruling import keep_override, reason_for
 from aftermile.cases.states import Kind, State
+from aftermile.database.asked import Asked
 from aftermile.events.log import record
 from aftermile.kernel import clock
 from aftermile.kernel.actor import Actor, ActorKind
@@ -38,6 +40,14 @@ from aftermile.policies.actions import record_decision
 from aftermile.policies.models import Reason
 from aftermile.policies.owed import Decision, Facts, Result
 from aftermile.policies.queries import InForce, UnitLine, facts_for, get_reason, in_force, reasons_for
+
+_UNITS: Final = Asked(
+    lambda order: (
+        Unit.objects.select_for_update(of=("self",))
+        .select_related("line", "part")
+        .filter(line__order_id=order)
+    )
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -247,10 +257,7 @@ def _say(opening: _Opening, case: Case) -> str:
 
 def _take(order: Order, requests: Sequence[LineRequest], case_id: str) -> _Pieces:
     """Split what is asked for out of its slices and hold it for the case; talk of pieces holds none."""
-    rows = (
-        Unit.objects.select_for_update(of=("self",)).select_related("line", "part").filter(line__order=order)
-    )
-    units = {unit.pk: unit for unit in rows}
+    units = {unit.pk: unit for unit in _UNITS(order=order.pk)}
     everything = list(units.values())
     taken: dict[str, tuple[Unit, LineRequest]] = {}
     for request in requests:

@@ -3,9 +3,11 @@
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from django.db.models import QuerySet, Sum
 
+from aftermile.database.asked import Asked
 from aftermile.kernel.errors import NotFound
 from aftermile.kernel.tenancy import Scope
 from aftermile.ledger.models import (
@@ -18,7 +20,7 @@ from aftermile.ledger.models import (
     RefundLine,
 )
 from aftermile.ledger.queries.tenders import COUNTED, Cover, covers_of
-from aftermile.orders.models import Order, Unit, UnitState
+from aftermile.orders.models import Order, Tender, Unit, UnitState
 
 _FREIGHT = (LineKind.SHIPPING, LineKind.DUTY)
 
@@ -74,11 +76,21 @@ def refunds_of_case(case_ref: str) -> list[Refund]:
     return list(rows.prefetch_related("lines").order_by("created_at", "id")) if case_ref else []
 
 
+_BACK: Final = Asked(
+    lambda order: (
+        RefundLine.objects.filter(refund__order_id=order, refund__state__in=COUNTED)
+        .values_list("kind", "unit_id")
+        .annotate(amount=Sum("amount_minor"))
+    )
+)
+_TENDERS: Final = Asked(
+    lambda order, currency: Tender.objects.filter(order_id=order, currency=currency).order_by("position")
+)
+
+
 def _refunded(order: Order) -> dict[tuple[str, str], int]:
     """Return what was paid back by kind of line and unit; one query."""
-    rows = RefundLine.objects.filter(refund__order=order, refund__state__in=COUNTED)
-    sums = rows.values_list("kind", "unit_id").annotate(amount=Sum("amount_minor"))
-    return {(kind, unit_id or ""): amount for kind, unit_id, amount in sums}
+    return {(kind, unit_id or ""): amount for kind, unit_id, amount in _BACK(order=order.pk)}
 
 
 def caps_of(order: Order, units: Sequence[Unit] | None = None) -> Caps:
@@ -96,7 +108,7 @@ def caps_of(order: Order, units: Sequence[Unit] | None = None) -> Caps:
         lines[unit.line_id] += left[unit.pk]
     back = {kind: sum(v for (k, _unit), v in paid_back.items() if k == kind) for kind in _FREIGHT}
     shipping = max(0, order.shipping_minor + order.fees_minor - sum(back.values()))
-    covers = covers_of(order.tenders.filter(currency=order.currency))
+    covers = covers_of(_TENDERS(order=order.pk, currency=order.currency))
     return Caps(
         units=left,
         lines=dict(lines),

@@ -1,11 +1,13 @@
 """What each payment of an order can still give back, and why one cannot."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any, Final
 
-from django.db.models import Value
+from django.db.models import QuerySet, Value
 
+from aftermile.database.asked import Asked
 from aftermile.kernel.money import allocate
 from aftermile.ledger.models import (
     FREEZING,
@@ -55,21 +57,27 @@ def _closed(tenders: Iterable[Tender]) -> set[str]:
     return set(rows.values_list("pk", flat=True))
 
 
+def _against(tenders: Sequence[str]) -> QuerySet[Any, tuple[str, int, str]]:
+    counted = Refund.objects.filter(tender_id__in=tenders, state__in=COUNTED)
+    moved = ExternalMovement.objects.filter(tender_id__in=tenders, refund=None)
+    disputed = Dispute.objects.filter(tender_id__in=tenders, state__in=(*FREEZING, DisputeState.LOST))
+    return moved.values_list("tender_id", "amount_minor", Value("moved")).union(
+        counted.values_list("tender_id", "amount_minor", Value("refunded")),
+        disputed.values_list("tender_id", "amount_minor", "state"),
+        all=True,
+    )
+
+
+_AGAINST: Final = Asked(_against)
+
+
 def covers_of(tenders: Iterable[Tender]) -> list[Cover]:
     """Return what each payment can give back: 1 query, and one for store credits among them."""
     found = list(tenders)
     left = {tender.pk: tender.captured_minor for tender in found}
     ids = list(left)
-    counted = Refund.objects.filter(tender__in=ids, state__in=COUNTED)
-    moved = ExternalMovement.objects.filter(tender__in=ids, refund=None)
-    against = Dispute.objects.filter(tender__in=ids, state__in=(*FREEZING, DisputeState.LOST))
-    rows = moved.values_list("tender_id", "amount_minor", Value("moved")).union(
-        counted.values_list("tender_id", "amount_minor", Value("refunded")),
-        against.values_list("tender_id", "amount_minor", "state"),
-        all=True,
-    )
     states: dict[str, set[str]] = {}
-    for tender_id, amount, what in rows:
+    for tender_id, amount, what in _AGAINST(tenders=ids):
         if what not in FREEZING:
             left[tender_id] -= amount
         states.setdefault(tender_id, set()).add(what)

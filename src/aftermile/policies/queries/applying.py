@@ -6,12 +6,13 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from hashlib import sha256
 from threading import Lock
-from typing import Final
+from typing import Any, Final
 
 import msgspec
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from aftermile.accounts.models import Seller
+from aftermile.database.asked import Asked
 from aftermile.kernel import clock
 from aftermile.orders.models import Order
 from aftermile.policies.engine.reading import read_table
@@ -102,17 +103,23 @@ def _rules(used: Mapping[str, PolicyTable], calendars: Calendars) -> Rules:
 
 def _versions(order: Order) -> list[PolicyTable]:
     """Return every version that may matter, newest first; a document is read when it is not known yet."""
-    placed = order.placed_at
+    return _THAT_MATTER(seller=order.seller_id, channel=order.channel, placed=order.placed_at)
+
+
+def _that_matter(seller: Any, channel: Any, placed: Any) -> QuerySet[PolicyTable]:
     states = (TableState.LIVE, TableState.ROLLOUT, TableState.SHADOW)
     begun = Q(published_at__lte=placed) | ~Q(shares=[])
     past = begun & (Q(retired_at__gt=placed) | Q(retired_at=None))
     rows = PolicyTable.objects.filter(
         Q(state__in=states) | (Q(state=TableState.RETIRED) & past),
-        seller_id=order.seller_id,
+        seller_id=seller,
         purpose__in=_PURPOSES,
-        channel__in=["", order.channel],
+        channel__in=["", channel],
     )
-    return list(rows.order_by("-version").defer("document"))
+    return rows.order_by("-version").defer("document")
+
+
+_THAT_MATTER: Final = Asked(_that_matter)
 
 
 def _percent_now(row: PolicyTable) -> int:
@@ -183,15 +190,22 @@ def hash_of(document: object) -> str:
     return sha256(msgspec.json.encode(document, order="deterministic")).hexdigest()
 
 
+_OWN_DAYS: Final = Asked(
+    lambda countries, since, until: (
+        CalendarDay.objects.filter(country__in=countries, day__gte=since, day__lte=until)
+        .order_by("country", "day")
+        .values_list("country", "day", "works")
+    )
+)
+
+
 def calendars_for(countries: Iterable[str], *, around: date) -> Calendars:
     """Return the operator's own days of these countries, some two years around a day. One query."""
     wanted = sorted({country for country in countries if country})
-    rows = CalendarDay.objects.filter(
-        country__in=wanted, day__gte=around - _CALENDAR, day__lte=around + _CALENDAR
-    )
+    rows = _OWN_DAYS(countries=wanted, since=around - _CALENDAR, until=around + _CALENDAR)
     off: dict[str, list[date]] = {}
     on: dict[str, list[date]] = {}
-    for country, day, works in rows.order_by("country", "day").values_list("country", "day", "works"):
+    for country, day, works in rows:
         (on if works else off).setdefault(country, []).append(day)
     return Calendars(
         off={country: tuple(days) for country, days in off.items()},

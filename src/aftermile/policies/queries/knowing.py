@@ -4,11 +4,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Final
+from typing import Any, Final
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from aftermile.accounts.models import Seller
+from aftermile.database.asked import Asked
 from aftermile.kernel import clock
 from aftermile.kernel.money import allocate
 from aftermile.ledger.queries import Caps, caps_of
@@ -154,12 +155,22 @@ def shop_now(seller: Seller, country: str, on: date) -> dict[str, date]:
     return shop_of(rows.order_by("holds_from", "id"))
 
 
+def _facts(order: Any, seller: Any, country: Any, placed_on: Any, today: Any) -> QuerySet[ShopFact]:
+    shopwide = Q(order=None, holds_from__lte=placed_on) & (Q(holds_to=None) | Q(holds_to__gte=placed_on))
+    own = Q(order_id=order, holds_from__lte=today)
+    rows = ShopFact.objects.filter(shopwide | own, seller_id=seller, country__in=["", country])
+    return rows.order_by("holds_from", "id")
+
+
+_FACTS: Final = Asked(_facts)
+_GOODS: Final = Asked(lambda seller: GoodsRule.objects.filter(seller_id=seller).order_by("id"))
+
+
 def _shop_facts(order: Order, placed_on: date, today: date) -> Iterable[ShopFact]:
     """Return what held for the whole shop on the day of contract, and what was noted on this order since."""
-    shopwide = Q(order=None, holds_from__lte=placed_on) & (Q(holds_to=None) | Q(holds_to__gte=placed_on))
-    own = Q(order=order, holds_from__lte=today)
-    rows = ShopFact.objects.filter(shopwide | own, seller_id=order.seller_id, country__in=["", order.country])
-    return rows.order_by("holds_from", "id")
+    return _FACTS(
+        order=order.pk, seller=order.seller_id, country=order.country, placed_on=placed_on, today=today
+    )
 
 
 def shop_of(facts: Iterable[ShopFact]) -> dict[str, date]:
@@ -175,10 +186,9 @@ def goods_kinds(
 ) -> Mapping[tuple[str, str], tuple[str, tuple[str, ...]]]:
     """Return goods class and exclusions by (category, SKU); the row of a SKU stands before its category's."""
     pairs = set(wanted)
-    rows = GoodsRule.objects.filter(seller_id=seller_id)
     by_sku: dict[str, GoodsRule] = {}
     by_category: dict[str, GoodsRule] = {}
-    for row in rows.order_by("id"):
+    for row in _GOODS(seller=seller_id):
         if row.sku:
             by_sku[row.sku] = row
         elif row.category:

@@ -1,19 +1,26 @@
 """The reasons of a seller."""
 
 from collections.abc import Sequence
+from typing import Final
+
+from django.db.models import Q
 
 from aftermile.accounts.models import Seller
+from aftermile.database.asked import Asked
 from aftermile.policies.errors import ReasonDoesNotFit, ReasonUnknown
 from aftermile.policies.models import Reason
 from aftermile.policies.owed import ReasonFacts
 from aftermile.policies.reasons import fits
 
+_REASONS: Final = Asked(
+    lambda seller: Reason.objects.filter(Q(seller=None) | Q(seller_id=seller)).order_by("position", "id")
+)
+
 
 def reasons_for(seller: Seller, *, kind: str = "", hidden: bool = False) -> list[Reason]:
     """Return the reasons of a seller in order; the seller's own row stands in for the built-in one."""
-    rows = Reason.objects.filter(seller=None) | Reason.objects.filter(seller=seller)
     by_code: dict[str, Reason] = {}
-    for row in rows.order_by("position", "id"):
+    for row in _REASONS(seller=seller.pk):
         if row.seller_id or row.code not in by_code:
             by_code[row.code] = row
     found = [row for row in by_code.values() if hidden or row.active]
