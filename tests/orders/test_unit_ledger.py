@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -145,7 +145,7 @@ def test_many_units_are_held_and_freed_in_a_fixed_number_of_statements() -> None
 def test_a_unit_has_one_holder() -> None:
     units = units_of(make_order(make_seller(), units=[(1, 100), (1, 100)]))
     hold_units(units[:1], "case_a")
-    with pytest.raises(UnitsHeldElsewhere):
+    with pytest.raises(UnitsHeldElsewhere), transaction.atomic():
         hold_units(units_of(units[0].line.order), "case_b")
     assert [unit.holder_ref for unit in units_of(units[0].line.order)] == ["case_a", ""]
 

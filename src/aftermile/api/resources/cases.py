@@ -43,7 +43,8 @@ def shown(case: Case, response: HttpResponse, *, fresh: bool = False) -> dict[st
     if not fresh:
         case.refresh_from_db()
     tag(response, case)
-    lines = case.lines.select_related("unit__line", "unit__part").order_by("id")
+    lines = actions.lines_as_opened(case) if fresh else []
+    lines = lines or list(case.lines.select_related("unit__line", "unit__part").order_by("id"))
     return {**shapes.brief(case), "lines": [shapes.line_out(line, case.currency) for line in lines]}
 
 

@@ -25,7 +25,7 @@ from aftermile.cases.actions.offering import (
     reject_offer,
     withdraw_offer,
 )
-from aftermile.cases.actions.opening import LineRequest, open_case
+from aftermile.cases.actions.opening import LineRequest, lines_as_opened, open_case
 from aftermile.cases.actions.owing import pay_again
 from aftermile.cases.actions.receiving import Box, ReceivedLine, receive
 from aftermile.cases.actions.recounting import recompute_deadlines
@@ -86,6 +86,7 @@ __all__ = [
     "lapse_counter",
     "lapse_offer",
     "lapse_unpaid",
+    "lines_as_opened",
     "make_offer",
     "match_withdrawal",
     "open_case",

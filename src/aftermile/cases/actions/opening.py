@@ -41,6 +41,7 @@ from aftermile.policies.models import Reason
 from aftermile.policies.owed import Decision, Facts, Result
 from aftermile.policies.queries import InForce, UnitLine, facts_for, get_reason, in_force, reasons_for
 
+_LINES: Final = "_lines_as_opened"
 _UNITS: Final = Asked(
     lambda order: (
         Unit.objects.select_for_update(of=("self",))
@@ -140,6 +141,11 @@ def open_case(  # noqa: PLR0913 - one entry for portal, console and API
         return known
 
 
+def lines_as_opened(case: Case) -> list[CaseLine]:
+    """Return the lines of a case that this call opened, with their units; none of one that was read."""
+    return list(getattr(case, _LINES, ()))
+
+
 def _opened_before(order: Order, operation_key: str) -> Case | None:
     if not operation_key:
         return None
@@ -176,6 +182,7 @@ def _open(opening: _Opening, requests: Sequence[LineRequest], evidence: Sequence
     beyond = "" if decision.allowed or opening.declared_at is not None else "opening"
     why = reason_for(beyond, opening.override, opening.by)
     case, lines = _write(opening, case_id, pieces.taken, ground)
+    setattr(case, _LINES, tuple(lines))
     keep_override(case, beyond, why, by=opening.by)
     note = _say(opening, case)
     record(

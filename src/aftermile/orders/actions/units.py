@@ -93,9 +93,12 @@ def split_unit(unit: Unit, quantity: int) -> tuple[Unit, Unit | None]:
     return unit, rest
 
 
-@transaction.atomic
 def hold_units(units: Sequence[Unit], case_ref: str) -> None:
-    """Let a case hold these units; raise `UnitsHeldElsewhere` when one is held or gone from the buyer."""
+    """
+    Let a case hold these units; raise `UnitsHeldElsewhere` when one is held or gone from the buyer.
+
+    Who holds several and goes on after the error takes back the others himself, by a savepoint.
+    """
     fresh = [unit for unit in units if unit.holder_ref != case_ref]
     ids = [unit.pk for unit in fresh]
     free = Unit.objects.filter(pk__in=ids, state=UnitState.WITH_BUYER, holder_ref="")
