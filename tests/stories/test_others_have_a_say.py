@@ -66,7 +66,7 @@ def test_a_technician_comes_repairs_and_the_warranty_is_longer(people, house, tm
     assert facts["ledger_faults"] == []
     buyer.goto(place)
     shoot(buyer, "visit-done")
-    assert "上门服务已完成" in buyer.locator("#visit").inner_text()
+    assert "上门已完成" in buyer.locator("#visit").inner_text()
 
 
 def repair_on_site(tom, house, tmp_path):
