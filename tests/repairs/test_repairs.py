@@ -177,12 +177,14 @@ def test_a_technician_comes_in_place_of_goods_that_were_to_be_sent(seller) -> No
     make_technician(seller)
     case = repair_case(lamp_order(seller))
     unit = case.lines.select_related("unit").get().unit
-    repair = open_repair(case, unit, by=KIM, place="on_site")
+    for _ in range(2):
+        repair = open_repair(case, unit, by=KIM, place="on_site", payer="supplier", operation_key="o")
     case.refresh_from_db()
-    assert (repair.place, case.goods_back) == ("on_site", False)
+    assert (repair.place, repair.payer, case.goods_back) == ("on_site", "supplier", False)
+    assert Repair.objects.count() == 1
     assert Visit.objects.get(case=case).state == "offered"
     states = {step.key: step.state for step in steps_of(case)}
-    assert (states["ship_back"], states["receive"], states["repair"]) == ("skipped", "skipped", "ready")
+    assert (states["ship_back"], states["receive"], states["visit"]) == ("skipped", "skipped", "ready")
 
 
 def test_goods_that_came_are_repaired_in_the_workshop(seller) -> None:

@@ -4,25 +4,31 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from aftermile.cases.models import Case, Evidence
+from aftermile.cases.actions import LineRequest, approve, cancel, open_case
+from aftermile.cases.models import Case, Evidence, Step
 from aftermile.kernel import clock
 from aftermile.kernel.errors import MoveNotAllowed
+from aftermile.parcels.models import Shipment
 from aftermile.repairs import errors
 from aftermile.repairs.actions import (
     Result,
     UsedPart,
+    approve_without_quote,
     arrive,
     book_slot,
     cancel_visit,
     fail_visit,
+    finish,
     finish_visit,
     load_points,
     offer_visit,
     set_days_off,
     start_way,
+    start_work,
 )
-from aftermile.repairs.models import Part, Visit
+from aftermile.repairs.models import Part, Repair, Visit
 from aftermile.repairs.slots import free_slots
+from tests.factories import units_of
 from tests.repairs.acts import KIM, MONDAY, NA, TOM, lamp_order, make_technician, opened_repair, repair_case
 
 pytestmark = pytest.mark.django_db
@@ -158,3 +164,82 @@ def test_a_slot_is_shown_in_the_buyers_own_zone(seller) -> None:
     assert visit.zone == "America/New_York"
     assert first.starts_at - clock.now() >= timedelta(hours=12)
     assert first.starts_at == datetime(2026, 11, 24, 14, tzinfo=UTC)
+
+
+def steps_of(case: Case) -> list[tuple[str, str, str]]:
+    rows = Step.objects.filter(case_id=case.pk).order_by("position")
+    return [(step.key, step.owner, step.state) for step in rows if step.key not in ("authorize", "recover")]
+
+
+def agreed_at_home(seller, *, goods_back: bool = False) -> Case:
+    reason = "damaged" if goods_back else "parts_missing"
+    order = lamp_order(seller)
+    lines = [LineRequest(unit.pk, unit.quantity, reason) for unit in units_of(order)]
+    case = open_case(order, kind="claim", lines=lines, by=KIM, override="As promised.")
+    case = approve(case, remedy="repair", override="As promised.", by=KIM)
+    assert case.goods_back is goods_back
+    return case
+
+
+@pytest.mark.parametrize("sent_first", [False, True])
+def test_the_plan_of_a_repair_at_home_has_a_visit_and_no_parcel(seller, sent_first) -> None:
+    tom = make_technician(seller)
+    case = agreed_at_home(seller, goods_back=sent_first)
+    skipped = []
+    if sent_first:
+        opened_repair(case, place="on_site")
+        skipped = [
+            ("label", "seller", "skipped"),
+            ("ship_back", "buyer", "skipped"),
+            ("receive", "warehouse", "skipped"),
+            ("inspect", "warehouse", "skipped"),
+        ]
+    back = [("send_repaired", "warehouse", "skipped")] if sent_first else []
+
+    def plan(visit: tuple[str, str], repair: str, inform: str) -> list[tuple[str, str, str]]:
+        own = [("visit", *visit), ("repair", "technician", repair), *back]
+        return [*skipped, *own, ("inform", "system", inform)]
+
+    visit = Visit.objects.get(case=case)
+    assert steps_of(case) == plan(("buyer", "ready"), "waiting", "waiting")
+    first, second = free_slots(visit)[:2]
+    booked = book_slot(visit, technician=tom, starts_at=first.starts_at, by=NA)
+    assert steps_of(case) == plan(("technician", "doing"), "waiting", "waiting")
+    assert Step.objects.get(case=case, key="visit").due_at == first.ends_at
+    book_slot(booked, technician=tom, starts_at=second.starts_at, by=KIM)
+    assert Step.objects.get(case=case, key="visit").due_at == second.ends_at
+    arrive(visit, by=TOM)
+    again = fail_visit(visit, words="Nobody there.", by=TOM)
+    assert steps_of(case) == plan(("buyer", "ready"), "waiting", "waiting")
+    cancel_visit(again, by=NA)
+    assert steps_of(case) == plan(("seller", "ready"), "waiting", "waiting")
+    last = offer_visit(case, by=KIM, repair=visit.repair)
+    book_slot(last, technician=tom, starts_at=first.starts_at, by=NA)
+    arrive(last, by=TOM)
+    finish_visit(last, Result(signed_name="Li Na"), by=TOM, operation_key="k")
+    assert steps_of(case) == plan(("technician", "done"), "done", "ready")
+    assert Step.objects.get(case=case, key="visit").ref == last.pk
+    assert Case.objects.get(pk=case.pk).state == "settled"
+    assert list(Repair.objects.filter(case=case).values_list("state", "outcome")) == [
+        ("returned", "repaired")
+    ]
+    assert not Shipment.objects.filter(case_ref=case.pk).exists()
+
+
+def test_work_without_a_visit_ends_that_step(seller) -> None:
+    case = agreed_at_home(seller)
+    assert steps_of(case)[0] == ("visit", "seller", "ready")
+    row = start_work(approve_without_quote(Repair.objects.get(case=case), by=KIM), by=KIM)
+    assert steps_of(case)[:2] == [("visit", "seller", "skipped"), ("repair", "technician", "doing")]
+    finish(row, "repaired", by=KIM)
+    assert Repair.objects.filter(case=case).count() == 1
+
+
+def test_a_plan_that_ends_calls_its_visit_off(seller) -> None:
+    tom = make_technician(seller)
+    case = agreed_at_home(seller)
+    visit = Visit.objects.get(case=case)
+    book_slot(visit, technician=tom, starts_at=free_slots(visit)[0].starts_at, by=NA)
+    cancel(Case.objects.get(pk=case.pk), by=NA, words="It works again.")
+    assert (Visit.objects.get().state, Repair.objects.get().state) == ("canceled", "canceled")
+    assert {state for _key, _owner, state in steps_of(case)} == {"skipped"}

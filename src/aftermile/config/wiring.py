@@ -92,9 +92,12 @@ def wire() -> None:
 
 
 def _wire_repairs() -> None:
+    on_ready.add("visit", repairs_planning.begin)
     on_ready.add("repair", repairs_planning.begin)
+    facts.add("visit", repairs_planning.visited)
     facts.add("repair", repairs_planning.repaired)
     facts.add(SEND_REPAIRED, repairs_planning.sent_back)
+    unmake.add("visit", repairs_planning.take_back)
     unmake.add("repair", repairs_planning.take_back)
     register("repairs.lapse_quotes", timedelta(minutes=5), repairs_tasks.lapse_quotes)
     register("repairs.remind_of_visits", timedelta(minutes=15), repairs_tasks.remind_of_visits)

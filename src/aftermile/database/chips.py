@@ -53,6 +53,7 @@ CHIPS: Final[dict[str, dict[str, Chip]]] = {
         "inspect": Chip(_("Look at the goods"), icon="eye"),
         "collect": Chip(_("Collect the difference"), icon="credit-card"),
         "send": Chip(_("Send the goods"), icon="package-export"),
+        "visit": Chip(_("Visit the buyer"), icon="home"),
         "repair": Chip(_("Repair the goods"), icon="tool"),
         "credit": Chip(_("Give the credit"), icon="wallet"),
         "resell": Chip(_("Sell the goods again"), icon="refresh"),

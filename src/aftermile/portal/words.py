@@ -174,6 +174,7 @@ STEPS: Final[dict[str, Words]] = {
     "inspect": _("We check what arrives"),
     "collect": _("You pay the difference"),
     "send": _("We send you what was agreed"),
+    "visit": _("Our technician comes to you"),
     "repair": _("We repair it"),
     "send_repaired": _("We send it back to you"),
     "credit": _("You get your credit"),

@@ -17,6 +17,7 @@ class StepKind(models.TextChoices):
     INSPECT = "inspect"
     COLLECT = "collect"  # a price difference or a fee, from the buyer
     SEND = "send"  # replacement or exchanged goods
+    VISIT = "visit"  # a technician comes to the buyer
     REPAIR = "repair"
     CREDIT = "credit"  # store credit or coupon
     RESELL = "resell"  # the goods find another buyer; the money waits for it

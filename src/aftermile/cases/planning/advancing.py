@@ -61,12 +61,17 @@ def finished(steps: Iterable[Step]) -> bool:
 
 def apply(step: Step, fate: Fate, by: Actor) -> None:
     """Write what a step has come to; the same again changes nothing."""
-    if step.state == fate.state and (not fate.ref or fate.ref == step.ref):
+    known = {"ref": fate.ref, "owner": fate.owner, "due_at": fate.due}
+    changed = {name: value for name, value in known.items() if value and value != getattr(step, name)}
+    if step.state == fate.state and not changed:
         return
     was = step.state
-    values: dict[str, Any] = {"state": fate.state.value, "error": fate.words[:_LONGEST], "try_at": None}
-    if fate.ref:
-        values["ref"] = fate.ref
+    values: dict[str, Any] = {
+        "state": fate.state.value,
+        "error": fate.words[:_LONGEST],
+        "try_at": None,
+        **changed,
+    }
     if fate.booked_minor is not None:
         values["booked_minor"] = fate.booked_minor
     if fate.state in OVER:

@@ -23,13 +23,19 @@ ARRIVED: Final = ("a", "b", "c", "d")
 
 @dataclass(frozen=True, slots=True)
 class Fate:
-    """What a step has come to by facts alone. `words` say why it failed."""
+    """
+    What a step has come to by facts alone. `words` say why it failed.
+
+    `owner` is who must act now, where that changes under way; `due` the moment that was agreed meanwhile.
+    """
 
     state: StepState
     ref: str = ""
     booked_minor: int | None = None
     words: str = ""
     at: datetime | None = None
+    owner: str = ""
+    due: datetime | None = None
 
 
 class View:

@@ -30,7 +30,7 @@ def make_plan(case: Case, by: Actor, agreement: Agreement | None = None) -> list
     for hook in before_plan:
         hook(case, by)
     planned = planned_for(case, agreement or agreement_of(case))
-    Step.objects.bulk_create(_row(case, index, step, by) for index, step in enumerate(planned))
+    Step.objects.bulk_create(row_of(case, index, step, by) for index, step in enumerate(planned))
     advance(case, by)
     return steps_of(case)
 
@@ -136,7 +136,7 @@ def _dues(agreement: Agreement, owed: Owed, case: Case) -> dict[str, datetime]:
     return dues
 
 
-def _row(case: Case, position: int, step: PlannedStep, by: Actor) -> Step:
+def row_of(case: Case, position: int, step: PlannedStep, by: Actor) -> Step:
     """Return a step to be written; the first was done by agreeing."""
     agreed = step.kind == StepKind.AUTHORIZE
     return Step(

@@ -124,22 +124,27 @@ def _given(agreed: Agreed, needs: tuple[str, ...]) -> list[PlannedStep]:
             steps.append(_refund(agreed, REFUND_DIFFERENCE, needs, -agreed.difference_minor))
         return steps
     if agreed.remedy == Remedy.REPAIR:
-        steps = [_step(agreed, StepKind.REPAIR, StepOwner.TECHNICIAN, needs)]
-        if agreed.goods_back:
-            back = PlannedStep(
-                SEND_REPAIRED,
-                StepKind.SEND.value,
-                StepOwner.WAREHOUSE.value,
-                ("repair",),
-                agreed.expected.get(SEND_REPAIRED, 0),
-                agreed.dues.get(SEND_REPAIRED),
-            )
-            steps.append(back)
-        return steps
+        return _repaired(agreed, needs)
     if agreed.remedy in (Remedy.STORE_CREDIT, Remedy.COUPON):
         data = {"amount": agreed.amount_minor}
         return [_step(agreed, StepKind.CREDIT, StepOwner.SELLER, needs, data=data)]
     return []
+
+
+def _repaired(agreed: Agreed, needs: tuple[str, ...]) -> list[PlannedStep]:
+    """Return the repair: goods that came go back to the buyer, to those that stay with him somebody comes."""
+    if not agreed.goods_back:
+        visit = _step(agreed, StepKind.VISIT, StepOwner.SELLER, needs)
+        return [visit, _step(agreed, StepKind.REPAIR, StepOwner.TECHNICIAN, (visit.key,))]
+    back = PlannedStep(
+        SEND_REPAIRED,
+        StepKind.SEND.value,
+        StepOwner.WAREHOUSE.value,
+        ("repair",),
+        agreed.expected.get(SEND_REPAIRED, 0),
+        agreed.dues.get(SEND_REPAIRED),
+    )
+    return [_step(agreed, StepKind.REPAIR, StepOwner.TECHNICIAN, needs), back]
 
 
 def _paid_back(agreed: Agreed, needs: tuple[str, ...]) -> list[PlannedStep]:

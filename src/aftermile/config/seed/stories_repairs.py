@@ -11,7 +11,7 @@ from aftermile.config.seed.stories_kinds import KIM
 from aftermile.kernel import clock
 from aftermile.orders.models import Order, Unit
 from aftermile.repairs import actions as repairs
-from aftermile.repairs.models import Technician, Visit
+from aftermile.repairs.models import Technician
 from aftermile.repairs.slots import free_slots
 
 SAM: Final = "sam@northwind.example"
@@ -46,13 +46,19 @@ def unit_of(order: Order) -> Unit:
     return rows.filter(line__order=order).order_by("id")[0]
 
 
-def agreed(world: World, buyer: str, sku: str, words: str, who: str) -> Generator[datetime, None, Case]:
+def promised(world: World, buyer: str, sku: str, words: str, who: str) -> Generator[datetime, None, Case]:
     """Tell an order whose buyer is promised a repair; the value is its case."""
     order = yield from world.buy(Bought(buyer, ((sku, 1),), placed=44, delivered=40))
     yield world.ago(6)
     case = world.complain(order, "repair", "defective", words)
     yield world.ago(5.5)
     cases.approve(fresh(case), remedy="repair", override="Repaired at home.", by=world.member(who))
+    return fresh(case)
+
+
+def agreed(world: World, buyer: str, sku: str, words: str, who: str) -> Generator[datetime, None, Case]:
+    """Tell the same of goods that are in the workshop already."""
+    case = yield from promised(world, buyer, sku, words, who)
     Case.objects.filter(pk=case.pk).update(goods_back=False)
     Step.objects.filter(case=case, kind__in=WAY_BACK).update(state=StepState.SKIPPED)
     return fresh(case)
@@ -60,12 +66,11 @@ def agreed(world: World, buyer: str, sku: str, words: str, who: str) -> Generato
 
 def visit_today(world: World) -> Story:
     """The technician comes today, in a window that the buyer chose."""
-    case = yield from agreed(world, "brooks", "TENT-ochre", "The zip of the door is stuck.", SAM)
+    case = yield from promised(world, "brooks", "TENT-ochre", "The zip of the door is stuck.", SAM)
     by = world.member(SAM)
     row = repairs.open_repair(case, unit_of(case.order), by=by, place="on_site", payer="warranty")
     repairs.approve_without_quote(row, by=by)
-    visit = Visit.objects.filter(case=case).first()
-    visit = visit or repairs.offer_visit(case, by=by, repair=row, fee_minor=2500)
+    visit = repairs.offer_visit(fresh(case), by=by, repair=row, fee_minor=2500)
     yield world.ago(2)
     today = clock.now() + timedelta(days=2)
     slots = [slot for slot in free_slots(visit) if slot.starts_at >= today]

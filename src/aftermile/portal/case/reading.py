@@ -38,7 +38,7 @@ from aftermile.portal.visits import Visit
 from aftermile.portal.words import KINDS, REMEDIES, STEPS, Said, Words, case_words
 
 BACK_STATES = frozenset({State.APPROVED, State.RECEIVING})
-BY_PLAN = frozenset({"collect", "send", "repair", "send_repaired", "credit"})
+BY_PLAN = frozenset({"collect", "send", "visit", "repair", "send_repaired", "credit"})
 """Steps whose day comes from the plan alone: no deadline of the buyer stands behind them."""
 PAY_STATES = BACK_STATES | {State.RECEIVED, State.SETTLING, State.PARTIALLY_SETTLED}
 

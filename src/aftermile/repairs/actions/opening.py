@@ -1,16 +1,13 @@
 """Opening repairs of a case, by hand or when its plan comes to that step."""
 
-from typing import Final
-
 from django.db import IntegrityError, transaction
 
 from aftermile.cases.actions.moving import locked as lock_case
 from aftermile.cases.actions.moving import touch
 from aftermile.cases.deadlines import meet
 from aftermile.cases.models import Case, CaseLine, Remedy
-from aftermile.cases.planning.advancing import drop
 from aftermile.cases.planning.facts import View
-from aftermile.cases.planning.making import steps_of
+from aftermile.cases.planning.staying import stay_at_home
 from aftermile.cases.states import OPEN_STATES, State
 from aftermile.events.log import record
 from aftermile.kernel import clock
@@ -22,9 +19,6 @@ from aftermile.repairs.errors import CaseOver, GoodsComing, UnitInRepair, UnitNo
 from aftermile.repairs.models import Repair
 from aftermile.repairs.queries import attempts_of
 from aftermile.repairs.states import OPEN_REPAIRS, Payer, Place
-
-WAY_BACK: Final = ("label", "ship_back", "receive", "inspect", "send_repaired")
-"""Steps of the plan that a repair at the buyer's home does without."""
 
 
 @transaction.atomic
@@ -52,7 +46,7 @@ def open_repair(  # noqa: PLR0913 - what is repaired, where, for whose money
     if place == Place.ON_SITE and _stay(case, by):
         begun = Repair.objects.filter(unit_id=unit.pk, case=case, state__in=OPEN_REPAIRS).first()
         if begun is not None:
-            return begun
+            return _as_asked(begun, payer=payer, fault=fault, operation_key=operation_key)
     if State(case.state) not in OPEN_STATES:
         raise CaseOver(case=case.rma_number)
     line = (
@@ -87,6 +81,15 @@ def open_repair(  # noqa: PLR0913 - what is repaired, where, for whose money
     return row
 
 
+def _as_asked(row: Repair, *, payer: str, fault: str, operation_key: str) -> Repair:
+    """Give a repair that the plan has begun the particulars of who asked for it."""
+    row.payer = Payer(payer or row.payer).value
+    row.fault = clean(fault) or row.fault
+    row.operation_key = operation_key or row.operation_key
+    row.save(update_fields=["payer", "fault", "operation_key"])
+    return row
+
+
 def _stay(case: Case, by: Actor) -> bool:
     """Let the goods of an agreed repair stay with the buyer; False where they were never to be sent."""
     agreed = case.remedy == Remedy.REPAIR and State(case.state) in OPEN_STATES
@@ -96,7 +99,7 @@ def _stay(case: Case, by: Actor) -> bool:
         raise GoodsComing(case=case.rma_number)
     meet(case, "send_back", "give_up")
     case.goods_back = False
-    drop(case, [step for step in steps_of(case) if step.key in WAY_BACK], by, made=False)
+    stay_at_home(case, by)
     record("repair.at_home", subject=case, by=by, data={"number": case.rma_number})
     touch(case, goods_back=False)
     return True

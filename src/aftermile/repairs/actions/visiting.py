@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from django.db import IntegrityError, transaction
 
 from aftermile.cases.actions.moving import locked as lock_case
+from aftermile.cases.actions.moving import touch
 from aftermile.cases.models import Case
 from aftermile.cases.states import OPEN_STATES, State
 from aftermile.database.chips import chip_of
@@ -40,15 +41,35 @@ def offer_visit(
     *,
     by: Actor,
     repair: Repair | None = None,
-    minutes: int = 60,
-    fee_minor: int = 0,
+    minutes: int | None = None,
+    fee_minor: int | None = None,
     coordinates: tuple[float, float] | None = None,
 ) -> Visit:
     """
-    Let the buyer choose when somebody comes to the address of the order; an offered one is returned again.
+    Let the buyer choose when somebody comes to the address of the order; an offered one is returned again,
+    with other `minutes` or another fee where they are given.
 
     Coordinates come from the caller, else from the seller's table of postcodes, else nobody knows them.
     """
+    row = offer(case, by=by, repair=repair, coordinates=coordinates)
+    if minutes is not None:
+        row.minutes = max(SHORTEST, min(LONGEST, minutes))
+    if fee_minor is not None:
+        row.fee_minor = max(0, fee_minor)
+        row.fee_state = "due" if row.fee_minor else "none"
+    row.save(update_fields=["minutes", "fee_minor", "fee_state"])
+    touch(lock_case(case))
+    return row
+
+
+def offer(
+    case: Case,
+    *,
+    by: Actor,
+    repair: Repair | None = None,
+    coordinates: tuple[float, float] | None = None,
+) -> Visit:
+    """Offer a visit inside a change of its case, which reads the plan anew itself."""
     case = lock_case(case)
     open_one = Visit.objects.filter(case=case, state__in=OPEN_VISITS).first()
     if open_one is not None:
@@ -74,10 +95,7 @@ def offer_visit(
         longitude=here[1],
         zone=zone_name(to.country, to.region, case.seller.time_zone),
         skills=skills_of(case, repair),
-        minutes=max(SHORTEST, min(LONGEST, minutes)),
         currency=case.currency,
-        fee_minor=max(0, fee_minor),
-        fee_state="due" if fee_minor > 0 else "none",
         created_at=clock.now(),
     )
     try:
@@ -153,13 +171,14 @@ def book_slot(
     before = visit.starts_at.isoformat() if visit.starts_at else ""
     visit.technician, visit.starts_at, visit.ends_at = row, slot.starts_at, slot.ends_at
     visit.booked_at, visit.reminded_at = clock.now(), None
-    _set(visit, VisitState.BOOKED)
+    put(visit, VisitState.BOOKED)
     plan_day(worker, on, order)
     if left[0] and left[1] and (left[0], day_of(workers[left[0]][1], left[1])) != (row.pk, on):
         replan(*workers[left[0]], day_of(workers[left[0]][1], left[1]))
     visit.refresh_from_db(fields=["position", "planned_at"])
     data = {"ends_at": slot.ends_at.isoformat(), "before": before}
     tell(visit, "visit.booked", by=by, data=data)
+    touch(visit.case)
     return visit
 
 
@@ -217,14 +236,21 @@ def route_day(technician: Technician, on: date) -> list[Stop]:
 @transaction.atomic
 def cancel_visit(visit: Visit, *, by: Actor, words: str = "") -> Visit:
     """Call a visit off; its time is free again. Again changes nothing."""
+    in_time(lock_visit(visit), by)
+    visit = call_off(visit, by=by, words=words)
+    touch(visit.case)
+    return visit
+
+
+def call_off(visit: Visit, *, by: Actor, words: str = "") -> Visit:
+    """Cancel a visit inside a change of its case, which reads the plan anew itself; never too late."""
     visit = lock_visit(visit)
     if visit.state == VisitState.CANCELED:
         return visit
     require(visit, VisitState.CANCELED)
-    in_time(visit, by)
     workers = _lock_workers(visit, visit.technician) if visit.technician else {}
     visit.words, visit.ended_at = clean(words), clock.now()
-    _set(visit, VisitState.CANCELED)
+    put(visit, VisitState.CANCELED)
     if visit.charge_ref and visit.fee_state == "charged":
         cancel_open_charge(visit.charge_ref, by=by)
     if visit.technician_id and visit.starts_at:
@@ -250,16 +276,12 @@ def require(visit: Visit, state: VisitState) -> None:
         )
 
 
-def _set(visit: Visit, state: VisitState) -> None:
-    visit.state = state.value
-    visit.version += 1
-    visit.save()
-
-
 def put(visit: Visit, state: VisitState) -> None:
     """Bring a locked visit to a state the table allows, with its unsaved columns."""
     require(visit, state)
-    _set(visit, state)
+    visit.state = state.value
+    visit.version += 1
+    visit.save()
 
 
 def tell(visit: Visit, event: str, *, by: Actor, data: dict[str, Any] | None = None) -> None:
