@@ -1,10 +1,14 @@
 """The pages of repairs, technicians, visits and warranties."""
 
+from datetime import timedelta
+
 import pytest
 from django.urls import reverse
 
 from aftermile.accounts.roles import Role
+from aftermile.events.models import Event
 from aftermile.kernel import clock
+from aftermile.ledger.models import Recovery
 from aftermile.policies.actions import ensure_default_table, ensure_reasons
 from aftermile.repairs.actions import NewLine, NewWarranty, book_slot, make_quote, offer_visit, register
 from aftermile.repairs.models import Repair, Technician, Visit, Warranty, WarrantyTerm
@@ -189,6 +193,51 @@ def test_a_loaner_and_a_visit_are_offered_from_the_page(page, seller, repair) ->
     assert (Visit.objects.get().fee_minor, repair.loaners.get().value_minor) == (1900, 8000)
 
 
+def test_loaners_are_seen_prolonged_and_late(page, seller, repair, django_assert_num_queries) -> None:
+    def do(name: str, **typed: str) -> int:
+        return page.post(reverse("console:repair_move", args=[repair.pk, name]), typed).status_code
+
+    url = reverse("console:loaners")
+    for number in ("LN-1", "LN-2", "LN-3"):
+        assert do("lend", serial=number, due_on="2026-12-10", value="80") == 302
+        page.get(url)
+        with django_assert_num_queries(4):
+            assert page.get(url).status_code == 200
+    first, second, third = (row.pk for row in repair.loaners.order_by("id"))
+    assert do("loaner-longer", loaner=first, due_on="2026-11-01") == 422
+    assert do("loaner-longer", loaner=first, due_on="2026-12-24") == 302
+    assert do("loaner-kept", loaner=second) == 409
+    assert do("loaner-back", loaner=third) == 302
+    assert page.get(url + "?state=late").content.count(b"data-row>") == 0
+    with clock.frozen(MONDAY + timedelta(days=20)):
+        late = page.get(url + "?state=late").content
+        assert (late.count(b"data-row>"), b"LN-2" in late) == (1, True)
+        assert reverse("console:loaners").encode() in page.get(reverse("console:today")).content
+        assert do("loaner-kept", loaner=second) == 302
+    states = list(repair.loaners.order_by("id").values_list("state", flat=True))
+    assert states == ["out", "kept", "returned"]
+    page.force_login(make_member(make_seller()))
+    assert page.get(url).content.count(b"data-row>") == 0
+    assert do("loaner-back", loaner=first) == 404
+
+
+def test_a_supplier_is_asked_for_the_costs_of_a_repair(page, repair) -> None:
+    def do(name: str, **typed: str) -> int:
+        return page.post(reverse("console:repair_move", args=[repair.pk, name]), typed).status_code
+
+    url = reverse("console:repair", args=[repair.pk])
+    assert b'name="party"' not in page.get(url).content
+    assert do("approve") == 302
+    assert do("part", sku="SW-1", cost="4.50", operation_key="k") == 302
+    assert b'value="4.50"' in page.get(url).content
+    for _ in range(2):
+        assert do("recover", party="acme", amount="4.50", reference="RMA 7", operation_key="c") == 302
+    row = Recovery.objects.get()
+    assert (row.kind, row.party, row.claimed_minor, row.case_ref) == ("supplier", "acme", 450, repair.case_id)
+    assert reverse("console:recovery", args=[row.pk]).encode() in page.get(url).content
+    assert Event.objects.filter(name="repair.recovered").count() == 1
+
+
 def test_a_buyer_agrees_and_chooses_in_the_portal(client, seller, repair) -> None:
     shop = portal_of(client, repair.case.order)
     quote = make_quote(repair, [NewLine("labor", 3000)], by=KIM, payer="buyer")
@@ -199,11 +248,18 @@ def test_a_buyer_agrees_and_chooses_in_the_portal(client, seller, repair) -> Non
     assert client.post(answer, {"answer": "yes"}).status_code == 302
     assert "CHG-" in client.get(shop("case", repair.case_id)).content.decode()
     url = shop("visit_slots", repair.case_id, visit.pk)
-    assert b'name="slot"' in client.get(url).content
+    text = client.get(url).content.decode()
+    days = text.count('<details class="card day"')
+    assert (days, text.count(" open><summary>")) == (
+        len({slot.starts_at.date() for slot in free_slots(visit)}),
+        1,
+    )
+    assert client.post(url, {}).status_code == 422
     slot = free_slots(visit)[0]
     value = f"{slot.starts_at.isoformat()}|{slot.technician_id}"
     assert client.post(url, {"slot": "nonsense"}).status_code == 409
     assert client.post(url, {"slot": value}).status_code == 302
+    assert f'value="{value}"' in client.get(url).content.decode()
     assert Visit.objects.get().state == "booked"
     cancel = shop("visit_cancel", repair.case_id, visit.pk)
     assert client.post(cancel).status_code == 302

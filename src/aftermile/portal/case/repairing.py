@@ -138,10 +138,10 @@ def slots(request: HttpRequest, visit: Visit, case_id: str, visit_id: str) -> Ht
     case = get_case_of(visit, case_id)
     row = _visit_of(case, visit_id)
     if request.method == "POST":
+        if not request.POST.get("slot"):
+            return _slots_page(request, visit, row, error=_("Choose a time first."), status=422)
         try:
             _book(request, visit, row)
-        except SlotTaken as error:
-            return _slots_page(request, visit, row, error=translate(error), status=409)
         except AftermileError as error:
             return _slots_page(request, visit, row, error=translate(error), status=error.status)
         messages.success(request, _("Booked. We also send it to you by mail."))
@@ -166,6 +166,8 @@ def _slots_page(
 ) -> HttpResponse:
     zone = ZoneInfo(row.zone)
     found = free_slots(row) if row.state in (VisitState.OFFERED, VisitState.BOOKED) else []
+    days, typed = _days(found, zone), request.POST.get("slot", "")
+    first = days[0][0] if days else None
     return order_page(
         request,
         "portal/case/slots.html",
@@ -173,7 +175,10 @@ def _slots_page(
         status=status,
         case=row.case,
         row=row,
-        days=_days(found, zone),
+        days=days,
+        typed=typed,
+        open_day=next((day for day, times in days if any(typed == value for *_, value in times)), first),
+        booked=when_of(row),
         errors=[error] if error else [],
     )
 
