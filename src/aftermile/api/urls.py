@@ -14,6 +14,7 @@ from aftermile.api.resources import (
     costs,
     events,
     imports,
+    loaners,
     losses,
     money,
     near,
@@ -23,7 +24,6 @@ from aftermile.api.resources import (
     parcels,
     proof,
     receiving,
-    repairs,
     replacements,
     tables,
 )
@@ -54,7 +54,7 @@ for router in (
     near.router,
     batches.router,
     receiving.router,
-    repairs.router,
+    loaners.router,  # that of repairs, with loaners, signatures and claims on it
     proof.router,
     complaints.router,
     imports.router,

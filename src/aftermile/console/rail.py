@@ -54,7 +54,7 @@ STOPS: Final = [
     ),
     Stop("sending", _("To send"), icon="package-export", key="x", under="receiving"),
     Stop("batches", _("Batches"), icon="box", key="a", under="receiving"),
-    Stop("repairs", _("Repairs"), icon="tool", key="f", also=("my_day", "warranties")),
+    Stop("repairs", _("Repairs"), icon="tool", key="f", also=("my_day", "loaners", "warranties")),
     Stop("complaints", _("Complaints"), icon="flag", key="k", also=("arbitrations",)),
     Stop(
         "refunds",

@@ -87,6 +87,7 @@ NOUNS: Final = (
     _("scan"),
     _("seller"),
     _("serial number"),
+    _("signature"),
     _("step"),
     _("store credit"),
     _("technician"),

@@ -110,6 +110,11 @@ class SignatureMissing(AftermileError):
     words = _("Let the buyer sign, or type the name of who confirmed it.")
 
 
+class SignatureStands(AftermileError):
+    code = "signature_stands"
+    words = _("The visit is over and signed; what stands is not signed over.")
+
+
 class TermsMissing(AftermileError):
     code = "terms_missing"
     status = 422

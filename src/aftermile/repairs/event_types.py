@@ -35,6 +35,7 @@ _LOANER = {"case": "id", "repair": "id", "serial": "of the piece lent"}
 declare("loaner.lent", "A piece was lent to the buyer.", **_LOANER, due_at="instant")
 declare("loaner.returned", "A lent piece came back.", **_LOANER)
 declare("loaner.kept", "A lent piece did not come back and is charged.", **_LOANER, charge="id")
+declare("loaner.prolonged", "A lent piece may stay longer.", **_LOANER, due_at="instant")
 declare("loaner.overdue", "A lent piece should be back.", **_LOANER)
 _VISIT = {"case": "id", "repair": "id, empty without one", "technician": "id", "starts_at": "instant"}
 declare("visit.offered", "The buyer may choose when somebody comes.", **_VISIT)
@@ -42,6 +43,7 @@ declare("visit.booked", "A visit has a time.", **_VISIT, ends_at="instant", befo
 declare("visit.reminded", "The buyer was reminded of a visit.", **_VISIT)
 declare("visit.started", "The technician is on the way.", **_VISIT, arrives_at="instant expected")
 declare("visit.arrived", "The technician is there.", **_VISIT)
+declare("visit.signed", "The buyer signed.", **_VISIT, signed_name="typed, empty for a drawing alone")
 declare("visit.done", "A visit is over and did what it was for.", **_VISIT, outcome="of the repair")
 declare("visit.failed", "A visit could not be done; another is offered.", **_VISIT, words="why")
 declare("visit.canceled", "A visit was canceled.", **_VISIT, words="why")

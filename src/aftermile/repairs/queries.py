@@ -10,12 +10,20 @@ from django.db.models import Q, QuerySet
 
 from aftermile.cases.models import Case
 from aftermile.database.keyset import Page, page
+from aftermile.kernel import clock
 from aftermile.kernel.errors import NotFound
 from aftermile.kernel.tenancy import Scope
 from aftermile.orders.actions.replacing import chain_of
 from aftermile.orders.models import Unit
-from aftermile.repairs.models import DayOff, PostcodePoint, Repair, Technician, Visit, Warranty
-from aftermile.repairs.states import OPEN_REPAIRS, OPEN_VISITS, TAKING_TIME, Outcome, RepairState
+from aftermile.repairs.models import DayOff, Loaner, PostcodePoint, Repair, Technician, Visit, Warranty
+from aftermile.repairs.states import (
+    OPEN_REPAIRS,
+    OPEN_VISITS,
+    TAKING_TIME,
+    LoanerState,
+    Outcome,
+    RepairState,
+)
 
 NEWEST = ("-id",)
 
@@ -92,6 +100,44 @@ def repaired_times(chain: Sequence[str], *, before: datetime) -> tuple[int, int]
     rows = Repair.objects.filter(unit_id__in=chain, done_at__lt=before).values_list("outcome", flat=True)
     outcomes = list(rows)
     return outcomes.count(Outcome.REPAIRED), outcomes.count(Outcome.FAILED)
+
+
+@dataclass(frozen=True, slots=True)
+class LoanerFilter:
+    """What a list of loaners is narrowed to; `state` may be `late`: out, and should be back."""
+
+    state: str = ""
+    repair: str = ""
+    case: str = ""
+    seller: str = ""
+
+
+def get_loaner(scope: Scope, ref: str) -> Loaner:
+    rows = scope.apply(Loaner.objects.select_related("repair__case__seller"))
+    row = rows.filter(pk=ref).first()
+    if row is None:
+        raise NotFound(noun="loaner", ref=ref)
+    return row
+
+
+def list_loaners(
+    scope: Scope, wanted: LoanerFilter | None = None, *, after: str = "", limit: int = 50
+) -> Page[Loaner]:
+    """Return loaners, newest first."""
+    wanted = wanted or LoanerFilter()
+    rows = scope.apply(Loaner.objects.select_related("repair__case__buyer"))
+    if wanted.state == "late":
+        rows = late_loaners(rows)
+    elif wanted.state:
+        rows = rows.filter(state=wanted.state)
+    exact = {"repair_id": wanted.repair, "repair__case_id": wanted.case, "seller_id": wanted.seller}
+    rows = rows.filter(**{name: value for name, value in exact.items() if value})
+    return page(rows, order_by=NEWEST, after=after or None, limit=limit)
+
+
+def late_loaners(rows: QuerySet[Loaner]) -> QuerySet[Loaner]:
+    """Narrow loaners to those that should be back."""
+    return rows.filter(state=LoanerState.OUT, due_at__lte=clock.now())
 
 
 def get_technician(scope: Scope, ref: str) -> Technician:

@@ -101,6 +101,14 @@ def accept_repair_quote(request: Asked, repair: str) -> dict[str, Any]:
     return shapes.repair_full(queries.get_repair(request.api_access.scope, repair))
 
 
+@operation(router, "POST", "/repairs/{repair}/quote/refusal", scope=WRITE, answers={200: shapes.RepairFull})
+def refuse_repair_quote(request: Asked, repair: str, body: shapes.RefusalIn) -> dict[str, Any]:
+    """Say no to the newest quote that somebody else than the buyer pays."""
+    row = queries.get_repair(request.api_access.scope, repair)
+    actions.refuse_quote(_open_quote(row), by=request.api_access.actor, words=body.words)
+    return shapes.repair_full(queries.get_repair(request.api_access.scope, repair))
+
+
 @operation(router, "DELETE", "/repairs/{repair}/quote", scope=WRITE, answers={200: shapes.RepairFull})
 def withdraw_repair_quote(request: Asked, repair: str) -> dict[str, Any]:
     """Take the newest quote back before it is agreed to."""
@@ -197,8 +205,8 @@ def offer_visit(request: Asked, body: shapes.VisitIn) -> Status[Any]:
         case,
         by=request.api_access.actor,
         repair=repair,
-        minutes=body.minutes,
-        fee_minor=minor_in(body.fee, case.currency) or 0,
+        minutes=body.minutes if "minutes" in body.model_fields_set else None,
+        fee_minor=minor_in(body.fee, case.currency),
         coordinates=(here[0], here[1]) if here[0] is not None and here[1] is not None else None,
     )
     return Status(201, shapes.visit_out(row))

@@ -19,12 +19,16 @@ from aftermile.api.shapes.basics import (
     money_of,
 )
 from aftermile.repairs.models import Quote, Repair, Technician, Visit, Warranty
+from aftermile.repairs.spending import cost_of
 
 Place = Literal["workshop", "on_site"]
 Payer = Literal["seller", "buyer", "supplier", "warranty"]
 LineKind = Literal["labor", "parts", "travel", "freight"]
 Outcome = Literal["repaired", "no_fault", "failed"]
 Stretch = Annotated[list[str], Field(min_length=2, max_length=2, examples=[["09:00", "17:00"]])]
+
+
+WEEK = [*[[["09:00", "17:00"]]] * 5, [], []]
 
 
 class RepairIn(In):
@@ -48,6 +52,10 @@ class QuoteIn(In):
     payer: Payer | None = None
     words: Words = ""
     expires_at: Instant | None = None
+
+
+class RefusalIn(In):
+    words: Words = ""
 
 
 class PartIn(In):
@@ -115,6 +123,7 @@ class RepairOut(Out):
 class RepairFull(RepairOut):
     quotes: list[RepairQuoteOut]
     parts: list[RepairPartOut]
+    cost: Annotated[Money, Field(description="What the books hold for it: parts, and quoted work.")]
 
 
 class RepairListing(Schema):
@@ -137,15 +146,7 @@ class TechnicianIn(In):
     radius_km: Annotated[int | None, Field(ge=1, le=2000)] = None
     skills: Annotated[list[Short], Field(max_length=200, examples=[["lamps"]])] = ["*"]
     areas: Annotated[list[Short], Field(max_length=500, examples=[["DE:10"]])] = []
-    hours: Annotated[list[list[Stretch]], Field(min_length=7, max_length=7)] = [
-        [["09:00", "17:00"]],
-        [["09:00", "17:00"]],
-        [["09:00", "17:00"]],
-        [["09:00", "17:00"]],
-        [["09:00", "17:00"]],
-        [],
-        [],
-    ]
+    hours: Annotated[list[list[Stretch]], Field(min_length=7, max_length=7, examples=[WEEK])] = WEEK
     days_off: Annotated[list[Day], Field(max_length=366)] = []
     capacity: Annotated[int, Field(ge=1, le=50)] = 6
     speed_kmh: Annotated[int, Field(ge=5, le=130)] = 40
@@ -194,6 +195,8 @@ class VisitOut(Out):
     fee: Money
     fee_state: str
     words: str
+    signed: bool
+    signed_name: str
     version: int
 
 
@@ -288,7 +291,12 @@ def repair_full(row: Repair) -> dict[str, Any]:
         for part in row.parts.order_by("id")
     ]
     quotes = row.quotes.prefetch_related("lines").order_by("id")
-    return {**repair_out(row), "quotes": [quote_out(quote) for quote in quotes], "parts": parts}
+    return {
+        **repair_out(row),
+        "quotes": [quote_out(quote) for quote in quotes],
+        "parts": parts,
+        "cost": money_of(cost_of(row), row.currency),
+    }
 
 
 def quote_out(row: Quote) -> dict[str, Any]:
@@ -322,6 +330,7 @@ def visit_out(row: Visit) -> dict[str, Any]:
         "minutes",
         "fee_state",
         "words",
+        "signed_name",
         "version",
     )
     return {
@@ -332,6 +341,7 @@ def visit_out(row: Visit) -> dict[str, Any]:
         "technician": row.technician_id,
         **{name: getattr(row, name) for name in same},
         "fee": money_of(row.fee_minor, row.currency),
+        "signed": bool(row.signature or row.signed_name),
     }
 
 

@@ -5,6 +5,7 @@ from aftermile.console.repairs import technicians, views, visits, warranties
 urlpatterns = [
     path("repairs/", views.repairs, name="repairs"),
     path("repairs/board/", technicians.board, name="visit_board"),
+    path("repairs/loaners/", views.loaners, name="loaners"),
     path("repairs/<str:ref>/", views.repair, name="repair"),
     path("repairs/<str:ref>/moves/<str:name>/", views.move, name="repair_move"),
     path("cases/<str:case_id>/repairs/", views.open_for_case, name="repair_open"),

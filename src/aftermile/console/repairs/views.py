@@ -25,7 +25,16 @@ from aftermile.repairs import actions
 from aftermile.repairs.actions.quoting import LINE_KINDS
 from aftermile.repairs.coverage import coverage_of
 from aftermile.repairs.models import Loaner, Quote, Repair
-from aftermile.repairs.queries import RepairFilter, get_repair, list_repairs, repairs_of, visits_of
+from aftermile.repairs.queries import (
+    LoanerFilter,
+    RepairFilter,
+    get_repair,
+    list_loaners,
+    list_repairs,
+    repairs_of,
+    visits_of,
+)
+from aftermile.repairs.spending import cost_of, recoveries_of
 from aftermile.repairs.states import REPAIR_MOVES, Outcome, RepairState
 
 WRITE: Final = Permission.CASES_WRITE
@@ -50,17 +59,35 @@ def repairs(request: MemberRequest) -> HttpResponse:
 
 
 @signed_in(WRITE)
+def loaners(request: MemberRequest) -> HttpResponse:
+    """What is lent to buyers; `state=out` is what it begins with."""
+    state = request.GET.get("state", "out")[:20]
+    context = {
+        "page": list_loaners(
+            request.access.scope, LoanerFilter(state=state), after=request.GET.get("after", "")
+        ),
+        "state": state,
+        "states": CHIPS["loaner"],
+    }
+    return render(request, "console/repairs/lent.html", context)
+
+
+@signed_in(WRITE)
 def repair(request: MemberRequest, ref: str) -> HttpResponse:
     return _page(request, get_repair(request.access.scope, ref))
 
 
 def _page(request: MemberRequest, row: Repair, problem: str = "", status: int = 200) -> HttpResponse:
     found = next(one for one in repairs_of(row.case) if one.pk == row.pk)
+    cost = Money(cost_of(row), row.currency)
     context = {
         "repair": found,
         "case": row.case,
         "coverage": coverage_of(row.unit, row.case.order, row.case.opened_at),
         "visits": visits_of(row.case),
+        "cost_minor": cost.minor,
+        "cost_text": cost.decimal,
+        "recoveries": recoveries_of(row),
         "may": {state.value for state in REPAIR_MOVES[RepairState(found.state)]},
         "payers": CHIPS["repair_payer"],
         "line_kinds": [(kind, CHIPS["quote_line"][kind].word) for kind in LINE_KINDS],
@@ -160,19 +187,23 @@ def _finish(row: Repair, typed: QueryDict, by: Actor) -> None:
 
 
 def _lend(row: Repair, typed: QueryDict, by: Actor) -> None:
-    try:
-        on = datetime.fromisoformat(typed.get("due_on", "")).date()
-    except ValueError as error:
-        raise BadInput(field="due_on", problem=gettext_noop("it must not be empty.")) from error
-    zone = ZoneInfo(row.case.seller.time_zone)
     actions.lend(
         row,
         serial=typed.get("serial", ""),
         value_minor=minor_of(typed, "value", row.currency),
-        due_at=datetime.combine(on, time(23, 59), zone),
+        due_at=_due(row, typed),
         by=by,
         title=typed.get("title", ""),
     )
+
+
+def _due(row: Repair, typed: QueryDict) -> datetime:
+    """Return the end of the day that was typed, where the seller is."""
+    try:
+        on = datetime.fromisoformat(typed.get("due_on", "")).date()
+    except ValueError as error:
+        raise BadInput(field="due_on", problem=gettext_noop("it must not be empty.")) from error
+    return datetime.combine(on, time(23, 59), ZoneInfo(row.case.seller.time_zone))
 
 
 def _loaner(row: Repair, typed: QueryDict) -> Loaner:
@@ -212,7 +243,7 @@ def _again(row: Repair, typed: QueryDict, by: Actor) -> None:
     actions.decide_again(row.case, by=by, words=typed.get("words", ""))
 
 
-DECIDED: Final = frozenset({"approve", "accept", "decide-again", "recover"})
+DECIDED: Final = frozenset({"approve", "accept", "decide-again", "recover", "loaner-kept"})
 ACTS: Final[dict[str, Callable[[Repair, QueryDict, Actor], object]]] = {
     "quote": _quote,
     "approve": lambda row, typed, by: actions.approve_without_quote(row, by=by, words=typed.get("words", "")),
@@ -227,6 +258,9 @@ ACTS: Final[dict[str, Callable[[Repair, QueryDict, Actor], object]]] = {
     "cancel": lambda row, typed, by: actions.cancel_repair(row, by=by, words=typed.get("words", "")),
     "lend": _lend,
     "loaner-back": lambda row, typed, by: actions.take_back(_loaner(row, typed), by=by),
+    "loaner-longer": lambda row, typed, by: actions.prolong(
+        _loaner(row, typed), due_at=_due(row, typed), by=by
+    ),
     "loaner-kept": lambda row, typed, by: actions.charge_kept(_loaner(row, typed), by=by),
     "visit": _visit,
     "recover": _recover,

@@ -13,7 +13,8 @@ from aftermile.console.today.rows import Urgent, capped, url_of
 from aftermile.kernel import clock
 from aftermile.ledger.models import DisputeState
 from aftermile.ledger.queries.disputes import list_disputes
-from aftermile.repairs.models import Repair, Visit
+from aftermile.repairs.models import Loaner, Repair, Visit
+from aftermile.repairs.queries import late_loaners
 from aftermile.repairs.states import RepairState, VisitState
 
 OURS = (RepairState.REQUESTED, RepairState.REFUSED, RepairState.APPROVED, RepairState.DONE)
@@ -93,6 +94,14 @@ def _repairs(access: Access) -> Iterator[Urgent]:
         url_of("repairs", "?state=open"),
         "tool",
         "",
+    )
+    yield Urgent(
+        _("Loaners late"),
+        _("Lent pieces that should be back."),
+        capped(late_loaners(access.scope.apply(Loaner.objects.all()))),
+        url_of("loaners", "?state=late"),
+        "package-export",
+        "risk",
     )
     today = timezone.localdate()
     zone = timezone.get_current_timezone()

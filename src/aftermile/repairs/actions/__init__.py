@@ -1,6 +1,6 @@
 """Every write of the room, by verb."""
 
-from aftermile.repairs.actions.lending import charge_kept, lend, remind_of, take_back
+from aftermile.repairs.actions.lending import charge_kept, lend, prolong, remind_of, take_back
 from aftermile.repairs.actions.on_site import (
     Result,
     arrive,
@@ -20,6 +20,7 @@ from aftermile.repairs.actions.quoting import (
     take_payment,
     withdraw_quote,
 )
+from aftermile.repairs.actions.signing import sign_visit
 from aftermile.repairs.actions.technicians import (
     TechnicianFields,
     load_points,
@@ -75,6 +76,7 @@ __all__ = [
     "offer_visit",
     "open_repair",
     "open_repairs",
+    "prolong",
     "recover_from_supplier",
     "refuse_quote",
     "register",
@@ -83,6 +85,7 @@ __all__ = [
     "save_technician",
     "save_term",
     "set_days_off",
+    "sign_visit",
     "start_way",
     "start_work",
     "take_back",

@@ -91,6 +91,23 @@ def _end(loaner: Loaner, state: LoanerState, event: str, by: Actor) -> Loaner:
 
 
 @transaction.atomic
+def prolong(loaner: Loaner, *, due_at: datetime, by: Actor) -> Loaner:
+    """Let the buyer keep a lent piece until another moment; the same one again changes nothing."""
+    if due_at <= clock.now():
+        raise BadInput(field="due_at", problem=gettext_noop("it must lie ahead."))
+    repair = locked(loaner.repair)
+    row = Loaner.objects.select_for_update(of=("self",)).get(pk=loaner.pk)
+    if row.state != LoanerState.OUT:
+        raise LoanerEnded(state=str(chip_of("loaner", row.state).word))
+    if row.due_at == due_at:
+        return row
+    row.due_at, row.reminded_at = due_at, None
+    row.save(update_fields=["due_at", "reminded_at"])
+    tell(repair, "loaner.prolonged", by=by, data={**_base(row), "due_at": due_at.isoformat()})
+    return row
+
+
+@transaction.atomic
 def remind_of(loaner: Loaner) -> bool:
     """Say once that a lent piece should be back."""
     repair = locked(loaner.repair)

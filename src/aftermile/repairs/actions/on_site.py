@@ -1,38 +1,29 @@
 """What a technician does: leaves, arrives, ends a visit well or not. Each again changes nothing."""
 
-import base64
-import binascii
-import io
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
-from typing import Final
 
-from django.core.files.base import ContentFile
 from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import override
-from PIL import Image, UnidentifiedImageError
 
 from aftermile.cases.actions import add_evidence
 from aftermile.cases.actions.evidence import Upload
+from aftermile.cases.actions.moving import touch
 from aftermile.kernel import clock
 from aftermile.kernel.actor import SYSTEM, Actor
-from aftermile.kernel.ids import new_id
 from aftermile.repairs.actions.money import charge_buyer
 from aftermile.repairs.actions.moving import clean
 from aftermile.repairs.actions.quoting import approve_without_quote
+from aftermile.repairs.actions.signing import keep_signature, read_signature
 from aftermile.repairs.actions.visiting import lock_visit, offer_visit, put, require, tell
 from aftermile.repairs.actions.working import UsedPart, finish, start_work, use_part
-from aftermile.repairs.errors import SignatureBroken, SignatureMissing
+from aftermile.repairs.errors import SignatureMissing
 from aftermile.repairs.models import Technician, Visit
 from aftermile.repairs.places import travel_minutes
 from aftermile.repairs.slots import spot_of, worker_of
 from aftermile.repairs.states import Outcome, Payer, RepairState, VisitState
-
-LARGEST: Final = 300_000
-WIDEST: Final = 2000
-DATA: Final = "data:image/png;base64,"
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +50,7 @@ def start_way(visit: Visit, *, by: Actor) -> Visit:
     visit.planned_at = visit.left_at + timedelta(minutes=_way_to(visit))
     put(visit, VisitState.ON_THE_WAY)
     tell(visit, "visit.started", by=by, data={"arrives_at": visit.planned_at.isoformat()})
+    touch(visit.case)
     return visit
 
 
@@ -84,6 +76,7 @@ def arrive(visit: Visit, *, by: Actor) -> Visit:
     visit.arrived_at = visit.planned_at = clock.now()
     put(visit, VisitState.ARRIVED)
     tell(visit, "visit.arrived", by=by)
+    touch(visit.case)
     return visit
 
 
@@ -91,17 +84,17 @@ def finish_visit(visit: Visit, result: Result, *, by: Actor, operation_key: str)
     """
     End a visit with its result: parts are booked, the repair is over, the case goes on.
 
-    Photos are evidence of the case. A fee that is due was collected, or the buyer gets a link to pay it. The
-    same `operation_key` again changes nothing.
+    Photos are evidence of the case. A fee that is due was collected, or the buyer gets a link to pay it. He
+    signs with the result or has signed before (`sign_visit`). The same `operation_key` again changes nothing.
     """
     drawn = read_signature(result.signature)
     name = clean(result.signed_name, 120)
-    if drawn is None and not name:
-        raise SignatureMissing
     with transaction.atomic():
         fresh = lock_visit(visit)
         if fresh.state == VisitState.DONE and fresh.operation_key == operation_key[-80:]:
             return fresh
+        if drawn is None and not (name or fresh.signature or fresh.signed_name):
+            raise SignatureMissing
         _end(fresh, result, drawn, by, operation_key[-80:])
         for photo in result.photos:
             add_evidence(fresh.case, upload=photo, by=by, label="visit")
@@ -113,13 +106,14 @@ def _end(visit: Visit, result: Result, drawn: bytes | None, by: Actor, key: str)
     require(visit, VisitState.DONE)
     visit.ended_at, visit.operation_key = clock.now(), key
     visit.words, visit.fault_code = clean(result.words), clean(result.fault_code, 40)
-    visit.signed_name = clean(result.signed_name, 120)
+    visit.signed_name = clean(result.signed_name, 120) or visit.signed_name
     if drawn is not None:
-        visit.signature.save(f"{new_id('sig')}.png", ContentFile(drawn), save=False)
+        keep_signature(visit, drawn)
     if visit.fee_state == "due":
         _take_fee(visit, result.fee, by)
     put(visit, VisitState.DONE)
     tell(visit, "visit.done", by=by, data={"outcome": result.outcome})
+    touch(visit.case)
 
 
 def _take_fee(visit: Visit, how: str, by: Actor) -> None:
@@ -180,27 +174,6 @@ def take_fee_payment(charge_ref: str) -> Visit | None:
         visit.save(update_fields=["fee_state"])
         tell(visit, "visit.fee_paid", by=SYSTEM, data={"how": "charge"})
     return visit
-
-
-def read_signature(text: str) -> bytes | None:
-    """Return a drawn signature as a clean PNG, None for an empty field; raise `SignatureBroken`."""
-    if not text.strip():
-        return None
-    if not text.startswith(DATA) or len(text) > LARGEST:
-        raise SignatureBroken
-    try:
-        raw = base64.b64decode(text[len(DATA) :], validate=True)
-        with Image.open(io.BytesIO(raw), formats=["PNG"]) as picture:
-            if max(picture.size) > WIDEST:
-                raise SignatureBroken
-            flat = Image.new("RGB", picture.size, "white")
-            layer = picture.convert("RGBA")
-            flat.paste(layer, mask=layer.getchannel("A"))
-    except (binascii.Error, UnidentifiedImageError, OSError, ValueError) as error:
-        raise SignatureBroken from error
-    out = io.BytesIO()
-    flat.save(out, "PNG", optimize=True)
-    return out.getvalue()
 
 
 def mine(technician: Technician | None, visit: Visit) -> bool:

@@ -22,6 +22,7 @@ from aftermile.repairs.actions.quoting import OPEN, withdraw_quote
 from aftermile.repairs.actions.warranties import extend_by_repair
 from aftermile.repairs.errors import GoodsNotHere
 from aftermile.repairs.models import Part, Quote, Repair
+from aftermile.repairs.spending import recoveries_of
 from aftermile.repairs.states import OPEN_REPAIRS, Outcome, Place, RepairState
 
 WELL: Final = frozenset({Outcome.REPAIRED.value, Outcome.NO_FAULT.value})
@@ -201,7 +202,9 @@ def recover_from_supplier(
     """Ask the supplier for what a repair cost, never more than the loss of the case; return the claim."""
     repair = locked(repair)
     key = f"repair:{repair.pk}:{operation_key}"[:120]
+    known = {row.pk for row in recoveries_of(repair)}
     claim = claim_from_supplier(repair.case, amount_minor, key=key, by=by, party=party, reference=reference)
-    amount = money_of(repair, amount_minor)
-    tell(repair, "repair.recovered", by=by, data={"party": party or "supplier", "amount": amount})
+    if claim not in known:
+        amount = money_of(repair, amount_minor)
+        tell(repair, "repair.recovered", by=by, data={"party": party or "supplier", "amount": amount})
     return claim

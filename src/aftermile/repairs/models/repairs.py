@@ -7,6 +7,7 @@ from django.db import models
 from aftermile.accounts.models import Seller
 from aftermile.cases.models import Case
 from aftermile.database.fields import CurrencyField, IdField, RefField
+from aftermile.kernel import clock
 from aftermile.orders.models import Unit
 from aftermile.repairs.states import OPEN_REPAIRS, LoanerState, Outcome, Payer, Place, QuoteState, RepairState
 
@@ -164,3 +165,8 @@ class Loaner(models.Model):
         indexes: ClassVar = [
             models.Index(fields=["due_at"], condition=models.Q(state="out"), name="loaner_due"),
         ]
+
+    @property
+    def late(self) -> bool:
+        """Whether it should be back by now and is not."""
+        return self.state == LoanerState.OUT and self.due_at <= clock.now()
