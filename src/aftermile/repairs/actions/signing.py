@@ -69,7 +69,7 @@ def sign_visit(visit: Visit, *, by: Actor, drawing: str = "", signed_name: str =
 def keep_signature(visit: Visit, drawn: bytes) -> None:
     """Store a drawing; the row is saved by the caller, and what it replaces goes when that is certain."""
     if visit.signature:
-        storage, old = visit.signature.storage, visit.signature.name
+        storage, old = visit.signature.storage, str(visit.signature.name)
         transaction.on_commit(lambda: storage.delete(old))
     visit.signature.save(f"{new_id('sig')}.png", ContentFile(drawn), save=False)
 
