@@ -24,7 +24,7 @@ from aftermile.orders.models import Buyer, BuyerMerge, ImportJob, Order, Product
 from aftermile.parcels.models import Location, Parcel
 from aftermile.policies.actions import ensure_default_table, ensure_reasons
 from aftermile.policies.models import Backtest, PolicyTable
-from aftermile.repairs.models import Repair, Technician, Visit, Warranty
+from aftermile.repairs.models import Loaner, Repair, Technician, Visit, Warranty
 from tests.api.conftest import Api
 from tests.api.test_document import OPERATIONS
 from tests.factories import make_seller
@@ -51,6 +51,7 @@ NOUNS: dict[str, tuple[type[models.Model], tuple[str, ...]]] = {
     "batches": (Batch, ()),
     "unknown-parcels": (UnknownParcel, ()),
     "repairs": (Repair, ()),
+    "loaners": (Loaner, ()),
     "technicians": (Technician, ()),
     "visits": (Visit, ()),
     "warranties": (Warranty, ()),

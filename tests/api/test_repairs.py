@@ -6,10 +6,8 @@ import pytest
 
 from aftermile.kernel import clock
 from aftermile.ledger.models import Charge
-from aftermile.repairs.actions import arrive, book_slot, lend, offer_visit
+from aftermile.repairs.actions import arrive, book_slot, offer_visit
 from aftermile.repairs.slots import free_slots
-from tests.api.test_document import OPERATIONS
-from tests.api.test_isolation import body_of
 from tests.repairs.acts import KIM, MONDAY, NA, TOM, lamp_order, make_technician, opened_repair, repair_case
 from tests.repairs.test_visits import SIGNED
 
@@ -88,29 +86,6 @@ def visit(seller, repair):
     row = offer_visit(repair.case, by=KIM, repair=repair)
     book_slot(row, technician=tom, starts_at=free_slots(row)[0].starts_at, by=NA)
     return arrive(row, by=TOM)
-
-
-def test_another_sellers_repair_visit_and_loaner_are_not_there(seller, stranger, repair, visit) -> None:
-    due = MONDAY + timedelta(days=9)
-    loaner = lend(repair, serial="LN-1", value_minor=8000, due_at=due, by=KIM)
-    theirs = {
-        "repairs": repair.pk,
-        "visits": visit.pk,
-        "loaners": loaner.pk,
-        "technicians": visit.technician_id,
-    }
-    asked = 0
-    for method, path, operation in OPERATIONS:
-        _, _, _, noun, *rest = path.split("/")
-        if noun not in theirs or not rest:
-            continue
-        address = "/".join(["", noun, theirs[noun], *rest[1:]])
-        answer = stranger(method.upper(), address, body_of(operation), Idempotency_Key=f"{method}{path}")
-        assert (answer.status_code, answer.json()["code"]) == (404, "not_found"), f"{method} {address}"
-        asked += 1
-    assert asked == 19
-    for noun in theirs:
-        assert stranger.get(f"/{noun}").json()["items"] == []
 
 
 def test_a_loaner_is_lent_prolonged_and_charged_or_given_back(api, repair) -> None:

@@ -40,7 +40,7 @@ def list_loaners(
     request: Asked, paging: Query[Paging], wanted: Query[shapes.LoanerListing]
 ) -> dict[str, Any]:
     """List pieces that are or were lent, newest first; `state=late` are those that should be back."""
-    filters = queries.LoanerFilter(**wanted.dict())
+    filters = queries.LoanerFilter(**dict(wanted))
     found = queries.list_loaners(request.api_access.scope, filters, after=paging.after, limit=paging.limit)
     return listed(found, shapes.loaner_out)
 
