@@ -111,7 +111,7 @@ ci:
 	@$(MAKE) check
 	@$(MAKE) test JOBS=2
 	@if [ -n "$${AFTERMILE_CI_POSTGRES:-}" ]; then \
-	  AFTERMILE_DATABASE_URL=$$AFTERMILE_CI_POSTGRES $(MAKE) test-postgres JOBS=2; \
+	  AFTERMILE_DATABASE_URL=$$AFTERMILE_CI_POSTGRES $(MAKE) test-postgres JOBS=2 ARGS='-m "not alike"'; \
 	else echo "AFTERMILE_CI_POSTGRES is not set: the tests ran on SQLite only"; fi
 	@$(MAKE) bench-smoke
 
