@@ -6,292 +6,604 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('accounts', '0004_authority'),
-        ('ledger', '0003_exchange_rates'),
-        ('orders', '0006_unit_ledger'),
+        ("accounts", "0004_authority"),
+        ("ledger", "0003_exchange_rates"),
+        ("orders", "0006_unit_ledger"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='MoneyTerms',
+            name="MoneyTerms",
             fields=[
-                ('seller', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='money_terms', serialize=False, to='accounts.seller')),
-                ('strategy', models.CharField(choices=[('last_in', 'Last In'), ('first_in', 'First In'), ('ratio', 'Ratio')], default='last_in', max_length=10)),
-                ('how_to_pay', models.TextField(blank=True, help_text='What a buyer reads who is to pay by hand: bank, reference.')),
-                ('charge_days', models.PositiveSmallIntegerField(default=14, help_text='Days a charge stays open.')),
-                ('by_name', models.CharField(blank=True, max_length=120)),
-                ('changed_at', models.DateTimeField(auto_now=True)),
+                (
+                    "seller",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        primary_key=True,
+                        related_name="money_terms",
+                        serialize=False,
+                        to="accounts.seller",
+                    ),
+                ),
+                (
+                    "strategy",
+                    models.CharField(
+                        choices=[("last_in", "Last In"), ("first_in", "First In"), ("ratio", "Ratio")],
+                        default="last_in",
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "how_to_pay",
+                    models.TextField(
+                        blank=True, help_text="What a buyer reads who is to pay by hand: bank, reference."
+                    ),
+                ),
+                (
+                    "charge_days",
+                    models.PositiveSmallIntegerField(default=14, help_text="Days a charge stays open."),
+                ),
+                ("by_name", models.CharField(blank=True, max_length=120)),
+                ("changed_at", models.DateTimeField(auto_now=True)),
             ],
         ),
         migrations.AddField(
-            model_name='externalmovement',
-            name='direction',
-            field=models.CharField(choices=[('out', 'Out'), ('in', 'In')], db_default='out', default='out', max_length=3),
+            model_name="externalmovement",
+            name="direction",
+            field=models.CharField(
+                choices=[("out", "Out"), ("in", "In")], db_default="out", default="out", max_length=3
+            ),
         ),
         migrations.AddField(
-            model_name='refundline',
-            name='what',
-            field=models.CharField(blank=True, db_default='', default='', help_text='Kind of a fee: see `FeeKind`.', max_length=20),
+            model_name="refundline",
+            name="what",
+            field=models.CharField(
+                blank=True,
+                db_default="",
+                default="",
+                help_text="Kind of a fee: see `FeeKind`.",
+                max_length=20,
+            ),
         ),
         migrations.AlterField(
-            model_name='account',
-            name='kind',
-            field=models.CharField(choices=[('cash', 'Cash'), ('sales', 'Sales'), ('refunds', 'Refunds'), ('refunds_pending', 'Refunds Pending'), ('fees', 'Fees'), ('suspense', 'Suspense'), ('written_off', 'Written Off'), ('credits', 'Credits'), ('goodwill', 'Goodwill'), ('breakage', 'Breakage'), ('disputed', 'Disputed'), ('chargebacks', 'Chargebacks'), ('dispute_fees', 'Dispute Fees'), ('receivable', 'Receivable'), ('passed_on', 'Passed On'), ('costs', 'Costs'), ('accrued', 'Accrued'), ('exchange_result', 'Exchange Result')], max_length=20),
+            model_name="account",
+            name="kind",
+            field=models.CharField(
+                choices=[
+                    ("cash", "Cash"),
+                    ("sales", "Sales"),
+                    ("refunds", "Refunds"),
+                    ("refunds_pending", "Refunds Pending"),
+                    ("fees", "Fees"),
+                    ("suspense", "Suspense"),
+                    ("written_off", "Written Off"),
+                    ("credits", "Credits"),
+                    ("goodwill", "Goodwill"),
+                    ("breakage", "Breakage"),
+                    ("disputed", "Disputed"),
+                    ("chargebacks", "Chargebacks"),
+                    ("dispute_fees", "Dispute Fees"),
+                    ("receivable", "Receivable"),
+                    ("passed_on", "Passed On"),
+                    ("costs", "Costs"),
+                    ("accrued", "Accrued"),
+                    ("exchange_result", "Exchange Result"),
+                ],
+                max_length=20,
+            ),
         ),
         migrations.AlterField(
-            model_name='refundline',
-            name='kind',
-            field=models.CharField(choices=[('unit', 'Unit'), ('shipping', 'Shipping'), ('goodwill', 'Goodwill'), ('fee', 'Fee'), ('duty', 'Duty'), ('overpaid', 'Overpaid')], max_length=12),
+            model_name="refundline",
+            name="kind",
+            field=models.CharField(
+                choices=[
+                    ("unit", "Unit"),
+                    ("shipping", "Shipping"),
+                    ("goodwill", "Goodwill"),
+                    ("fee", "Fee"),
+                    ("duty", "Duty"),
+                    ("overpaid", "Overpaid"),
+                ],
+                max_length=12,
+            ),
         ),
         migrations.CreateModel(
-            name='Liability',
+            name="Liability",
             fields=[
-                ('id', aftermile.database.fields.IdField(prefix='lia', serialize=False)),
-                ('case_ref', aftermile.database.fields.RefField(blank=True, default='', max_length=40)),
-                ('currency', aftermile.database.fields.CurrencyField(max_length=3)),
-                ('loss_minor', models.BigIntegerField(help_text='What was shared out when it was last booked.')),
-                ('booked', models.PositiveSmallIntegerField(default=0, help_text='How often it was booked.')),
-                ('note', models.CharField(blank=True, max_length=300)),
-                ('by_name', models.CharField(blank=True, max_length=120)),
-                ('at', models.DateTimeField()),
-                ('reversed_at', models.DateTimeField(null=True)),
-                ('reversed_by', models.CharField(blank=True, max_length=120)),
-                ('reversed_because', models.CharField(blank=True, max_length=300)),
-                ('entry', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='ledger.entry')),
-                ('order', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='orders.order')),
-                ('seller', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.seller')),
-            ],
-        ),
-        migrations.CreateModel(
-            name='LiabilityShare',
-            fields=[
-                ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('kind', models.CharField(choices=[('seller', 'Seller'), ('marketplace', 'Marketplace'), ('carrier', 'Carrier'), ('supplier', 'Supplier'), ('buyer', 'Buyer'), ('insurer', 'Insurer')], max_length=12)),
-                ('party', models.CharField(blank=True, help_text='Which one: dhl, acme ...', max_length=30)),
-                ('basis_points', models.PositiveIntegerField()),
-                ('amount_minor', models.BigIntegerField(default=0)),
-                ('liability', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='shares', to='ledger.liability')),
-            ],
-        ),
-        migrations.CreateModel(
-            name='Recovery',
-            fields=[
-                ('id', aftermile.database.fields.IdField(prefix='rcv', serialize=False)),
-                ('case_ref', aftermile.database.fields.RefField(blank=True, default='', max_length=40)),
-                ('operation_key', models.CharField(max_length=120)),
-                ('request_hash', models.CharField(max_length=64)),
-                ('kind', models.CharField(choices=[('seller', 'Seller'), ('marketplace', 'Marketplace'), ('carrier', 'Carrier'), ('supplier', 'Supplier'), ('buyer', 'Buyer'), ('insurer', 'Insurer')], max_length=12)),
-                ('party', models.CharField(blank=True, max_length=30)),
-                ('reference', models.CharField(blank=True, help_text="The party's number of the claim.", max_length=120)),
-                ('currency', aftermile.database.fields.CurrencyField(max_length=3)),
-                ('claimed_minor', models.BigIntegerField()),
-                ('answered_minor', models.BigIntegerField(help_text='What the party agreed to pay.', null=True)),
-                ('received_minor', models.BigIntegerField(default=0)),
-                ('written_off_minor', models.BigIntegerField(default=0)),
-                ('state', models.CharField(choices=[('claimed', 'Claimed'), ('answered', 'Answered'), ('received', 'Received'), ('written_off', 'Written Off'), ('reversed', 'Reversed')], default='claimed', max_length=12)),
-                ('answer_by', models.DateTimeField(null=True)),
-                ('note', models.CharField(blank=True, max_length=300)),
-                ('by_name', models.CharField(blank=True, max_length=120)),
-                ('created_at', models.DateTimeField()),
-                ('answered_at', models.DateTimeField(null=True)),
-                ('finished_at', models.DateTimeField(null=True)),
-                ('order', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='orders.order')),
-                ('seller', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.seller')),
-            ],
-        ),
-        migrations.CreateModel(
-            name='StoreCredit',
-            fields=[
-                ('id', aftermile.database.fields.IdField(prefix='crd', serialize=False)),
-                ('kind', models.CharField(choices=[('credit', 'Credit'), ('gift_card', 'Gift Card')], default='credit', max_length=10)),
-                ('code_hash', models.CharField(max_length=64, unique=True)),
-                ('last4', models.CharField(max_length=4)),
-                ('currency', aftermile.database.fields.CurrencyField(max_length=3)),
-                ('issued_minor', models.BigIntegerField(default=0, help_text='What it was first good for.')),
-                ('balance_minor', models.BigIntegerField(default=0)),
-                ('operation_key', models.CharField(max_length=120)),
-                ('request_hash', models.CharField(max_length=64)),
-                ('case_ref', aftermile.database.fields.RefField(blank=True, default='', max_length=40)),
-                ('note', models.CharField(blank=True, max_length=300)),
-                ('issued_by', models.CharField(blank=True, max_length=120)),
-                ('created_at', models.DateTimeField()),
-                ('expires_at', models.DateTimeField(null=True)),
-                ('closed_at', models.DateTimeField(null=True)),
-                ('closed_because', models.CharField(blank=True, max_length=300)),
-                ('buyer', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='credits', to='orders.buyer')),
-                ('order', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='orders.order')),
-                ('seller', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.seller')),
-            ],
-        ),
-        migrations.CreateModel(
-            name='Charge',
-            fields=[
-                ('id', aftermile.database.fields.IdField(prefix='chg', serialize=False)),
-                ('number', models.CharField(blank=True, max_length=24)),
-                ('case_ref', aftermile.database.fields.RefField(blank=True, default='', max_length=40)),
-                ('operation_key', models.CharField(max_length=120)),
-                ('request_hash', models.CharField(max_length=64)),
-                ('currency', aftermile.database.fields.CurrencyField(max_length=3)),
-                ('amount_minor', models.BigIntegerField()),
-                ('words', models.CharField(help_text='What it is for, as the buyer reads it.', max_length=200)),
-                ('state', models.CharField(choices=[('open', 'Open'), ('paid', 'Paid'), ('canceled', 'Canceled'), ('expired', 'Expired'), ('failed', 'Failed'), ('unknown', 'Unknown')], default='open', max_length=10)),
-                ('provider', models.CharField(max_length=40)),
-                ('provider_ref', models.CharField(blank=True, max_length=200)),
-                ('url', models.CharField(blank=True, help_text="The provider's page.", max_length=2000)),
-                ('attempts', models.PositiveSmallIntegerField(default=0)),
-                ('error', models.CharField(blank=True, max_length=300)),
-                ('requested_by', models.CharField(blank=True, max_length=120)),
-                ('created_at', models.DateTimeField()),
-                ('expires_at', models.DateTimeField(null=True)),
-                ('ask_at', models.DateTimeField(null=True)),
-                ('finished_at', models.DateTimeField(null=True)),
-                ('method', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='orders.paymentmethod')),
-                ('order', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='charges', to='orders.order')),
-                ('seller', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.seller')),
-                ('tender', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='charge', to='orders.tender')),
-                ('credit', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='ledger.storecredit')),
-            ],
-        ),
-        migrations.AddField(
-            model_name='refund',
-            name='credit',
-            field=models.ForeignKey(help_text='Where the money goes instead of back to the tender.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='refunds', to='ledger.storecredit'),
-        ),
-        migrations.CreateModel(
-            name='Cost',
-            fields=[
-                ('id', aftermile.database.fields.IdField(prefix='cst', serialize=False)),
-                ('case_ref', aftermile.database.fields.RefField(blank=True, default='', max_length=40)),
-                ('operation_key', models.CharField(max_length=120)),
-                ('kind', models.CharField(choices=[('freight', 'Freight'), ('handling', 'Handling'), ('parts', 'Parts'), ('goods', 'Goods'), ('duty', 'Duty'), ('other', 'Other'), ('resale', 'Resale')], max_length=10)),
-                ('currency', aftermile.database.fields.CurrencyField(max_length=3)),
-                ('amount_minor', models.BigIntegerField()),
-                ('note', models.CharField(blank=True, max_length=300)),
-                ('by_name', models.CharField(blank=True, max_length=120)),
-                ('at', models.DateTimeField()),
-                ('reversed_at', models.DateTimeField(null=True)),
-                ('order', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='orders.order')),
-                ('seller', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.seller')),
+                ("id", aftermile.database.fields.IdField(prefix="lia", serialize=False)),
+                ("case_ref", aftermile.database.fields.RefField(blank=True, default="", max_length=40)),
+                ("currency", aftermile.database.fields.CurrencyField(max_length=3)),
+                (
+                    "loss_minor",
+                    models.BigIntegerField(help_text="What was shared out when it was last booked."),
+                ),
+                ("booked", models.PositiveSmallIntegerField(default=0, help_text="How often it was booked.")),
+                ("note", models.CharField(blank=True, max_length=300)),
+                ("by_name", models.CharField(blank=True, max_length=120)),
+                ("at", models.DateTimeField()),
+                ("reversed_at", models.DateTimeField(null=True)),
+                ("reversed_by", models.CharField(blank=True, max_length=120)),
+                ("reversed_because", models.CharField(blank=True, max_length=300)),
+                (
+                    "entry",
+                    models.OneToOneField(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="ledger.entry",
+                    ),
+                ),
+                (
+                    "order",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="orders.order"
+                    ),
+                ),
+                (
+                    "seller",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="accounts.seller"
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['case_ref'], name='cost_of_case')],
-                'constraints': [models.UniqueConstraint(fields=('seller', 'operation_key'), name='cost_once'), models.CheckConstraint(condition=models.Q(('amount_minor__gt', 0)), name='cost_is_positive')],
+                "indexes": [models.Index(fields=["seller", "-id"], name="liability_newest")],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("reversed_at", None)), fields=("case_ref",), name="liability_once"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Dispute',
+            name="LiabilityShare",
             fields=[
-                ('id', aftermile.database.fields.IdField(prefix='dsp', serialize=False)),
-                ('case_ref', aftermile.database.fields.RefField(blank=True, default='', max_length=40)),
-                ('provider', models.CharField(max_length=40)),
-                ('provider_ref', models.CharField(max_length=120)),
-                ('currency', aftermile.database.fields.CurrencyField(max_length=3)),
-                ('amount_minor', models.BigIntegerField()),
-                ('state', models.CharField(choices=[('inquiry', 'Inquiry'), ('opened', 'Opened'), ('answered', 'Answered'), ('won', 'Won'), ('lost', 'Lost')], max_length=10)),
-                ('reason', models.CharField(blank=True, help_text="The scheme's own code or words.", max_length=120)),
-                ('answer_by', models.DateTimeField(null=True)),
-                ('fee_minor', models.BigIntegerField(default=0)),
-                ('fee_currency', aftermile.database.fields.CurrencyField(blank=True, max_length=3)),
-                ('taken', models.BooleanField(default=False, help_text='The money left the seller at some time.')),
-                ('opened_at', models.DateTimeField()),
-                ('answered_at', models.DateTimeField(null=True)),
-                ('answered_by', models.CharField(blank=True, max_length=120)),
-                ('answer', models.TextField(blank=True, help_text='What was answered.')),
-                ('reference', models.CharField(blank=True, max_length=120)),
-                ('decided_at', models.DateTimeField(null=True)),
-                ('order', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='disputes', to='orders.order')),
-                ('seller', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.seller')),
-                ('tender', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='disputes', to='orders.tender')),
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("seller", "Seller"),
+                            ("marketplace", "Marketplace"),
+                            ("carrier", "Carrier"),
+                            ("supplier", "Supplier"),
+                            ("buyer", "Buyer"),
+                            ("insurer", "Insurer"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("party", models.CharField(blank=True, help_text="Which one: dhl, acme ...", max_length=30)),
+                ("basis_points", models.PositiveIntegerField()),
+                ("amount_minor", models.BigIntegerField(default=0)),
+                (
+                    "liability",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="shares",
+                        to="ledger.liability",
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['seller', '-id'], name='dispute_newest'), models.Index(fields=['tender', 'state'], name='dispute_of_tender'), models.Index(condition=models.Q(('case_ref', ''), _negated=True), fields=['case_ref'], name='dispute_of_case')],
-                'constraints': [models.UniqueConstraint(fields=('seller', 'provider', 'provider_ref'), name='dispute_once'), models.CheckConstraint(condition=models.Q(('amount_minor__gt', 0)), name='dispute_is_positive')],
+                "constraints": [
+                    models.UniqueConstraint(fields=("liability", "kind", "party"), name="share_once")
+                ],
             },
         ),
-        migrations.AddIndex(
-            model_name='liability',
-            index=models.Index(fields=['seller', '-id'], name='liability_newest'),
+        migrations.CreateModel(
+            name="Recovery",
+            fields=[
+                ("id", aftermile.database.fields.IdField(prefix="rcv", serialize=False)),
+                ("case_ref", aftermile.database.fields.RefField(blank=True, default="", max_length=40)),
+                ("operation_key", models.CharField(max_length=120)),
+                ("request_hash", models.CharField(max_length=64)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("seller", "Seller"),
+                            ("marketplace", "Marketplace"),
+                            ("carrier", "Carrier"),
+                            ("supplier", "Supplier"),
+                            ("buyer", "Buyer"),
+                            ("insurer", "Insurer"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("party", models.CharField(blank=True, max_length=30)),
+                (
+                    "reference",
+                    models.CharField(
+                        blank=True, help_text="The party's number of the claim.", max_length=120
+                    ),
+                ),
+                ("currency", aftermile.database.fields.CurrencyField(max_length=3)),
+                ("claimed_minor", models.BigIntegerField()),
+                (
+                    "answered_minor",
+                    models.BigIntegerField(help_text="What the party agreed to pay.", null=True),
+                ),
+                ("received_minor", models.BigIntegerField(default=0)),
+                ("written_off_minor", models.BigIntegerField(default=0)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("claimed", "Claimed"),
+                            ("answered", "Answered"),
+                            ("received", "Received"),
+                            ("written_off", "Written Off"),
+                            ("reversed", "Reversed"),
+                        ],
+                        default="claimed",
+                        max_length=12,
+                    ),
+                ),
+                ("answer_by", models.DateTimeField(null=True)),
+                ("note", models.CharField(blank=True, max_length=300)),
+                ("by_name", models.CharField(blank=True, max_length=120)),
+                ("created_at", models.DateTimeField()),
+                ("answered_at", models.DateTimeField(null=True)),
+                ("finished_at", models.DateTimeField(null=True)),
+                (
+                    "order",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="orders.order"
+                    ),
+                ),
+                (
+                    "seller",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="accounts.seller"
+                    ),
+                ),
+            ],
+            options={
+                "indexes": [
+                    models.Index(fields=["seller", "-id"], name="recovery_newest"),
+                    models.Index(fields=["case_ref"], name="recovery_of_case"),
+                    models.Index(
+                        condition=models.Q(("state__in", ["claimed", "answered"])),
+                        fields=["answer_by"],
+                        name="recovery_due",
+                    ),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("seller", "operation_key"), name="recovery_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(("claimed_minor__gt", 0)), name="recovery_is_positive"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("received_minor__gte", 0), ("written_off_minor__gte", 0)),
+                        name="recovery_not_negative",
+                    ),
+                ],
+            },
         ),
-        migrations.AddConstraint(
-            model_name='liability',
-            constraint=models.UniqueConstraint(condition=models.Q(('reversed_at', None)), fields=('case_ref',), name='liability_once'),
+        migrations.CreateModel(
+            name="StoreCredit",
+            fields=[
+                ("id", aftermile.database.fields.IdField(prefix="crd", serialize=False)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("credit", "Credit"), ("gift_card", "Gift Card")],
+                        default="credit",
+                        max_length=10,
+                    ),
+                ),
+                ("code_hash", models.CharField(max_length=64, unique=True)),
+                ("last4", models.CharField(max_length=4)),
+                ("currency", aftermile.database.fields.CurrencyField(max_length=3)),
+                ("issued_minor", models.BigIntegerField(default=0, help_text="What it was first good for.")),
+                ("balance_minor", models.BigIntegerField(default=0)),
+                ("operation_key", models.CharField(max_length=120)),
+                ("request_hash", models.CharField(max_length=64)),
+                ("case_ref", aftermile.database.fields.RefField(blank=True, default="", max_length=40)),
+                ("note", models.CharField(blank=True, max_length=300)),
+                ("issued_by", models.CharField(blank=True, max_length=120)),
+                ("created_at", models.DateTimeField()),
+                ("expires_at", models.DateTimeField(null=True)),
+                ("closed_at", models.DateTimeField(null=True)),
+                ("closed_because", models.CharField(blank=True, max_length=300)),
+                (
+                    "buyer",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="credits",
+                        to="orders.buyer",
+                    ),
+                ),
+                (
+                    "order",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="orders.order",
+                    ),
+                ),
+                (
+                    "seller",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="accounts.seller"
+                    ),
+                ),
+            ],
+            options={
+                "indexes": [
+                    models.Index(fields=["seller", "-id"], name="credit_newest"),
+                    models.Index(fields=["buyer", "-id"], name="credit_of_buyer"),
+                    models.Index(
+                        condition=models.Q(("case_ref", ""), _negated=True),
+                        fields=["case_ref"],
+                        name="credit_of_case",
+                    ),
+                    models.Index(
+                        condition=models.Q(("balance_minor__gt", 0)),
+                        fields=["expires_at"],
+                        name="credit_to_expire",
+                    ),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("seller", "operation_key"), name="credit_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(("balance_minor__gte", 0)), name="credit_not_below_zero"
+                    ),
+                ],
+            },
         ),
-        migrations.AddConstraint(
-            model_name='liabilityshare',
-            constraint=models.UniqueConstraint(fields=('liability', 'kind', 'party'), name='share_once'),
+        migrations.CreateModel(
+            name="Charge",
+            fields=[
+                ("id", aftermile.database.fields.IdField(prefix="chg", serialize=False)),
+                ("number", models.CharField(blank=True, max_length=24)),
+                ("case_ref", aftermile.database.fields.RefField(blank=True, default="", max_length=40)),
+                ("operation_key", models.CharField(max_length=120)),
+                ("request_hash", models.CharField(max_length=64)),
+                ("currency", aftermile.database.fields.CurrencyField(max_length=3)),
+                ("amount_minor", models.BigIntegerField()),
+                (
+                    "words",
+                    models.CharField(help_text="What it is for, as the buyer reads it.", max_length=200),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("open", "Open"),
+                            ("paid", "Paid"),
+                            ("canceled", "Canceled"),
+                            ("expired", "Expired"),
+                            ("failed", "Failed"),
+                            ("unknown", "Unknown"),
+                        ],
+                        default="open",
+                        max_length=10,
+                    ),
+                ),
+                ("provider", models.CharField(max_length=40)),
+                ("provider_ref", models.CharField(blank=True, max_length=200)),
+                ("url", models.CharField(blank=True, help_text="The provider's page.", max_length=2000)),
+                ("attempts", models.PositiveSmallIntegerField(default=0)),
+                ("error", models.CharField(blank=True, max_length=300)),
+                ("requested_by", models.CharField(blank=True, max_length=120)),
+                ("created_at", models.DateTimeField()),
+                ("expires_at", models.DateTimeField(null=True)),
+                ("ask_at", models.DateTimeField(null=True)),
+                ("finished_at", models.DateTimeField(null=True)),
+                (
+                    "method",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="orders.paymentmethod",
+                    ),
+                ),
+                (
+                    "order",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="charges", to="orders.order"
+                    ),
+                ),
+                (
+                    "seller",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="accounts.seller"
+                    ),
+                ),
+                (
+                    "tender",
+                    models.OneToOneField(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="charge",
+                        to="orders.tender",
+                    ),
+                ),
+                (
+                    "credit",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="ledger.storecredit",
+                    ),
+                ),
+            ],
+            options={
+                "indexes": [
+                    models.Index(fields=["seller", "-id"], name="charge_newest"),
+                    models.Index(
+                        condition=models.Q(("case_ref", ""), _negated=True),
+                        fields=["case_ref"],
+                        name="charge_of_case",
+                    ),
+                    models.Index(
+                        condition=models.Q(("provider_ref", ""), _negated=True),
+                        fields=["provider", "provider_ref"],
+                        name="charge_at_provider",
+                    ),
+                    models.Index(
+                        condition=models.Q(("state__in", ["open", "unknown"])),
+                        fields=["ask_at"],
+                        name="charge_to_ask",
+                    ),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("seller", "operation_key"), name="charge_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(("amount_minor__gt", 0)), name="charge_is_positive"
+                    ),
+                ],
+            },
         ),
-        migrations.AddIndex(
-            model_name='recovery',
-            index=models.Index(fields=['seller', '-id'], name='recovery_newest'),
+        migrations.AddField(
+            model_name="refund",
+            name="credit",
+            field=models.ForeignKey(
+                help_text="Where the money goes instead of back to the tender.",
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="refunds",
+                to="ledger.storecredit",
+            ),
         ),
-        migrations.AddIndex(
-            model_name='recovery',
-            index=models.Index(fields=['case_ref'], name='recovery_of_case'),
+        migrations.CreateModel(
+            name="Cost",
+            fields=[
+                ("id", aftermile.database.fields.IdField(prefix="cst", serialize=False)),
+                ("case_ref", aftermile.database.fields.RefField(blank=True, default="", max_length=40)),
+                ("operation_key", models.CharField(max_length=120)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("freight", "Freight"),
+                            ("handling", "Handling"),
+                            ("parts", "Parts"),
+                            ("goods", "Goods"),
+                            ("duty", "Duty"),
+                            ("other", "Other"),
+                            ("resale", "Resale"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("currency", aftermile.database.fields.CurrencyField(max_length=3)),
+                ("amount_minor", models.BigIntegerField()),
+                ("note", models.CharField(blank=True, max_length=300)),
+                ("by_name", models.CharField(blank=True, max_length=120)),
+                ("at", models.DateTimeField()),
+                ("reversed_at", models.DateTimeField(null=True)),
+                (
+                    "order",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="orders.order"
+                    ),
+                ),
+                (
+                    "seller",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="accounts.seller"
+                    ),
+                ),
+            ],
+            options={
+                "indexes": [models.Index(fields=["case_ref"], name="cost_of_case")],
+                "constraints": [
+                    models.UniqueConstraint(fields=("seller", "operation_key"), name="cost_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(("amount_minor__gt", 0)), name="cost_is_positive"
+                    ),
+                ],
+            },
         ),
-        migrations.AddIndex(
-            model_name='recovery',
-            index=models.Index(condition=models.Q(('state__in', ['claimed', 'answered'])), fields=['answer_by'], name='recovery_due'),
-        ),
-        migrations.AddConstraint(
-            model_name='recovery',
-            constraint=models.UniqueConstraint(fields=('seller', 'operation_key'), name='recovery_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='recovery',
-            constraint=models.CheckConstraint(condition=models.Q(('claimed_minor__gt', 0)), name='recovery_is_positive'),
-        ),
-        migrations.AddConstraint(
-            model_name='recovery',
-            constraint=models.CheckConstraint(condition=models.Q(('received_minor__gte', 0), ('written_off_minor__gte', 0)), name='recovery_not_negative'),
-        ),
-        migrations.AddIndex(
-            model_name='storecredit',
-            index=models.Index(fields=['seller', '-id'], name='credit_newest'),
-        ),
-        migrations.AddIndex(
-            model_name='storecredit',
-            index=models.Index(fields=['buyer', '-id'], name='credit_of_buyer'),
-        ),
-        migrations.AddIndex(
-            model_name='storecredit',
-            index=models.Index(condition=models.Q(('case_ref', ''), _negated=True), fields=['case_ref'], name='credit_of_case'),
-        ),
-        migrations.AddIndex(
-            model_name='storecredit',
-            index=models.Index(condition=models.Q(('balance_minor__gt', 0)), fields=['expires_at'], name='credit_to_expire'),
-        ),
-        migrations.AddConstraint(
-            model_name='storecredit',
-            constraint=models.UniqueConstraint(fields=('seller', 'operation_key'), name='credit_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='storecredit',
-            constraint=models.CheckConstraint(condition=models.Q(('balance_minor__gte', 0)), name='credit_not_below_zero'),
-        ),
-        migrations.AddIndex(
-            model_name='charge',
-            index=models.Index(fields=['seller', '-id'], name='charge_newest'),
-        ),
-        migrations.AddIndex(
-            model_name='charge',
-            index=models.Index(condition=models.Q(('case_ref', ''), _negated=True), fields=['case_ref'], name='charge_of_case'),
-        ),
-        migrations.AddIndex(
-            model_name='charge',
-            index=models.Index(condition=models.Q(('provider_ref', ''), _negated=True), fields=['provider', 'provider_ref'], name='charge_at_provider'),
-        ),
-        migrations.AddIndex(
-            model_name='charge',
-            index=models.Index(condition=models.Q(('state__in', ['open', 'unknown'])), fields=['ask_at'], name='charge_to_ask'),
-        ),
-        migrations.AddConstraint(
-            model_name='charge',
-            constraint=models.UniqueConstraint(fields=('seller', 'operation_key'), name='charge_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='charge',
-            constraint=models.CheckConstraint(condition=models.Q(('amount_minor__gt', 0)), name='charge_is_positive'),
+        migrations.CreateModel(
+            name="Dispute",
+            fields=[
+                ("id", aftermile.database.fields.IdField(prefix="dsp", serialize=False)),
+                ("case_ref", aftermile.database.fields.RefField(blank=True, default="", max_length=40)),
+                ("provider", models.CharField(max_length=40)),
+                ("provider_ref", models.CharField(max_length=120)),
+                ("currency", aftermile.database.fields.CurrencyField(max_length=3)),
+                ("amount_minor", models.BigIntegerField()),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("inquiry", "Inquiry"),
+                            ("opened", "Opened"),
+                            ("answered", "Answered"),
+                            ("won", "Won"),
+                            ("lost", "Lost"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "reason",
+                    models.CharField(blank=True, help_text="The scheme's own code or words.", max_length=120),
+                ),
+                ("answer_by", models.DateTimeField(null=True)),
+                ("fee_minor", models.BigIntegerField(default=0)),
+                ("fee_currency", aftermile.database.fields.CurrencyField(blank=True, max_length=3)),
+                (
+                    "taken",
+                    models.BooleanField(default=False, help_text="The money left the seller at some time."),
+                ),
+                ("opened_at", models.DateTimeField()),
+                ("answered_at", models.DateTimeField(null=True)),
+                ("answered_by", models.CharField(blank=True, max_length=120)),
+                ("answer", models.TextField(blank=True, help_text="What was answered.")),
+                ("reference", models.CharField(blank=True, max_length=120)),
+                ("decided_at", models.DateTimeField(null=True)),
+                (
+                    "order",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="disputes",
+                        to="orders.order",
+                    ),
+                ),
+                (
+                    "seller",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="accounts.seller"
+                    ),
+                ),
+                (
+                    "tender",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="disputes",
+                        to="orders.tender",
+                    ),
+                ),
+            ],
+            options={
+                "indexes": [
+                    models.Index(fields=["seller", "-id"], name="dispute_newest"),
+                    models.Index(fields=["tender", "state"], name="dispute_of_tender"),
+                    models.Index(
+                        condition=models.Q(("case_ref", ""), _negated=True),
+                        fields=["case_ref"],
+                        name="dispute_of_case",
+                    ),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("seller", "provider", "provider_ref"), name="dispute_once"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("amount_minor__gt", 0)), name="dispute_is_positive"
+                    ),
+                ],
+            },
         ),
     ]
