@@ -12,6 +12,7 @@ from aftermile.api.asking import listed, seller_of
 from aftermile.api.errors import OrderRefused
 from aftermile.api.operation import Asked, operation
 from aftermile.api.shapes import orders as shapes
+from aftermile.api.shapes import products as goods
 from aftermile.api.shapes.basics import Money, PageOf, Paging, minor_in
 from aftermile.database.keyset import page
 from aftermile.kernel.errors import BadInput, NotFound
@@ -84,7 +85,7 @@ def _line(line: shapes.LineIn) -> LineDraft:
     )
 
 
-def _parts(parts: Sequence[shapes.PartIn]) -> list[PartDraft]:
+def _parts(parts: Sequence[goods.PartIn]) -> list[PartDraft]:
     return [PartDraft(**part.dict()) for part in parts]
 
 
@@ -198,8 +199,8 @@ def export_buyer(request: Asked, ref: str) -> HttpResponse | dict[str, Any]:
 products = Router(tags=["products"])
 
 
-@operation(products, "POST", "/products", scope="products:write", answers={200: shapes.ProductOut})
-def upsert_product(request: Asked, body: shapes.ProductIn) -> dict[str, Any]:
+@operation(products, "POST", "/products", scope="products:write", answers={200: goods.ProductOut})
+def upsert_product(request: Asked, body: goods.ProductIn) -> dict[str, Any]:
     """Create or change a product with its variants; known by `external_id`."""
     seller = seller_of(request, body.seller)
     if len({variant.sku for variant in body.variants}) < len(body.variants):
@@ -225,25 +226,25 @@ def upsert_product(request: Asked, body: shapes.ProductIn) -> dict[str, Any]:
     row = Product.objects.prefetch_related("variants", KITS).get(
         seller=seller, external_id=fit(body.external_id, 120)
     )
-    return shapes.product_out(row)
+    return goods.product_out(row)
 
 
 def _price(price: Money | None) -> int | None:
     return minor_in(price, price.currency) if price else None
 
 
-@operation(products, "GET", "/products", scope="products:read", answers={200: PageOf[shapes.ProductOut]})
+@operation(products, "GET", "/products", scope="products:read", answers={200: PageOf[goods.ProductOut]})
 def list_products(request: Asked, paging: Query[Paging]) -> dict[str, Any]:
     """List products with their variants, newest first."""
     rows = request.api_access.scope.apply(Product.objects.prefetch_related("variants", KITS))
-    return listed(page(rows, order_by=("-id",), after=paging.after, limit=paging.limit), shapes.product_out)
+    return listed(page(rows, order_by=("-id",), after=paging.after, limit=paging.limit), goods.product_out)
 
 
-@operation(products, "GET", "/products/{ref}", scope="products:read", answers={200: shapes.ProductOut})
+@operation(products, "GET", "/products/{ref}", scope="products:read", answers={200: goods.ProductOut})
 def get_product(request: Asked, ref: str) -> dict[str, Any]:
     """Read a product by its id or the channel's own."""
     rows = request.api_access.scope.apply(Product.objects.prefetch_related("variants", KITS))
     row = rows.filter(pk=ref).first() or rows.filter(external_id=ref).order_by("-id").first()
     if row is None:
         raise NotFound(noun="product", ref=ref)
-    return shapes.product_out(row)
+    return goods.product_out(row)
