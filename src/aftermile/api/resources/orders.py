@@ -85,7 +85,7 @@ def _line(line: shapes.LineIn) -> LineDraft:
     )
 
 
-def _parts(parts: Sequence[goods.PartIn]) -> list[PartDraft]:
+def _parts(parts: Sequence[goods.KitPartIn]) -> list[PartDraft]:
     return [PartDraft(**part.dict()) for part in parts]
 
 

@@ -19,7 +19,7 @@ from aftermile.api.shapes.basics import (
     ident,
     money_of,
 )
-from aftermile.api.shapes.products import Options, PartOut, Parts, part_out
+from aftermile.api.shapes.products import KitPartOut, Options, Parts, part_out
 from aftermile.orders.models import (
     Address,
     Buyer,
@@ -135,7 +135,7 @@ class LineOut(Out):
     unit_price: Money
     paid: Money
     options: dict[str, Any]
-    parts: Annotated[list[PartOut], Field(description="Of a kit, as it was sold.")]
+    parts: Annotated[list[KitPartOut], Field(description="Of a kit, as it was sold.")]
     units: list[UnitOut]
 
 

@@ -10,7 +10,7 @@ from aftermile.orders.models import KitPart, LinePart, Product, Variant
 Options = dict[Annotated[str, Field(max_length=80)], Annotated[str, Field(max_length=200)]]
 
 
-class PartIn(In):
+class KitPartIn(In):
     """
     An article that is in a kit. `share` is its weight in the kit's price, for all its pieces in one kit: name
     it for every part or for none.
@@ -22,14 +22,14 @@ class PartIn(In):
     share: Annotated[int | None, Field(ge=0, le=10**15, examples=[30])] = None
 
 
-class PartOut(Out):
+class KitPartOut(Out):
     sku: str
     title: str
     quantity: int
     share: int
 
 
-Parts = Annotated[list[PartIn], Field(max_length=200)]
+Parts = Annotated[list[KitPartIn], Field(max_length=200)]
 
 
 class VariantIn(In):
@@ -57,7 +57,7 @@ class VariantOut(Out):
     options: dict[str, Any]
     price: Money | None
     available: bool
-    parts: Annotated[list[PartOut], Field(description="Of a kit.")]
+    parts: Annotated[list[KitPartOut], Field(description="Of a kit.")]
 
 
 class ProductOut(Out):
@@ -71,7 +71,7 @@ class ProductOut(Out):
 
 
 def part_out(part: KitPart | LinePart) -> dict[str, Any]:
-    return {name: getattr(part, name) for name in PartOut.model_fields}
+    return {name: getattr(part, name) for name in KitPartOut.model_fields}
 
 
 def product_out(product: Product) -> dict[str, Any]:
