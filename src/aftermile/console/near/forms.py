@@ -59,7 +59,7 @@ class PointForm(forms.Form):
     city = forms.CharField(label=_("Town"), max_length=120)
     region = forms.CharField(label=_("State or region"), max_length=120, required=False)
     country = forms.CharField(label=_("Country"), max_length=2, help_text=_("Two letters such as DE."))
-    time_zone = forms.CharField(label=_("Time zone"), max_length=64, help_text="Europe/Berlin")
+    time_zone = forms.CharField(label=_("Time zone"), max_length=64, help_text=_("Such as Europe/Berlin."))
     latitude = forms.DecimalField(label=_("Latitude"), required=False, max_digits=9, decimal_places=6)
     longitude = forms.DecimalField(label=_("Longitude"), required=False, max_digits=9, decimal_places=6)
     serves = forms.CharField(

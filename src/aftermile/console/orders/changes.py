@@ -30,7 +30,7 @@ from aftermile.policies.queries import label_of, reasons_for
 from aftermile.policies.reasons import fits
 
 TITLES: Final[dict[str, Promise]] = {
-    "cancellation": gettext_lazy("Cancel"),
+    "cancellation": gettext_lazy("Cancel the order"),
     "address": gettext_lazy("Change the address"),
     "items": gettext_lazy("Change items"),
     "payment": gettext_lazy("Change the payment"),
