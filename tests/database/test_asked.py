@@ -7,7 +7,7 @@ from django.db import connection, transaction
 from django.db.models import Q, Sum
 from django.db.transaction import TransactionManagementError
 
-from aftermile.database.asked import Asked
+from aftermile.database.asked import Asked, among
 from aftermile.kernel import clock
 from aftermile.orders.models import Order, Unit
 from aftermile.policies.models import CalendarDay
@@ -81,3 +81,14 @@ def test_what_it_cannot_make_it_refuses():
         Asked(lambda order: Order.objects.filter(pk=order).values("pk"))(order="x")
     with pytest.raises(TypeError):
         Asked(lambda order: Order.objects.filter(pk=order).values_list("pk", flat=True))(order="x")
+
+
+def test_foreign_keys_are_found_among_several_and_what_has_no_place_is_refused():
+    orders = [make_order(make_seller()) for _ in range(3)]
+    asked = Asked(lambda sellers: Order.objects.filter(among("seller_id", sellers)).order_by("id"))
+    for some in (orders[:1], orders[1:], []):
+        assert asked(sellers=[order.seller_id for order in some]) == some
+    with pytest.raises(TypeError):  # Django makes words of them
+        Asked(lambda sellers: Order.objects.filter(seller_id__in=sellers))(sellers=[orders[0].seller_id])
+    with pytest.raises(TypeError):
+        Asked(lambda ref: Order.objects.filter(pk="x"))(ref=orders[0].pk)

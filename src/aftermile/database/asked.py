@@ -17,6 +17,8 @@ import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from enum import Enum
+from functools import reduce
+from operator import or_
 from typing import Any, Final, Generic, TypeVar, cast
 
 from django.core.exceptions import EmptyResultSet
@@ -134,7 +136,29 @@ class Asked(Generic[R]):
                 known[shape] = _Statement(rows)
             except EmptyResultSet:
                 known[shape] = None
+            else:
+                _check_places(known[shape], values)
         return known[shape]
+
+
+def _check_places(statement: _Statement | None, values: Mapping[str, Any]) -> None:
+    """Raise where a value has no place in the statement: Django took it for something else."""
+    found = {(part.name, part.index) for part in getattr(statement, "params", ()) if isinstance(part, _Place)}
+    wanted: set[tuple[str, int | None]] = set()
+    for name, value in values.items():
+        given = _given(name, value)
+        wanted |= {
+            (each.place.name, each.place.index)
+            for each in (given if isinstance(given, list) else [given])
+            if each
+        }
+    if found != wanted:
+        raise TypeError(f"values without a place in the statement: {sorted(wanted - found, key=str)}")
+
+
+def among(field: str, values: Sequence[Any]) -> models.Q:
+    """Return the condition that a field is one of these; `__in` of a foreign key takes no `Given`."""
+    return reduce(or_, (models.Q(**{field: value}) for value in values), models.Q(pk__in=[]))
 
 
 def _shape(value: Any) -> int | bool:

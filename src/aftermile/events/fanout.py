@@ -6,7 +6,7 @@ from typing import Final
 
 from django.db.models import Q
 
-from aftermile.database.asked import Asked
+from aftermile.database.asked import Asked, among
 from aftermile.events.models import Delivery, Event, WebhookEndpoint
 from aftermile.kernel import clock
 
@@ -14,7 +14,7 @@ OWN: Final = "webhook."  # events about webhooks are not sent through webhooks
 
 
 _ACTIVE: Final = Asked(
-    lambda sellers: WebhookEndpoint.objects.filter(seller_id__in=sellers, active=True).only(
+    lambda sellers: WebhookEndpoint.objects.filter(among("seller_id", sellers), active=True).only(
         "id", "seller_id", "events"
     )
 )

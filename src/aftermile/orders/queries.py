@@ -7,7 +7,7 @@ from typing import Final
 
 from django.db.models import Q, QuerySet
 
-from aftermile.database.asked import Asked
+from aftermile.database.asked import Asked, among
 from aftermile.database.search import matching
 from aftermile.kernel.errors import NotFound
 from aftermile.kernel.ids import is_id
@@ -22,7 +22,7 @@ NEWEST_FIRST = ("-placed_at", "-id")
 def _one_order(sellers: Sequence[str] | None, wanted: Q) -> QuerySet[Order]:
     rows = Order.objects.select_related("buyer", "ship_to", "seller").filter(wanted)
     if sellers is not None:
-        rows = rows.filter(seller_id=sellers[0]) if len(sellers) == 1 else rows.filter(seller_id__in=sellers)
+        rows = rows.filter(among("seller_id", sellers))
     return rows.order_by("-placed_at", "-id")[:1]
 
 

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from django.db.models import QuerySet, Value
 
-from aftermile.database.asked import Asked
+from aftermile.database.asked import Asked, among
 from aftermile.kernel.money import allocate
 from aftermile.ledger.models import (
     FREEZING,
@@ -58,9 +58,10 @@ def _closed(tenders: Iterable[Tender]) -> set[str]:
 
 
 def _against(tenders: Sequence[str]) -> QuerySet[Any, tuple[str, int, str]]:
-    counted = Refund.objects.filter(tender_id__in=tenders, state__in=COUNTED)
-    moved = ExternalMovement.objects.filter(tender_id__in=tenders, refund=None)
-    disputed = Dispute.objects.filter(tender_id__in=tenders, state__in=(*FREEZING, DisputeState.LOST))
+    theirs = among("tender_id", tenders)
+    counted = Refund.objects.filter(theirs, state__in=COUNTED)
+    moved = ExternalMovement.objects.filter(theirs, refund=None)
+    disputed = Dispute.objects.filter(theirs, state__in=(*FREEZING, DisputeState.LOST))
     return moved.values_list("tender_id", "amount_minor", Value("moved")).union(
         counted.values_list("tender_id", "amount_minor", Value("refunded")),
         disputed.values_list("tender_id", "amount_minor", "state"),
