@@ -213,4 +213,4 @@ def test_inspecting_takes_as_many_reads_for_many_cases(seller) -> None:
         look(case, key="k")
         with CaptureQueriesContext(connection) as three:
             payable(fresh(case))
-    assert len(one) == len(three) == 11
+    assert len(one) == len(three) == 12

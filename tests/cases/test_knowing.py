@@ -4,15 +4,17 @@ from datetime import timedelta
 
 import pytest
 
+from aftermile.cases.actions import LineRequest, ReceivedLine, approve, carry_out, open_case, receive
 from aftermile.cases.amounts import known_of
 from aftermile.cases.knowing import SENT, Standing, standing_of
 from aftermile.cases.models import Case, Receipt, Withdrawal
 from aftermile.cases.ways import decision_if, known_if
 from aftermile.kernel import clock
+from aftermile.orders.actions import split_unit
 from aftermile.parcels.models import Direction, Milestone, Parcel, Scan, Shipment
 from aftermile.policies.models import PolicyTable
 from aftermile.policies.queries import UnitLine
-from tests.cases.acts import opened
+from tests.cases.acts import KIM, opened
 from tests.factories import make_buyer, make_order, make_seller, units_of
 
 pytestmark = pytest.mark.django_db
@@ -142,3 +144,69 @@ def test_a_withdrawal_counts_from_its_declaration_however_late_its_case(seller) 
     )
     facts, _rules = known_of(case)
     assert (facts.at, facts.notice_on) == (declared, declared.date())
+
+
+def repaired(order, *, reason: str = "defective") -> Case:
+    """A claim on all of an order that ended in a repair."""
+    case = approve(opened(order, kind="claim", reason=reason), remedy="repair", override="So.", by=KIM)
+    lines = [ReceivedLine(line.pk, line.unit.quantity, "c") for line in case.lines.all()]
+    receive(case, operation_key="r", lines=lines, by=KIM)
+    carry_out(Case.objects.get(pk=case.pk), words="A new switch.", by=KIM)
+    return case
+
+
+def claim_of(order) -> list[UnitLine]:
+    return [UnitLine(unit, unit.quantity, "defective") for unit in units_of(order)]
+
+
+def test_repairs_of_earlier_cases_count(seller, django_assert_num_queries) -> None:
+    order = make_order(seller, units=[(2, 9_000), (1, 4_000)])
+    repaired(order)
+    facts, _rules = known_if(order, kind="claim", lines=claim_of(order))
+    assert [line.repairs for line in facts.lines] == [1, 1]
+    assert facts.buyer_cases_year == 1
+    with django_assert_num_queries(1):
+        standing_of(order, clock.now())
+
+
+def test_a_slice_split_since_was_repaired_and_one_split_before_was_not(seller) -> None:
+    order = make_order(seller, units=[(3, 9_000)])
+    whole = units_of(order)[0]
+    split_unit(whole, 2)
+    case = approve(
+        open_case(order, kind="claim", lines=[LineRequest(whole.pk, 2, "defective")], by=KIM),
+        remedy="repair",
+        override="So.",
+        by=KIM,
+    )
+    receive(case, operation_key="r", lines=[ReceivedLine(case.lines.get().pk, 2, "c")], by=KIM)
+    carry_out(Case.objects.get(pk=case.pk), words="Done.", by=KIM)
+    split_unit(units_of(order)[0], 1)
+    facts, _rules = known_if(order, kind="claim", lines=claim_of(order))
+    assert [line.repairs for line in facts.lines] == [1, 0, 1]
+
+
+def test_a_repair_of_the_buyers_own_fault_and_another_order_do_not_count(seller) -> None:
+    order = make_order(seller)
+    repaired(make_order(seller, buyer=order.buyer))
+    case = repaired(order)
+    case.lines.update(reason="changed_mind")
+    facts, _rules = known_if(order, kind="claim", lines=claim_of(order))
+    assert [line.repairs for line in facts.lines] == [0]
+    assert facts.buyer_cases_year == 2
+
+
+def test_a_repair_makes_the_guarantee_of_the_law_longer(seller) -> None:
+    """Portugal adds half a year for a repair: a fault after three years is still the seller's."""
+    then = clock.now() - timedelta(days=3 * 365 + 60)
+    portugal = {"country": "PT", "placed_at": then - timedelta(days=4), "delivered_at": then}
+    plain = make_order(seller, buyer=make_buyer(seller, country="PT"), **portugal)
+    mended = make_order(seller, buyer=make_buyer(seller, country="PT"), **portugal)
+    with clock.frozen(then + timedelta(days=100)):
+        repaired(mended)
+    before = decision_if(plain, kind="claim", lines=claim_of(plain))
+    after = decision_if(mended, kind="claim", lines=claim_of(mended))
+    ends = [found.layer("law").entitlement.window_end for found in (before, after)]
+    assert ends[1] > ends[0]
+    assert after.layer("law").entitlement.may_return
+    assert not before.layer("law").entitlement.may_return

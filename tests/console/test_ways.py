@@ -117,7 +117,7 @@ def test_the_page_asks_the_same_for_any_number_of_items(
     lines = [LineRequest(unit.pk, 1, "changed_mind") for unit in units_of(order)]
     case = open_case(order, kind="return", lines=lines, by=KIM)
     page_of(client, case)
-    with django_assert_num_queries(46):
+    with django_assert_num_queries(49):
         page_of(client, case)
 
 

@@ -256,8 +256,26 @@ def test_a_batch_and_its_duty_file_by_hand(page, seller) -> None:
         "papers.csv",
     ]
     assert batch.number in page.get(reverse("console:batches")).text
-    page.post(reverse("console:verify_relief", args=[relief.pk]), {"verified": "1"})
-    assert "Kim Berger" in page.get(reverse("console:reliefs")).text
+    verify = reverse("console:verify_relief", args=[relief.pk])
+    assert page.post(verify, {"verified": "1"}).status_code == 403
+    assert verify not in page.get(reverse("console:reliefs")).text
+
+
+def test_only_the_operator_says_that_a_relief_was_checked(client, seller) -> None:
+    """Reliefs are the same for every seller: a seller's own people read them, and no more."""
+    relief = next(row for row in reliefs_on(NOW.date()) if row.code == "us_drawback")
+    verify = reverse("console:verify_relief", args=[relief.pk])
+    client.force_login(make_member(seller))
+    assert verify not in client.get(reverse("console:reliefs")).text
+    assert client.post(verify, {"verified": "1"}).status_code == 403
+    relief.refresh_from_db()
+    assert not relief.verified
+    client.force_login(make_member(operator=True, name="Kim Berger"))
+    assert verify in client.get(reverse("console:reliefs")).text
+    client.post(verify, {"verified": "1"})
+    relief.refresh_from_db()
+    assert (relief.verified, relief.verified_by) == (True, "Kim Berger")
+    assert "Kim Berger" in client.get(reverse("console:reliefs")).text
 
 
 @pytest.fixture

@@ -13,6 +13,7 @@ from aftermile.api.resources import (
     complaints,
     costs,
     events,
+    fees,
     imports,
     loaners,
     losses,
@@ -24,7 +25,6 @@ from aftermile.api.resources import (
     parcels,
     proof,
     receiving,
-    replacements,
     tables,
 )
 from aftermile.kernel.errors import AftermileError
@@ -42,7 +42,7 @@ for router in (
     order_changes.router,  # that of orders, with the changes on it
     order_changes.buyers,
     orders.products,
-    replacements.router,  # that of cases, with moves, steps and replacements on it
+    fees.router,  # that of cases, with moves, steps, replacements and fees on it
     money.refunds,
     money.ledger,
     collecting.credits_,

@@ -11,7 +11,7 @@ from aftermile.cases.kinds import decide_on
 from aftermile.cases.knowing import Standing, course_of, year_in
 from aftermile.cases.models import MONEY_BACK, Arrear, Case, CaseLine, Evidence, Fee, Offer, Remedy
 from aftermile.cases.outcomes import ARRIVED, Outcome, outcomes_of
-from aftermile.cases.taken_off import NewFee, standing_fees
+from aftermile.cases.taken_off import NewFee, charged_fees, standing_fees
 from aftermile.kernel.money import allocate
 from aftermile.ledger.models import FeeKind, LineKind, RefundLine
 from aftermile.ledger.queries import COUNTED, Caps, Cover, caps_of
@@ -141,6 +141,11 @@ class Books:
     @cached_property
     def fees(self) -> list[Fee]:
         return standing_fees(self.case)
+
+    @cached_property
+    def charged(self) -> list[tuple[str, int, int]]:
+        """Each fee that the buyer paid by a charge, and what of it stands."""
+        return charged_fees(self.case)
 
     @cached_property
     def paid_back(self) -> "PaidBack":
@@ -290,7 +295,10 @@ def _kept_and_given(
     stands[FeeKind.VALUE_LOSS] += lost_minor
     for fee in books.fees:
         stands[fee.kind] += fee.amount_minor
-    kept = books.paid_back.kept
+    kept = dict(books.paid_back.kept)
+    for kind, charged, standing in books.charged:
+        kept[kind] = kept.get(kind, 0) + charged
+        stands[kind] += standing
     keep: dict[str, int] = {}
     give: dict[str, int] = {}
     room = goods_minor

@@ -47,12 +47,7 @@ def bar_to(agreement: Agreement, kind: str, books: Books) -> AftermileError | No
         return NoMoneyAgreed(remedy=str(chip_of("remedy", agreement.remedy).word))
     decision, word = books.decision, fee_words(kind)
     if kind == FeeKind.RETURN_FREIGHT:
-        ours = "seller" in (decision.freight_payer, agreement.freight_payer)
-        return (
-            FreightNotTheBuyers(law=_law(decision, "return_payer"))
-            if ours or not agreement.goods_back
-            else None
-        )
+        return freight_bar(agreement, books)
     for layer in decision.layers:
         if layer.name == "law" and _NEEDS[kind] not in layer.entitlement.deductions:
             return FeeAgainstLaw(fee=word, law=_cite(layer, "deductions"))
@@ -62,6 +57,20 @@ def bar_to(agreement: Agreement, kind: str, books: Books) -> AftermileError | No
     if option is not None and _NEEDS[kind] not in option.deductions:
         return FeeNotAllowed(fee=word, problem=Phrase(_NOT_IN_RULES))
     return None
+
+
+def freight_bar(agreement: Agreement, books: Books) -> AftermileError | None:
+    """Return why the buyer need not pay the way back, whatever he gets; None where he does."""
+    decision = books.decision
+    if "seller" in (decision.freight_payer, agreement.freight_payer) or not agreement.goods_back:
+        return FreightNotTheBuyers(law=_law(decision, "return_payer"))
+    return None
+
+
+def buyer_pays_way(case: Case) -> bool:
+    """Say whether law, fault and agreement let the buyer pay the way back."""
+    agreed = Agreement(case.remedy, 0, 0, case.freight_payer, case.goods_back)
+    return case.freight_payer == "buyer" and freight_bar(agreed, Books(case)) is None
 
 
 def _law(decision: Decision, attribute: str) -> str:

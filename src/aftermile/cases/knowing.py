@@ -7,7 +7,7 @@ from typing import Final
 from django.db import connection
 
 from aftermile.cases import limits
-from aftermile.cases.models import Case, Receipt, Withdrawal
+from aftermile.cases.models import Case, CaseLine, Fulfillment, Receipt, Withdrawal
 from aftermile.orders.models import Order, OrderState
 from aftermile.parcels.models import Direction, Milestone, Scan
 from aftermile.policies.owed.zones import zone_name, zone_of
@@ -28,6 +28,12 @@ SELECT 'order', "currency", COUNT(*) FILTER (WHERE {_WITHIN}), SUM("total_minor"
     COUNT(*) FILTER (WHERE "placed_at" <= %s)
 FROM "{Order._meta.db_table}" WHERE "buyer_id" = %s AND "state" <> %s
 GROUP BY "currency"
+UNION ALL
+SELECT 'repair', f."id" || ' ' || l."unit_id" || ' ' || l."reason", 1, 0, 0
+FROM "{Case._meta.db_table}" c
+JOIN "{Fulfillment._meta.db_table}" f ON f."case_id" = c."id" AND f."remedy" = 'repair' AND f."at" <= %s
+JOIN "{CaseLine._meta.db_table}" l ON l."case_id" = c."id"
+WHERE c."order_id" = %s AND c."id" <> %s
 """  # noqa: S608 - names of our own
 
 
@@ -44,6 +50,8 @@ class Standing:
     currency: str
     ordered_minor: int | None
     refunded_minor: int | None
+    repaired: tuple[tuple[str, str, str], ...] = ()
+    """Pieces of the order that were repaired before: id of what was carried out, unit, reason."""
 
     @property
     def percent(self) -> int | None:
@@ -87,9 +95,11 @@ def _counted(order: Order, at: datetime, leaving_out: str) -> tuple[Standing, in
     cases = [order.buyer_id, order.seller_id, since, until, leaving_out]
     within = [order.seller_id, since, until]
     orders = [*within, *within, placed, order.buyer_id, OrderState.CANCELED.value]
+    repairs = [until, order.pk, leaving_out]
     with connection.cursor() as cursor:
-        cursor.execute(_STANDING, [*cases, *orders])
-        rows = cursor.fetchall()
+        cursor.execute(_STANDING, [*cases, *orders, *repairs])
+        told = cursor.fetchall()
+    rows = [row for row in told if row[0] != "repair"]
     refunded = [(currency, many, minor) for what, currency, many, minor, _before in rows if what == "case"]
     ordered = [(currency, many, minor) for what, currency, many, minor, _ in rows if what == "order" and many]
     plain = all(currency == order.currency for currency, _many, _minor in (*refunded, *ordered))
@@ -99,8 +109,14 @@ def _counted(order: Order, at: datetime, leaving_out: str) -> tuple[Standing, in
         currency=order.currency,
         ordered_minor=sum(int(minor or 0) for _currency, _many, minor in ordered) if plain else None,
         refunded_minor=sum(int(minor or 0) for _currency, _many, minor in refunded) if plain else None,
+        repaired=tuple(sorted(_three(row[1]) for row in told if row[0] == "repair")),
     )
     return standing, sum(before for *_rest, before in rows)
+
+
+def _three(text: str) -> tuple[str, str, str]:
+    done, unit, reason = text.split(" ", 2)
+    return done, unit, reason
 
 
 def year_in(case: Case) -> tuple[Standing, int]:
@@ -119,6 +135,7 @@ def _history(standing: Standing, orders: int) -> History:
         refunded_year_minor=standing.refunded_minor,
         risk=standing.risk,
         orders=orders,
+        repaired=standing.repaired,
     )
 
 

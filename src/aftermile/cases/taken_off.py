@@ -2,11 +2,15 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
-from django.db.models import Sum
+from django.db.models import Q, Sum
 
-from aftermile.cases.models import Arrear, Case, Fee, Replacement
+from aftermile.cases.models import Arrear, Case, Collection, Fee, Replacement
+from aftermile.ledger.models import FeeKind
+
+FREIGHT: Final = "freight"
+"""Purpose of a charge for the way back: no payment for goods."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,10 +33,23 @@ def fees_of(case: Case) -> list[Fee]:
     return list(Fee.objects.filter(case=case).order_by("at", "id"))
 
 
+def charged_fees(case: Case) -> list[tuple[str, int, int]]:
+    """Return each fee that the buyer paid by a charge: its kind, how much, and what of it still stands."""
+    rows = Collection.objects.filter(case=case, purpose=FREIGHT, counted_minor__gt=0)
+    sums = rows.aggregate(all=Sum("counted_minor"), left=Sum("counted_minor", filter=Q(dropped_at=None)))
+    paid = int(sums["all"] or 0)
+    return [(FeeKind.RETURN_FREIGHT.value, paid, int(sums["left"] or 0))] if paid else []
+
+
 def open_arrears(case: Case) -> list[Arrear]:
     """Return what is owed again because its refund failed, oldest first."""
     rows = Arrear.objects.filter(case=case, ended_at=None).select_related("replacement")
     return list(rows.order_by("at", "id"))
+
+
+def arrears_of(case: Case) -> list[Arrear]:
+    """Return all money of a case that came back, oldest first, also what was settled since."""
+    return list(Arrear.objects.filter(case=case).order_by("at", "id"))
 
 
 def owed_by_row(case: Case) -> dict[str, int]:

@@ -1,7 +1,7 @@
 from django.urls import URLPattern, URLResolver, include, path
 
 from aftermile.console.appearance.views import appearance
-from aftermile.console.cases import bulk, opening, page, plan, queue, saved, second
+from aftermile.console.cases import bulk, fees, opening, page, plan, queue, saved, second
 from aftermile.console.files.views import evidence_file, product_image
 from aftermile.console.palette.views import palette
 from aftermile.console.receiving.views import book, desk
@@ -29,6 +29,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("cases/<str:case_id>/second/", second.answer, name="case_second"),
     path("cases/<str:case_id>/trace/", second.trace, name="case_trace"),
     path("cases/<str:case_id>/return-slip/", return_slip, name="return_slip"),
+    path("cases/<str:case_id>/fees/", fees.add, name="case_fees"),
+    path("cases/<str:case_id>/fees/<str:fee>/removal/", fees.remove, name="case_fee_removal"),
+    path("cases/<str:case_id>/arrears/<str:arrear>/", fees.again, name="case_pay_again"),
     path("cases/<str:case_id>/steps/<str:key>/", plan.step, name="case_step"),
     path("cases/<str:case_id>/moves/<str:name>/", page.move_form, name="case_move"),
     path("cases/<str:case_id>/moves/<str:name>/make/", page.make_move, name="case_do"),

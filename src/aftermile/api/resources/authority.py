@@ -14,6 +14,7 @@ from aftermile.api.operation import Asked, operation
 from aftermile.api.resources.cases import case_of, router
 from aftermile.api.shapes import agreements, authority
 from aftermile.api.shapes.basics import Instant, PageOf, Paging, minor_in
+from aftermile.api.shapes.fees import new_fees
 from aftermile.cases import actions, queries
 from aftermile.cases.automation import set_pay_when_due, start_automation, stop_automation
 from aftermile.database.keyset import page
@@ -41,6 +42,7 @@ def ask_second_approver(request: Asked, ref: str, body: agreements.ApprovalReque
         override=body.override,
         act=body.act,
         after_resale=body.after_resale,
+        fees=new_fees(body.fees, case.currency),
         by=request.api_access.actor,
         version=version_of(request),
     )

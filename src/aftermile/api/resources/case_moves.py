@@ -14,6 +14,7 @@ from aftermile.api.shapes import agreements
 from aftermile.api.shapes import cases as shapes
 from aftermile.api.shapes import money as money_shapes
 from aftermile.api.shapes.basics import minor_in, money_of
+from aftermile.api.shapes.fees import new_fees, planned_out
 from aftermile.cases import actions, queries
 from aftermile.cases.agreements import agreement_for, held_until_resale
 from aftermile.cases.amounts import Agreement, Books
@@ -24,6 +25,7 @@ from aftermile.cases.notices import preview_letter
 from aftermile.cases.planning.preview import preview_plan
 from aftermile.kernel import clock
 from aftermile.kernel.errors import NotFound
+from aftermile.ledger.models import LineKind
 from aftermile.parcels.queries import get_location, get_parcel
 
 __all__ = ["router"]
@@ -44,7 +46,14 @@ def plan_of(
     """
     payer = body.freight_payer if isinstance(body, agreements.OfferIn) else ""
     books, amount = Books(case), minor_in(body.amount, case.currency)
-    agreed = agreement_for(case, body.remedy, amount, freight_payer=payer, books=books)
+    agreed = agreement_for(
+        case,
+        body.remedy,
+        amount,
+        freight_payer=payer,
+        books=books,
+        fees=new_fees(body.fees, case.currency),
+    )
     if isinstance(body, agreements.ApprovalIn) and body.after_resale:
         agreed = held_until_resale(case, agreed, books)
     return {
@@ -54,6 +63,7 @@ def plan_of(
         "shipping": money_of(agreed.shipping_minor, case.currency),
         "goods_back": agreed.goods_back,
         "freight_payer": agreed.freight_payer,
+        "fees": planned_out(agreed.fees, case.currency),
         "beyond_rules": agreed.beyond,
         **authority_on(request, case, agreed.remedy, agreed.amount_minor),
     }
@@ -106,6 +116,7 @@ def approve_case(
         note=body.note,
         override=body.override,
         after_resale=body.after_resale,
+        fees=new_fees(body.fees, case.currency),
         version=version_of(request),
     )
     return Status(201, shown(case, response))
@@ -137,6 +148,7 @@ def make_offer(request: Asked, ref: str, body: agreements.OfferIn, *, preview: b
         override=body.override,
         expires_at=body.expires_at,
         lapse=body.lapse,
+        fees=new_fees(body.fees, case.currency),
         beside=[actions.Way(way.remedy, minor_in(way.amount, case.currency)) for way in body.beside],
         version=version_of(request),
     )
@@ -351,11 +363,12 @@ def refund_case(request: Asked, ref: str, body: shapes.RefundIn, *, preview: boo
 
 def refund_plan(case: Case, amount_minor: int | None) -> dict[str, Any]:
     plan = queries.preview_refund(case, amount_minor=amount_minor)
-    shipping = sum(line.amount_minor for line in plan.lines if not line.unit_id)
+    shipping = sum(line.amount_minor for line in plan.lines if line.kind == LineKind.SHIPPING)
     return {
         "remedy": case.remedy,
         "amount": money_of(plan.amount_minor, plan.currency),
         "shipping": money_of(shipping, plan.currency),
+        "fees": [{"kind": kind, "amount": money_of(minor, plan.currency)} for kind, minor in plan.fees],
         "goods_back": case.goods_back,
         "freight_payer": case.freight_payer,
         "payments": [

@@ -5,8 +5,10 @@ from typing import Annotated, Any, Literal
 from ninja import Field
 
 from aftermile.api.shapes.basics import In, Instant, Money, Out, Words, ident, money_of
+from aftermile.api.shapes.fees import NewFeeIn, PlannedFeeOut, planned_out
 from aftermile.cases.models import ApprovalRequest, Fulfillment, Offer
 from aftermile.cases.planning.preview import PlanPreview
+from aftermile.cases.taken_off import fees_from
 
 RemedyName = Literal[
     "refund",
@@ -40,6 +42,10 @@ class OfferIn(In):
         Field(max_length=40, description="Id of our offer that the buyer answers with this counter-offer."),
     ] = ""
     freight_payer: Literal["", "seller", "buyer"] = ""
+    fees: Annotated[
+        list[NewFeeIn] | None,
+        Field(max_length=10, description="Taken off the first way; without it those of the rules."),
+    ] = None
     message: Annotated[str, Field(max_length=5000)] = ""
     override: Override = ""
     expires_at: Instant | None = None
@@ -50,6 +56,7 @@ class OfferOut(Out):
     case: Annotated[str, ident("case")]
     remedy: str
     amount: Money
+    fees: Annotated[list[PlannedFeeOut], Field(description="Taken off the amount.")] = []
     goods_back: bool
     freight_payer: str
     message: str
@@ -71,6 +78,10 @@ class ApprovalIn(In):
     after_resale: Annotated[
         bool, Field(description="The money waits until the step `resell` of the plan is done.")
     ] = False
+    fees: Annotated[
+        list[NewFeeIn] | None,
+        Field(max_length=10, description="Taken off the refund; without it those of the rules."),
+    ] = None
 
 
 class FulfillmentIn(In):
@@ -150,6 +161,10 @@ class PlanOut(Out):
     shipping: Money
     goods_back: bool
     freight_payer: str
+    fees: Annotated[
+        list[PlannedFeeOut],
+        Field(description="Taken off: the amount of an agreement is before them, that of a refund after."),
+    ] = []
     beyond_rules: Annotated[str, Field(examples=["amount"])] = ""
     needs_second: bool = False
     why_second: str = ""
@@ -233,6 +248,7 @@ def offer_out(offer: Offer, currency: str) -> dict[str, Any]:
         "id": offer.pk,
         "case": offer.case_id,
         "amount": money_of(offer.amount_minor, currency),
+        "fees": planned_out(fees_from(offer.fees), currency),
         "answers": offer.answers_id,
         "by": offer.by_name,
         **{name: getattr(offer, name) for name in (*same, *times)},

@@ -7,10 +7,11 @@ from django.utils import translation
 from django.utils.translation import gettext
 
 from aftermile.cases.actions.moving import money_of
-from aftermile.cases.actions.taking_up import DIFFERENCE, FREIGHT, GOODS, PAYMENT, count_up
+from aftermile.cases.actions.taking_up import DIFFERENCE, GOODS, PAYMENT, count_up
 from aftermile.cases.limits import difference_days
 from aftermile.cases.models import Case, Collection, Replacement
 from aftermile.cases.states import Kind
+from aftermile.cases.taken_off import FREIGHT
 from aftermile.events.log import record
 from aftermile.kernel import clock
 from aftermile.kernel.actor import Actor

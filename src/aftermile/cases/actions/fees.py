@@ -7,7 +7,7 @@ from django.utils.translation import gettext_noop as _
 
 from aftermile.cases.actions.moving import locked, money_of, touch
 from aftermile.cases.actions.targets import target_of
-from aftermile.cases.amounts import Books, payable
+from aftermile.cases.amounts import Books, paid_back, payable
 from aftermile.cases.authority import require
 from aftermile.cases.errors import NothingAgreed
 from aftermile.cases.fees import bar_to, check_amount, check_kind, require_room, room_for_fees
@@ -22,7 +22,6 @@ from aftermile.kernel.actor import Actor
 from aftermile.kernel.errors import BadInput, MoveNotAllowed, NotFound, Phrase
 from aftermile.ledger.actions import LineInput, reserve_refund
 from aftermile.ledger.models import LineKind, Refund
-from aftermile.ledger.queries import kept_of
 
 OPEN_TO_FEES = frozenset({State.APPROVED, State.RECEIVING, State.RECEIVED, State.PARTIALLY_SETTLED})
 FEE_BACK = "fee_back"
@@ -116,7 +115,7 @@ def set_agreed_fees(case: Case, fees: Sequence[NewFee], *, by: Actor, offer: str
 
 def _drop_unkept(case: Case, by: Actor) -> None:
     standing = standing_fees(case)
-    kept = kept_of(case.pk) if standing else {}
+    kept = dict(paid_back(case).kept) if standing else {}
     for fee in standing:
         left = kept.get(fee.kind, 0)
         if left >= fee.amount_minor:
@@ -148,7 +147,7 @@ def remove_fee(case: Case, ref: str, *, by: Actor, words: str = "", version: int
     if fee.removed_at is not None:
         return fee
     case = locked(case, version)
-    if kept_of(case.pk).get(fee.kind, 0) > 0:
+    if paid_back(case).kept.get(fee.kind, 0) > 0:
         require(by, case, case.remedy, fee.amount_minor)
     _end(fee, by, words.replace("\x00", "").strip())
     record("case.fee_removed", subject=case, by=by, data={**_data(case, fee), "why": fee.removed_why})

@@ -16,8 +16,6 @@ DIFFERENCE = "difference"
 GOODS = "goods"
 PAYMENT = "payment"
 """Purpose of a charge that pays an order anew."""
-FREIGHT = "freight"
-"""Purpose of a charge for the way back: no payment for goods."""
 
 
 def count_up(case: Case, asked: Collection, charge: Charge) -> None:

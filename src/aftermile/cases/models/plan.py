@@ -164,3 +164,4 @@ class Collection(models.Model):
     ended_at = models.DateTimeField(null=True, help_text="When it was paid, taken back or lapsed.")
     counted_minor = models.BigIntegerField(default=0, help_text="What of it arrived.")
     followed_at = models.DateTimeField(null=True, help_text="When the case went on from it.")
+    dropped_at = models.DateTimeField(null=True, help_text="When what was paid for did not stand any more.")

@@ -27,6 +27,7 @@ def _approve(case: Case, asked: Asked, by: Actor) -> None:
         note=asked.words,
         override=asked.override,
         after_resale=asked.after_resale,
+        fees=asked.fees,
         by=by,
         version=asked.version,
     )
@@ -43,6 +44,7 @@ def _offer(case: Case, asked: Asked, by: Actor) -> None:
         expires_at=asked.expires_at,
         lapse=asked.lapse,
         beside=asked.beside,
+        fees=asked.fees,
         by=by,
         version=asked.version,
     )
@@ -109,6 +111,7 @@ def act(case: Case, move: Move, asked: Asked, by: Actor) -> None:
             act=move.value,
             by=by,
             after_resale=asked.after_resale,
+            fees=asked.fees,
             version=asked.version,
         )
         return

@@ -6,12 +6,14 @@ from datetime import datetime, timedelta
 
 from aftermile.cases.actions.offering import Way
 from aftermile.cases.models import Case, Remedy
+from aftermile.cases.taken_off import NewFee
 from aftermile.kernel import clock
 from aftermile.kernel.money import to_minor
 
 MOST_DAYS = 90
 BESIDE = tuple(f"{start}{remedy}" for start in ("beside_", "beside_amount_") for remedy in Remedy.values)
 """Fields of the ways out offered beside the first: one is ticked, and may have an amount of its own."""
+NO_FEE = "none"
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +35,7 @@ class Asked:
     after_resale: bool = False
     lapse: str = "reject"
     beside: tuple[Way, ...] = ()
+    fees: tuple[NewFee, ...] | None = None
 
     @property
     def expires_at(self) -> datetime:
@@ -61,6 +64,7 @@ def asked_of(case: Case, data: Mapping[str, str]) -> Asked:
         second=data.get("second", "") == "1",
         lapse="accept" if data.get("lapse") == "accept" else "reject",
         beside=tuple(_beside(case, data, but=remedy)),
+        fees=_fees_of(case, data),
     )
 
 
@@ -70,3 +74,15 @@ def _beside(case: Case, data: Mapping[str, str], *, but: str) -> Iterator[Way]:
         if remedy != but and data.get(f"beside_{remedy}") == "1":
             amount = data.get(f"beside_amount_{remedy}", "").strip().replace(" ", "")
             yield Way(remedy, to_minor(amount, case.currency) if amount else None)
+
+
+def _fees_of(case: Case, data: Mapping[str, str]) -> tuple[NewFee, ...] | None:
+    """Return the fee that was set, none at all (`none`), or None: those of the rules."""
+    kind = data.get("fee_kind", "")
+    if not kind:
+        return None
+    amount = data.get("fee_amount", "").strip().replace(" ", "")
+    if kind == NO_FEE:
+        return ()
+    minor = to_minor(amount, case.currency) if amount else 0
+    return (NewFee(kind[:20], minor, data.get("fee_words", "")[:300]),)

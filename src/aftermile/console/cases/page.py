@@ -18,6 +18,7 @@ from aftermile.cases.actions import add_evidence, add_note, assign, preview_kind
 from aftermile.cases.agreements import agreement_for
 from aftermile.cases.amounts import Agreement, Books, most_for
 from aftermile.cases.authority import check
+from aftermile.cases.fees import CHARGED
 from aftermile.cases.kinds import OPENED_BY_HAND
 from aftermile.cases.models import Case
 from aftermile.cases.moves import PERMISSIONS
@@ -41,6 +42,7 @@ from aftermile.policies.queries import label_of, reasons_for
 FIELDS = (
     *("amount", "words", "remedy", "freight_payer", "days", "reference", "override", "kind", "reason"),
     *("lapse", *BESIDE),
+    *("fee_kind", "fee_amount", "fee_words"),
 )
 
 
@@ -80,7 +82,12 @@ def panel(books: Books, move: Move, typed: QueryDict, access: Access) -> dict[st
             picked = asked.remedy if typed.get("remedy") else _first_remedy(row, context)
             context["picked"] = picked
             context["agreement"] = agreement_for(
-                row, picked, asked.amount_minor, freight_payer=asked.freight_payer, books=books
+                row,
+                picked,
+                asked.amount_minor,
+                freight_payer=asked.freight_payer,
+                books=books,
+                fees=asked.fees,
             )
             context["expires_at"] = asked.expires_at
             context["beside"] = _beside(books, asked) if move is Move.OFFER else []
@@ -121,7 +128,11 @@ def _letters(row: Case, agreement: Agreement, offer: Asked | None) -> list[tuple
 def sheet_of_move(books: Books, move: Move) -> dict[str, Any]:
     context: dict[str, Any] = {"case": books.case, "operation_key": new_id("op")}
     if move in (Move.APPROVE, Move.OFFER):
-        context |= {"decision": books.decision, "most_minor": most_for(books.case, books)}
+        context |= {
+            "decision": books.decision,
+            "most_minor": most_for(books.case, books),
+            "fee_kinds": CHARGED,
+        }
     if move is Move.CONVERT:
         language = get_language() or "en"
         context["kinds"] = [kind.value for kind in OPENED_BY_HAND if kind != books.case.kind]

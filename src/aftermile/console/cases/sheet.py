@@ -24,6 +24,7 @@ from aftermile.cases.queries import (
 )
 from aftermile.cases.states import OPEN_STATES, Move, State
 from aftermile.cases.ways import owed_of
+from aftermile.console.cases.fee_lines import fees_panel
 from aftermile.console.cases.move_words import shown_moves
 from aftermile.console.cases.owed import missing_of, owed_panel
 from aftermile.console.cases.people import members_of
@@ -100,6 +101,7 @@ def sheet(case: Case, access: Access, books: Books | None = None) -> dict[str, A
         "others": _others(case),
         "standing": standing,
         "risk_words": said(RISKS, standing.risk) if standing.risk else "",
+        **fees_panel(case, books, access),
         "sending": sending_panel(case, books, may_write=access.can(Permission.CASES_WRITE, case.seller_id)),
         "counter": open_counter(case, books.offers) if is_open else None,
         "steps": step_lines(steps_with_costs(case), case, access),

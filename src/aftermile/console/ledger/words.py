@@ -84,4 +84,7 @@ LINES: Final[dict[str, str | Promise]] = {
     "fee:restocking": _("Restocking fee"),
     "fee:return_freight": _("Return freight"),
     "fee:value_loss": _("Loss of value"),
+    "fee:handling": _("Handling"),
+    "fee:repair": _("Repair"),
+    "fee:cancellation": _("Cancellation fee"),
 }

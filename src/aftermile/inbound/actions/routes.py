@@ -5,6 +5,7 @@ from typing import Any
 
 from django.db import transaction
 
+from aftermile.cases.actions.freight import drop_freight, take_freight
 from aftermile.cases.actions.moving import locked, touch
 from aftermile.cases.models import Case
 from aftermile.events.log import record
@@ -55,10 +56,10 @@ def choose_route(  # noqa: PLR0913 - one agreement
             return agreed
         if agreed.state == RouteState.USED:
             raise WayUsed(way=agreed.location.name if agreed.location else agreed.kind)
-        _end(agreed, RouteState.CANCELED, by=by, why="another way was chosen")
+        _end(case, agreed, RouteState.CANCELED, by=by, why="another way was chosen")
     route = _make(case, option, by=by, operation_key=operation_key, offer=offer)
     _tell(route, "return_route.offered" if offer else "return_route.chosen", by=by, **_agreed(route))
-    touch(case)
+    touch(case if offer else _take_freight(case, route, by))
     return route
 
 
@@ -112,12 +113,18 @@ def accept_route(route: ReturnRoute, *, by: Actor) -> ReturnRoute:
     if agreed is not None:
         if agreed.state == RouteState.USED:
             raise WayUsed(way=agreed.kind)
-        _end(agreed, RouteState.CANCELED, by=by, why="another way was chosen")
+        _end(case, agreed, RouteState.CANCELED, by=by, why="another way was chosen")
     route.state, route.chosen_by, route.chosen_at = RouteState.CHOSEN, by.name, clock.now()
     route.save(update_fields=["state", "chosen_by", "chosen_at"])
     _tell(route, "return_route.chosen", by=by, **_agreed(route))
-    touch(case)
+    touch(_take_freight(case, route, by))
     return route
+
+
+def _take_freight(case: Case, route: ReturnRoute, by: Actor) -> Case:
+    """Let the buyer pay what this way costs him; return the case as it is now."""
+    place = route.location.name if route.location else ""
+    return take_freight(case, route.buyer_minor, ref=route.pk, place=place, by=by)
 
 
 def _agreed(route: ReturnRoute) -> dict[str, Any]:
@@ -137,7 +144,8 @@ def _tell(route: ReturnRoute, name: str, *, by: Actor, **data: Any) -> None:
     record(name, subject=route, by=by, thread=route.case_id, data={**base, **data})
 
 
-def _end(route: ReturnRoute, state: RouteState, *, by: Actor, why: str) -> None:
+def _end(case: Case, route: ReturnRoute, state: RouteState, *, by: Actor, why: str) -> None:
+    chosen = route.state == RouteState.CHOSEN
     route.state, route.ended_at, route.ended_why = state, clock.now(), why[:300]
     route.save(update_fields=["state", "ended_at", "ended_why"])
     Pickup.objects.filter(route=route).exclude(
@@ -145,6 +153,8 @@ def _end(route: ReturnRoute, state: RouteState, *, by: Actor, why: str) -> None:
     ).update(state=PickupState.CANCELED, changed_at=clock.now())
     name = "return_route.expired" if state == RouteState.EXPIRED else "return_route.canceled"
     _tell(route, name, by=by, **({} if state == RouteState.EXPIRED else {"why": why}))
+    if chosen:
+        drop_freight(case, route.pk, by=by)
 
 
 @transaction.atomic
@@ -156,7 +166,7 @@ def cancel_route(route: ReturnRoute, *, by: Actor, why: str = "") -> ReturnRoute
         return route
     if route.state == RouteState.USED:
         raise WayUsed(way=route.location.name if route.location else route.kind)
-    _end(route, RouteState.CANCELED, by=by, why=why)
+    _end(case, route, RouteState.CANCELED, by=by, why=why)
     touch(case)
     return route
 
@@ -193,7 +203,7 @@ def end_routes(case_ref: str, why: str) -> int:
     rows = ReturnRoute.objects.filter(case=case, state__in=[RouteState.OFFERED, RouteState.CHOSEN])
     open_ones = list(rows.select_related("location"))
     for route in open_ones:
-        _end(route, RouteState.CANCELED, by=SYSTEM, why=why)
+        _end(case, route, RouteState.CANCELED, by=SYSTEM, why=why)
     return len(open_ones)
 
 
@@ -215,6 +225,6 @@ def _expire(route: ReturnRoute, now: datetime) -> bool:
     pickup = Pickup.objects.filter(route=fresh, state=PickupState.CONFIRMED).exists()
     if pickup:  # somebody is coming; the day of the pickup ends it
         return False
-    _end(fresh, RouteState.EXPIRED, by=SYSTEM, why="")
+    _end(case, fresh, RouteState.EXPIRED, by=SYSTEM, why="")
     touch(case)
     return True

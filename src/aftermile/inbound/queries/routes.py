@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from aftermile.cases.amounts import outstanding
+from aftermile.cases.fees import buyer_pays_way
 from aftermile.cases.models import Case, Deadline
 from aftermile.cases.states import State
 from aftermile.cases.ways import places_of
@@ -96,6 +97,11 @@ def options_of(case: Case, *, for_staff: bool = False, wanted: Wanted | None = N
     found = [*_posted(case, inputs, country, for_staff=for_staff), *_local(case, inputs, wanted)]
     if services_for(case.seller_id, country, postcode):
         found.append(_option(case, RouteKind.PICKUP, inputs, country, home_of(case)))
+    if case.freight_payer == "buyer" and not buyer_pays_way(case):
+        found = [
+            replace(one, payer="seller", cost_minor=one.cost_minor + one.buyer_minor, buyer_minor=0)
+            for one in found
+        ]
     least = min((option.cost_minor for option in found), default=0)
     first = next((option for option in found if option.cost_minor == least), None)
     return [replace(option, cheapest=option is first) for option in found]

@@ -13,6 +13,8 @@ from aftermile.kernel.tenancy import Scope
 from aftermile.ledger.models import (
     Account,
     AccountKind,
+    Charge,
+    ChargeState,
     Entry,
     LineKind,
     Posting,
@@ -123,10 +125,19 @@ def caps_of(order: Order, units: Sequence[Unit] | None = None) -> Caps:
 
 
 def kept_of(case_ref: str) -> dict[str, int]:
-    """Return what the refunds of a case keep of each fee, less what was given back of it."""
+    """Return what is kept of each fee of a case, by its refunds and by charges, less what was given back."""
     rows = RefundLine.objects.filter(refund__case_ref=case_ref, refund__state__in=COUNTED, kind=LineKind.FEE)
     sums = rows.values_list("what").annotate(amount=Sum("amount_minor"))
-    return {what: -amount for what, amount in sums}
+    kept = charged_of(case_ref)
+    for what, amount in sums:
+        kept[what] = kept.get(what, 0) - amount
+    return kept
+
+
+def charged_of(case_ref: str) -> dict[str, int]:
+    """Return what the buyer of a case paid by charges, by the fee it was for."""
+    rows = Charge.objects.filter(case_ref=case_ref, state=ChargeState.PAID).exclude(what="")
+    return dict(rows.values_list("what").annotate(amount=Sum("amount_minor")))
 
 
 def unpaid_minor(order: Order, caps: Caps) -> int:

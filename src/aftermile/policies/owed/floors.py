@@ -87,6 +87,7 @@ def question_of(facts: Facts, line: LineFacts, basis: str) -> Question:
         proven=frozenset(line.proven),
         goods_class=line.goods_class,
         seller_collects=facts.seller_collects,
+        repairs=line.repairs,
     )
 
 

@@ -36,6 +36,8 @@ class LineFacts:
     goods_class: str = ""
     exclusions: tuple[str, ...] = ()
     proven: tuple[str, ...] = ()
+    repairs: int = 0
+    """How often it was repaired in earlier cases for what was not the buyer's fault."""
 
     @property
     def worth_minor(self) -> int:

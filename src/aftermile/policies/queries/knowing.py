@@ -1,7 +1,7 @@
 """Collecting the facts of a decision: a fixed number of queries, however many lines."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, Final
@@ -51,6 +51,8 @@ class History:
     seller_collects: bool = False
     orders: int | None = None
     """What the buyer had ordered up to and with this order, where the cases counted it already."""
+    repaired: tuple[tuple[str, str, str], ...] = ()
+    """Pieces of the order that were repaired in earlier cases: id of what was carried out, unit, reason."""
 
 
 NOT_KNOWN: Final = History()
@@ -80,6 +82,7 @@ def facts_for(  # noqa: PLR0913 - what is asked, and when
     zone = zone_name(order.country, region, seller.time_zone)
     placed_on = order.placed_at.astimezone(zone_of(zone)).date()
     buyer = order.buyer
+    vocabulary = reasons_for(seller) if reasons is None else reasons
     held = list(_shop_facts(order, placed_on, now.astimezone(zone_of(zone)).date()))
     return Facts(
         at=now,
@@ -109,9 +112,9 @@ def facts_for(  # noqa: PLR0913 - what is asked, and when
         buyer_cases_year=history.cases_year,
         buyer_refunded_year_minor=history.refunded_year_minor,
         buyer_risk=history.risk,
-        reasons=tuple(reason_facts(row) for row in (reasons_for(seller) if reasons is None else reasons)),
+        reasons=tuple(reason_facts(row) for row in vocabulary),
         shop=shop_of(fact for fact in held if not fact.unit_ref),
-        lines=_lines_of(order, lines, held, left),
+        lines=_with_repairs(_lines_of(order, lines, held, left), lines, history.repaired, vocabulary),
     )
 
 
@@ -199,6 +202,31 @@ def goods_kinds(
         if rule is not None:
             found[category, sku] = (rule.goods_class, tuple(sorted(rule.exclusions)))
     return found
+
+
+def _with_repairs(
+    found: Sequence[LineFacts],
+    lines: Sequence[UnitLine],
+    repaired: Sequence[tuple[str, str, str]],
+    reasons: Iterable[Reason],
+) -> tuple[LineFacts, ...]:
+    """Count how often each piece was repaired for what was not the buyer's fault, before or after a split."""
+    if not repaired:
+        return tuple(found)
+    own = {row.code for row in reasons if row.fault_party == "buyer"}
+    counted = [(done, unit) for done, unit, reason in repaired if reason not in own]
+    return tuple(
+        replace(facts, repairs=sum(_was_repaired(line.unit, done, unit) for done, unit in counted))
+        for facts, line in zip(found, lines, strict=True)
+    )
+
+
+def _was_repaired(unit: Unit, done: str, repaired: str) -> bool:
+    """A slice split off since was a part of what was repaired: ids sort by time of creation."""
+    if unit.pk == repaired:
+        return True
+    made, carried_out = unit.pk.partition("_")[2], done.partition("_")[2]
+    return bool(unit.parent_id == repaired and made > carried_out)
 
 
 def _line_facts(

@@ -14,6 +14,7 @@ from aftermile.cases.models import (
     Case,
     Deadline,
     Evidence,
+    Fee,
     Inspection,
     Note,
     Offer,
@@ -23,6 +24,7 @@ from aftermile.cases.planning.advancing import OVER
 from aftermile.cases.planning.making import steps_of
 from aftermile.cases.queries import inspections_of, open_offers
 from aftermile.cases.states import MOVES, OPEN_STATES, Move, State
+from aftermile.cases.taken_off import standing_fees
 from aftermile.database.words import babel_locale
 from aftermile.evidence.models import Challenge
 from aftermile.evidence.queries import waiting_challenge
@@ -62,6 +64,10 @@ class OfferShown:
     offer: Offer
     title: Words
 
+    @property
+    def net_minor(self) -> int:
+        return self.offer.amount_minor - sum(int(fee["amount_minor"]) for fee in self.offer.fees)
+
 
 @dataclass(frozen=True, slots=True)
 class Later:
@@ -89,6 +95,12 @@ class CaseView:
     particulars: list[Told]
     findings: list[Inspection] = field(default_factory=list)
     challenge: Challenge | None = None
+    fees: list[Fee] = field(default_factory=list)
+
+    @property
+    def net_minor(self) -> int:
+        """What was agreed less the fees; lost value is told with what was found."""
+        return (self.case.agreed_minor or 0) - sum(fee.amount_minor for fee in self.fees)
 
     @property
     def agreed(self) -> Words:
@@ -143,6 +155,7 @@ def read_case(visit: Visit, case: Case) -> CaseView:
         particulars=particulars_of(visit.order, ON_SENDING) if case.goods_back else [],
         findings=findings_of(case),
         challenge=waiting_challenge(case),
+        fees=standing_fees(case) if case.remedy in MONEY_BACK else [],
     )
 
 
