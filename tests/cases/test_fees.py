@@ -226,6 +226,20 @@ class TestTheFloor:
         plan = preview_refund(there(abroad))
         assert (plan.amount_minor, sorted(plan.fees)) == (8_300, [("handling", 200), ("restocking", 1_500)])
 
+    def test_a_law_that_lets_a_cancellation_fee_be_kept_caps_it(self, seller: Seller) -> None:
+        """Israel: 5 %, or 100 new shekels where that is less."""
+        make_shop_facts(seller)
+        rules(seller, deductions=["cancellation_fee"])
+        case = approved(order_of(seller, "IL", 300_000, currency="ILS"))
+        for minor in (10_001, 15_000):
+            with pytest.raises(errors.FeesExceedRefund):
+                fee(case, minor, "cancellation")
+        assert fee(case, 10_000, "cancellation").amount_minor == 10_000
+        small = approved(order_of(seller, "IL", 1_000, currency="ILS"))
+        with pytest.raises(errors.FeesExceedRefund):
+            fee(small, 51, "cancellation")
+        assert fee(small, 50, "cancellation").amount_minor == 50
+
     def test_goods_in_kind_have_no_refund_to_take_from(self, seller: Seller) -> None:
         rules(seller, remedies=["refund", "replacement"])
         case = approved(order_of(seller, "US"), "replacement")

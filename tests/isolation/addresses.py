@@ -10,11 +10,13 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from aftermile.accounts.models import ApiKey, AuthorityLimit, Invitation, Membership, Seller
 from aftermile.cases.models import (
     ApprovalRequest,
+    Arrear,
     Case,
     CaseLine,
     Draft,
     DraftFile,
     Evidence,
+    Fee,
     Offer,
     Receipt,
     SavedView,
@@ -94,6 +96,8 @@ BY_PARAMETER: dict[str, type[Any]] = {
     "file_id": DraftFile,
     "evidence_id": Evidence,
     "offer_id": Offer,
+    "fee": Fee,
+    "arrear": Arrear,
     "parcel_id": Parcel,
     "location_id": Location,
     "table_id": PolicyTable,

@@ -37,6 +37,7 @@ FIELDS: dict[str, dict[str, Any]] = {
     "Order": {"canceled_at": None},
     "Unit": {"parent": None, "replaces": None},
     "Tender": {"provider": "manual", "captured_minor": 5000},
+    "Fee": {"kind": "return_freight", "amount_minor": 100},
     "Refund": {"provider": "manual", "amount_minor": 100},
     "Case": {"language": "en", "reason": "broken", "closed_at": None},
     "CaseLine": {"reason": "broken"},

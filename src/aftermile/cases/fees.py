@@ -37,6 +37,7 @@ _NEEDS: Final[dict[str, str]] = {
     FeeKind.CANCELLATION: "cancellation_fee",
 }
 """What must be among the deductions that the layers let."""
+SHEKELS: Final = 10_000
 _NOT_HIS_CHOICE: Final = _("the buyer pays no such fee for what was not his own choice.")
 _NOT_IN_RULES: Final = _("the shop’s own rules for this order name no such fee, and it must keep to them.")
 
@@ -110,6 +111,7 @@ def checked_fees(agreement: Agreement, fees: Sequence[NewFee], books: Books) -> 
         bar = bar_to(agreement, fee.kind, books)
         if bar is not None:
             raise bar
+        require_below_cap(fee.kind, fee.amount_minor, books)
     most = agreement.amount_minor - agreement.shipping_minor
     require_room(books.case, sum(fee.amount_minor for fee in fees), most)
     return tuple(fees)
@@ -124,6 +126,20 @@ def check_kind(kind: str) -> None:
 def check_amount(minor: int) -> None:
     if minor <= 0:
         raise BadInput(field="amount", problem=_("it must be above zero."))
+
+
+def require_below_cap(kind: str, minor: int, books: Books) -> None:
+    """
+    Raise `FeesExceedRefund` where a law that lets a cancellation fee be kept sets it a limit.
+
+    Israel, Consumer Protection Law s. 14E: 5 % or 100 new shekels, whichever is less.
+    """
+    bound = any("IL" in name for name in books.decision.jurisdictions)
+    if kind != FeeKind.CANCELLATION or not bound:
+        return
+    case = books.case
+    most = case.value_minor * 5 // 100
+    require_room(case, minor, min(most, SHEKELS) if case.currency == "ILS" else most)
 
 
 def require_room(case: Case, minor: int, most: int) -> None:

@@ -10,7 +10,14 @@ from aftermile.cases.actions.targets import target_of
 from aftermile.cases.amounts import Books, paid_back, payable
 from aftermile.cases.authority import require
 from aftermile.cases.errors import NothingAgreed
-from aftermile.cases.fees import bar_to, check_amount, check_kind, require_room, room_for_fees
+from aftermile.cases.fees import (
+    bar_to,
+    check_amount,
+    check_kind,
+    require_below_cap,
+    require_room,
+    room_for_fees,
+)
 from aftermile.cases.models import Case, Fee, FeeOrigin, Step, StepKind, StepState
 from aftermile.cases.planning.making import agreement_of
 from aftermile.cases.states import State
@@ -64,6 +71,7 @@ def add_fee(  # noqa: PLR0913 - the fields of a fee
     bar = bar_to(agreement_of(case), kind, books)
     if bar is not None:
         raise bar
+    require_below_cap(kind, amount_minor, books)
     require_room(case, amount_minor, room_for_fees(books))
     fee = _write(case, NewFee(kind, amount_minor, words), origin, ref, operation_key, by)
     record("case.fee_added", subject=case, by=by, data=_data(case, fee))
