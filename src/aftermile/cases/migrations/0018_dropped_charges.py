@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('cases', '0016_fees'),
+        ('cases', '0017_visits'),
     ]
 
     operations = [
