@@ -64,9 +64,12 @@ def test_who_takes_numbers_often_takes_several_at_once_and_one_again_after_a_whi
     assert [number for number, _asked in taken] == [1, 2, 3, 4, 5, 6, 7, 8, 9]
     assert [number for number, asked in taken if asked] == [1, 2, 4, 8]
     assert NumberSeries.objects.get(seller=seller).last == 15
+    taken = [take() for _ in range(30)]
+    assert [number for number, _asked in taken] == list(range(10, 40))
+    assert [number for number, asked in taken if asked] == [16, 17]  # the second for those to come
     now += 11
-    assert [take(), take()] == [(16, True), (17, True)]
-    assert NumberSeries.objects.get(seller=seller).last == 18
+    assert [take(), take()] == [(64, True), (65, True)]
+    assert NumberSeries.objects.get(seller=seller).last == 66
 
 
 def test_a_block_of_a_canceled_transaction_is_not_kept():
