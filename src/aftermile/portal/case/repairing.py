@@ -2,11 +2,10 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, datetime
-from itertools import groupby
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from babel.dates import format_skeleton, format_time
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
@@ -15,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from aftermile.cases.models import Case
-from aftermile.database.words import translate
+from aftermile.database.words import babel_locale, translate
 from aftermile.kernel import clock
 from aftermile.kernel.errors import AftermileError
 from aftermile.ledger.models import Charge
@@ -167,7 +166,7 @@ def _slots_page(
     zone = ZoneInfo(row.zone)
     found = free_slots(row) if row.state in (VisitState.OFFERED, VisitState.BOOKED) else []
     days, typed = _days(found, zone), request.POST.get("slot", "")
-    first = days[0][0] if days else None
+    chosen = (index for index, day in enumerate(days) if any(typed == time[2] for time in day.times))
     return order_page(
         request,
         "portal/case/slots.html",
@@ -177,21 +176,31 @@ def _slots_page(
         row=row,
         days=days,
         typed=typed,
-        open_day=next((day for day, times in days if any(typed == value for *_, value in times)), first),
+        opened=next(chosen, 0),
         booked=when_of(row),
         errors=[error] if error else [],
     )
 
 
-def _days(found: list[Slot], zone: ZoneInfo) -> list[tuple[date, list[tuple[datetime, datetime, str]]]]:
-    """Return slots by the buyer's local day, with what the form sends for each."""
-    rows = [
-        (slot.starts_at.astimezone(zone), slot.ends_at.astimezone(zone), slot.technician_id) for slot in found
-    ]
-    return [
-        (day, [(start, end, f"{start.isoformat()}|{pk}") for start, end, pk in group])
-        for day, group in groupby(rows, key=lambda row: row[0].date())
-    ]
+@dataclass(frozen=True, slots=True)
+class DayShown:
+    """A local day of the buyer, and its times: from, to, and what the form sends."""
+
+    words: str
+    times: list[tuple[str, str, str]]
+
+
+def _days(found: list[Slot], zone: ZoneInfo) -> list[DayShown]:
+    """Return slots by the buyer's local day, with the hours as his booking will have them."""
+    locale = babel_locale()
+    days: dict[str, list[tuple[str, str, str]]] = {}
+    for slot in found:
+        start, end = slot.starts_at.astimezone(zone), slot.ends_at.astimezone(zone)
+        first, last = (str(format_time(at, "short", locale=locale)) for at in (start, end))
+        words = str(format_skeleton("MMMMEEEEd", start, locale=locale))
+        times = days.setdefault(words, [])
+        times.append((first, last, f"{start.isoformat()}|{slot.technician_id}"))
+    return [DayShown(words, times) for words, times in days.items()]
 
 
 @require_POST

@@ -109,6 +109,7 @@ def offer(
 
 def written(to: Address) -> str:
     """Return an address in lines, without the country; "Austin, TX 78701" where that is how it is written."""
+    lines: tuple[str, ...]
     if to.country in REGION_IN_TOWN:
         state = " ".join(part for part in (to.region, to.postcode) if part)
         lines = (to.line1, to.line2, ", ".join(part for part in (to.city, state) if part))
