@@ -10,7 +10,10 @@ from aftermile.cases.exchanges import quotes_for
 from aftermile.cases.models import Replacement
 from aftermile.cases.withdrawals import picks_of
 from aftermile.config.checks import checks
-from aftermile.orders.actions import upsert_products
+from aftermile.ledger.actions import LineInput, reserve_refund
+from aftermile.ledger.models import LineKind
+from aftermile.ledger.queries import caps_of
+from aftermile.orders.actions import split_unit, upsert_products
 from aftermile.orders.drafts import LineDraft, PartDraft, ProductDraft, VariantDraft
 from aftermile.orders.errors import VariantNotSold
 from aftermile.orders.models import Order
@@ -105,6 +108,17 @@ def test_the_whole_order_with_a_kit_is_canceled(seller):
     done = change_order(order, Cancel(()), by=KIM, operation_key="one")
     assert pay_out(done.case).refunded_minor == 20_000
     right()
+
+
+def test_a_part_never_pays_back_what_another_part_cost(seller):
+    order = kit(seller)
+    lens = units_of(order)[1]
+    line = [LineInput(LineKind.UNIT, 3_000, unit_id=lens.pk)]
+    reserve_refund(order=order, amount_minor=3_000, lines=line, operation_key="one", by=KIM)
+    kept, rest = split_unit(lens, 1)
+    caps = caps_of(order)
+    assert (caps.of_unit(kept.pk), caps.of_unit(rest.pk)) == (0, 0)
+    assert sum(caps.of_unit(unit.pk) for unit in units_of(order)) == 7_000
 
 
 def test_a_typed_withdrawal_names_kits_or_parts(seller):

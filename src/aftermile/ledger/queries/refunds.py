@@ -29,7 +29,7 @@ _FREIGHT = (LineKind.SHIPPING, LineKind.DUTY)
 
 @dataclass(frozen=True, slots=True)
 class Caps:
-    """What is left of an order: per unit, per order line, of shipping and fees, and per tender."""
+    """What is left of an order: per unit, line (of a kit: part), tender, and of shipping and fees."""
 
     units: dict[str, int]
     lines: dict[str, int]
@@ -45,7 +45,7 @@ class Caps:
     """The same as `tenders`, with why one cannot pay."""
 
     def of_unit(self, unit_id: str) -> int:
-        """Return what is left for a unit: a split after a refund leaves the sum with the order line."""
+        """Return what is left for a unit: a split after a refund leaves the sum with line or part."""
         return max(0, min(self.units[unit_id], self.lines[self.line_of[unit_id]]))
 
 
@@ -107,14 +107,14 @@ def caps_of(order: Order, units: Sequence[Unit] | None = None) -> Caps:
     left = {unit.pk: unit.paid_minor - paid_back.get((LineKind.UNIT, unit.pk), 0) for unit in units}
     lines: dict[str, int] = defaultdict(int)
     for unit in units:
-        lines[unit.line_id] += left[unit.pk]
+        lines[unit.part_id or unit.line_id] += left[unit.pk]
     back = {kind: sum(v for (k, _unit), v in paid_back.items() if k == kind) for kind in _FREIGHT}
     shipping = max(0, order.shipping_minor + order.fees_minor - sum(back.values()))
     covers = covers_of(_TENDERS(order=order.pk, currency=order.currency))
     return Caps(
         units=left,
         lines=dict(lines),
-        line_of={unit.pk: unit.line_id for unit in units},
+        line_of={unit.pk: unit.part_id or unit.line_id for unit in units},
         titles={unit.pk: unit.title for unit in units},
         shipping=shipping,
         tenders={cover.tender.pk: cover.free_minor for cover in covers},
