@@ -2,11 +2,11 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from django.db import connection
-from django.db.models import Exists, OuterRef, Prefetch, QuerySet
+from django.db.models import Prefetch, QuerySet
 
 from aftermile.cases.models import (
     ApprovalRequest,
@@ -71,6 +71,9 @@ _AWAITED = "awaited"
 _ASKED = "asked"
 _RAISED = "raised"
 """Across states: somebody needs a second approver; a deadline lapsed and raised it to supervisors."""
+
+_EVER = datetime(2000, 1, 1, tzinfo=UTC)
+"""Compared with, so that the index of raised cases is found before that of states."""
 
 VIEWS: dict[str, tuple[str, ...]] = {
     "needs_us": (State.REQUESTED, State.RECEIVED, State.PARTIALLY_SETTLED, _TO_PAY),
@@ -211,10 +214,9 @@ def _branch(rows: QuerySet[Case], name: str) -> QuerySet[Case]:
     if name == _AWAITED:
         return rows.filter(state=State.APPROVED, goods_back=True)
     if name == _ASKED:
-        asked = ApprovalRequest.objects.filter(case=OuterRef("pk"), state=RequestState.WAITING)
-        return rows.filter(Exists(asked))
+        return rows.filter(pk__in=ApprovalRequest.objects.filter(state=RequestState.WAITING).values("case"))
     if name == _RAISED:
-        return rows.filter(escalated_at__isnull=False, state__in=OPEN_STATES)
+        return rows.filter(escalated_at__gt=_EVER, state__in=OPEN_STATES)
     return rows.filter(state=name)
 
 

@@ -112,6 +112,11 @@ class Case(models.Model):
                 condition=models.Q(escalated_at__isnull=False),
                 name="case_escalated",
             ),
+            models.Index(
+                fields=["-escalated_at"],
+                condition=models.Q(escalated_at__isnull=False),
+                name="escalated_of_operator",
+            ),
             models.Index(fields=["order", "-id"], name="case_of_order"),
             models.Index(fields=["buyer", "-id"], name="case_of_buyer"),
         ]
