@@ -117,7 +117,10 @@ class World:
 
 _TEXTS: list[tuple[Any, Any]] = [
     (lambda field: field.name == "search", lambda *_: ""),
-    (lambda field: field.model.__name__ == "ReliefRule", lambda _mark, n, _field: f"relief{n}"),
+    (
+        lambda field: field.model.__name__ == "ReliefRule",
+        lambda _mark, n, field: f"relief{n}"[: field.max_length],
+    ),
     (lambda field: field.name in ("zone", "time_zone"), lambda *_: "UTC"),
     (lambda field: "currency" in field.name, lambda *_: "EUR"),
     (lambda field: (field.max_length or 99) <= 3, lambda *_: "DE"),
