@@ -112,7 +112,7 @@ def _fee(amount):
         (0, [], errors.AmountNotPositive),
         (-5, [goodwill(-5)], errors.AmountNotPositive),
         (5, [goodwill(4)], errors.LinesDoNotSum),
-        (5, [goodwill(6), _fee(1)], errors.LineNotValid),
+        (5, [goodwill(4), _fee(1)], errors.FeeNotKept),
         (5, [goodwill(-5), goodwill(10)], errors.LineNotValid),
         (5, [LineInput(LineKind.UNIT, 5)], errors.LineNotValid),
         (5, [LineInput(LineKind.UNIT, 5, "unit_of_another")], errors.LineNotValid),

@@ -123,8 +123,8 @@ def _orders(signs: _Signs) -> dict[str, Order]:
         ids |= set(named.values_list("pk", flat=True)[:LOOKED_AT])
     if signs.skus:
         awaited = cases.filter(state__in=AWAITING, goods_back=True)
-        named = _spellings(signs.skus, unknown)
-        awaited = awaited.filter(Q(lines__unit__line__sku__in=named) | Q(lines__unit__part_sku__in=named))
+        skus = _spellings(signs.skus, unknown)
+        awaited = awaited.filter(Q(lines__unit__line__sku__in=skus) | Q(lines__unit__part_sku__in=skus))
         ids |= set(awaited.order_by("-id").values_list("order_id", flat=True)[:LOOKED_AT])
     found = Order.objects.filter(pk__in=ids).select_related("buyer", "ship_to")
     return {order.pk: order for order in found}

@@ -18,6 +18,8 @@ from aftermile.repairs.actions.signing import drawing_of
 from aftermile.repairs.models import Visit
 from aftermile.repairs.spending import recoveries_of
 
+__all__ = ["router"]
+
 
 @operation(router, "POST", "/repairs/{repair}/loaners", scope=WRITE, answers={201: shapes.LoanerOut})
 def lend_loaner(request: Asked, repair: str, body: shapes.LoanerIn) -> Status[Any]:

@@ -137,7 +137,7 @@ def kept_of(case_ref: str) -> dict[str, int]:
 def charged_of(case_ref: str) -> dict[str, int]:
     """Return what the buyer of a case paid by charges, by the fee it was for."""
     rows = Charge.objects.filter(case_ref=case_ref, state=ChargeState.PAID).exclude(what="")
-    return dict(rows.values_list("what").annotate(amount=Sum("amount_minor")))
+    return dict(rows.values_list("what").annotate(total=Sum("amount_minor")))
 
 
 def unpaid_minor(order: Order, caps: Caps) -> int:

@@ -85,8 +85,8 @@ def _choices(case: Case, goods: Sequence[Replacement]) -> list[Instead]:
         return []
     lines = [line for line in lines_of(case) if line.unit.holder_ref == case.pk]
     chosen = {row.line_id: row.variant_id or "" for row in goods}
-    own = [line.unit.sold.variant_id for line in lines if line.unit.sold.variant_id]
-    products = Variant.objects.filter(pk__in=own).values("product")
+    held = [line.unit.sold.variant_id for line in lines if line.unit.sold.variant_id]
+    products = Variant.objects.filter(pk__in=held).values("product")
     rows = list(
         Variant.objects.filter(
             product__in=products, currency=case.currency, price_minor__isnull=False, parts=None
