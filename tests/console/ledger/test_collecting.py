@@ -160,9 +160,10 @@ def test_the_inbox_says_why_a_refund_could_be_it(order, finance):
 
 def test_the_settings_of_money(order, finance):
     assert "/console/settings/money/" in seen(finance, "/console/settings/")
-    form = {"strategy": "ratio", "charge_days": "7", "how_to_pay": "IBAN"}
+    form = {"strategy": "ratio", "return_freight": "charge", "charge_days": "7", "how_to_pay": "IBAN"}
     sent(finance, "/console/settings/money/", **form)
-    assert MoneyTerms.objects.get().strategy == "ratio"
+    terms = MoneyTerms.objects.get()
+    assert (terms.strategy, terms.return_freight) == ("ratio", "charge")
     assert finance.post("/console/settings/money/", {**form, "charge_days": "0"}).status_code == 200
 
 

@@ -94,7 +94,9 @@ def choose(request: MemberRequest, case_id: str) -> HttpResponse:
 @signed_in(Permission.CASES_WRITE)
 def find(request: MemberRequest, case_id: str) -> HttpResponse:
     """List what is for sale and fits the words typed for a line."""
-    return _found(request, _case(request, case_id), request.GET.get("line", ""), request.GET)
+    row = _case(request, case_id)
+    line_id = request.GET.get("line", "")
+    return _found(request, row, line_id, request.GET) if line_id else shown(request, row, {})
 
 
 def _found(request: MemberRequest, row: Case, line_id: str, data: QueryDict) -> HttpResponse:
