@@ -5,7 +5,7 @@ import re
 import pytest
 from django.db import models
 
-from aftermile.cases.models import ApprovalRequest, Case, Offer, Override
+from aftermile.cases.models import ApprovalRequest, Arrear, Case, Fee, Offer, Override
 from aftermile.complaints.models import Arbitration, Complaint
 from aftermile.events.models import Delivery, WebhookEndpoint
 from aftermile.evidence.models import Challenge, Pack
@@ -66,7 +66,7 @@ NOUNS: dict[str, tuple[type[models.Model], tuple[str, ...]]] = {
     "deliveries": (Delivery, ()),
 }
 # What stands at a second place.
-PLACES: dict[str, type[models.Model]] = {"cost": Cost, "member": Pickup}
+PLACES: dict[str, type[models.Model]] = {"arrear": Arrear, "cost": Cost, "fee": Fee, "member": Pickup}
 KEYS = {"key": "refund"}
 # Rows that lists show besides those that have an address of their own.
 LISTED = (ApprovalRequest, Override, Location, ReturnPoint, Posting)
