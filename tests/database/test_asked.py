@@ -92,3 +92,11 @@ def test_foreign_keys_are_found_among_several_and_what_has_no_place_is_refused()
         Asked(lambda sellers: Order.objects.filter(seller_id__in=sellers))(sellers=[orders[0].seller_id])
     with pytest.raises(TypeError):
         Asked(lambda ref: Order.objects.filter(pk="x"))(ref=orders[0].pk)
+
+
+def test_a_long_list_is_asked_at_once(monkeypatch):
+    monkeypatch.setattr("aftermile.database.asked.MOST_VALUES", 2)
+    orders = [make_order(make_seller()) for _ in range(3)]
+    asked = Asked(lambda sellers: Order.objects.filter(among("seller_id", sellers)).order_by("id"))
+    assert asked(sellers=[order.seller_id for order in orders]) == orders
+    assert not asked._known.__dict__

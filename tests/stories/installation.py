@@ -108,7 +108,11 @@ def facts(number: str) -> dict[str, object]:
         ),
         "refund_ids": list(Refund.objects.filter(order=order).order_by("id").values_list("pk", flat=True)),
         "units": sorted(Unit.objects.filter(line__order=order).values_list("quantity", "state")),
-        "mails": list(Mail.objects.order_by("created_at", "id").values("to", "subject", "language", "text")),
+        "mails": list(
+            Mail.objects.filter(seller=order.seller)
+            .order_by("created_at", "id")
+            .values("to", "subject", "language", "text")
+        ),
         "books": books_of(order),
         "ledger_faults": [str(fault) for fault in check_ledger()],
         "waiting": waiting,

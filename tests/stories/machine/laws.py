@@ -26,7 +26,7 @@ from aftermile.ledger.models import (
     RefundLine,
     StoreCredit,
 )
-from aftermile.orders.models import Order, OrderLine, Tender, Unit
+from aftermile.orders.models import Order, OrderLine, Tender, Unit, UnitMove
 
 OVER = {"settled", "declined", "canceled", "closed"}
 HOLDS = {"reserved", "sent", "unknown", "done"}
@@ -91,12 +91,13 @@ def _units(seen: Seen) -> None:
     for order in Order.objects.all():
         assert totals[order.pk] + order.shipping_minor + order.fees_minor == order.total_minor
     parents = dict(Unit.objects.values_list("pk", "parent_id"))
+    stood = set(UnitMove.objects.filter(state="with_buyer").values_list("unit_id", flat=True))
     stands: Counter[str] = Counter()
     replaced: Counter[str] = Counter()
     for unit in Unit.objects.all():
         if unit.state == "replaced":
             replaced[_root(unit.pk, parents)] += unit.quantity
-        if unit.replaces_id and unit.state not in ("reserved", "canceled"):
+        if unit.replaces_id and unit.pk in stood:
             stands[_root(unit.replaces_id, parents)] += unit.quantity
     assert stands == replaced, "other pieces stand for a unit than it had"
     for row in Replacement.objects.filter(state="reserved").select_related("unit", "line__unit"):
