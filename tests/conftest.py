@@ -13,11 +13,13 @@ SOURCE = Path(__file__).parent.parent / "src" / "aftermile"
 ALIKE = (
     "tests/api/test_document.py",
     "tests/conformance/",
+    "tests/console/",
     "tests/docs/",
     "tests/isolation/",
     "tests/kernel/",
     "tests/policies/engine/",
     "tests/policies/statutes/",
+    "tests/portal/",
     "tests/providers/",
 )
 

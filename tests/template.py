@@ -6,6 +6,7 @@ The copy lies in `build/tests/`; its name is a hash over every migration, so tha
 
 import hashlib
 import os
+import shutil
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
@@ -25,6 +26,14 @@ def place_of_copy() -> Path:
     for file in sorted((ROOT / "src" / "aftermile").glob("*/migrations/*.py")):
         found.update(file.name.encode() + file.read_bytes())
     return PLACE / f"{found.hexdigest()[:24]}.sqlite3"
+
+
+def lay_copy(data: Path) -> None:
+    """Put the migrated database where an installation of its own looks for it, if an earlier run left one."""
+    copy, target = place_of_copy(), data / "aftermile.sqlite3"
+    if copy.exists() and not target.exists():
+        data.mkdir(parents=True, exist_ok=True)
+        shutil.copy(copy, target)
 
 
 @contextmanager

@@ -91,7 +91,7 @@ def known(api, seller):
 @pytest.mark.slow
 @schema.parametrize()
 @settings(
-    max_examples=int(os.environ.get("AFTERMILE_TEST_EXAMPLES", "5")),
+    max_examples=int(os.environ.get("AFTERMILE_TEST_EXAMPLES", "3")),
     derandomize=True,
     deadline=None,
     database=None,

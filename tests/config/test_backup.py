@@ -11,6 +11,8 @@ from pathlib import Path
 import pytest
 from django.db import connection
 
+from tests.template import lay_copy
+
 ROOT = Path(__file__).parents[2]
 COUNTS = """
 import json
@@ -55,6 +57,7 @@ def installations(tmp_path, django_db_setup, django_db_blocker) -> Iterator[list
     names = [f"aftermile_backup_{os.getpid()}_{side}" for side in ("a", "b")]
     made = [{"AFTERMILE_MODE": "local", "AFTERMILE_DATA": str(tmp_path / name)} for name in names]
     if connection.vendor != "postgresql":
+        lay_copy(tmp_path / names[0])
         yield made
         return
     for tool in ("pg_dump", "pg_restore"):

@@ -13,6 +13,8 @@ import pytest
 from django.conf import settings
 from django.db import connection
 
+from tests.template import lay_copy
+
 ROOT = Path(__file__).parents[2]
 EVENTS = 1500
 
@@ -27,6 +29,7 @@ def installation(tmp_path: Path, django_db_blocker) -> Iterator[dict[str, str]]:
     env |= {"DJANGO_SETTINGS_MODULE": "aftermile.config.settings", "AFTERMILE_MODE": "local"}
     if connection.vendor == "sqlite":
         env["AFTERMILE_DATABASE_URL"] = "sqlite:"
+        lay_copy(tmp_path)
         assert python(env, "-m", "django", "migrate", "-v0").wait() == 0
         yield env
         return

@@ -20,6 +20,7 @@ from tests.ledger.books import make_paid_order
 from tests.ledger.test_crowds import EXPECTED
 from tests.ledger.test_reserve import reserve
 from tests.providers.sandbox import movements, serving
+from tests.template import lay_copy
 
 ROOT = Path(__file__).parents[2]
 
@@ -59,6 +60,7 @@ def programs(tmp_path_factory, django_db_setup, django_db_blocker):
         env["AFTERMILE_DATABASE_URL"] = f"postgres://{login}/{name}"
     else:
         env["AFTERMILE_DATABASE_URL"] = "sqlite:"
+        lay_copy(data)
     found = Programs(env)
     found.run("-m", "django", "migrate", "--verbosity", "0")
     yield found

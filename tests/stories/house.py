@@ -16,6 +16,8 @@ from urllib.parse import urlsplit, urlunsplit
 import psycopg
 from psycopg import sql
 
+from tests.template import lay_copy
+
 ROOT = Path(__file__).parents[2]
 PATIENCE = 60.0
 PASSWORD = "blue-kettle-97-fog"
@@ -64,6 +66,8 @@ class House:
         return done.stdout.decode()
 
     def start(self) -> None:
+        if not self.database:
+            lay_copy(self.data)
         self.run("aftermile.config", "migrate")
         self.run("tests.stories.installation", "begin")
         hook = f"{self.url}/api/v1/hooks/payments/sandbox/"

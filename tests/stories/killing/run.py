@@ -4,7 +4,6 @@ import contextlib
 import json
 import os
 import random
-import shutil
 import signal
 import socket
 import subprocess
@@ -19,7 +18,7 @@ from typing import Any
 from aftermile.providers.payments.sandbox.server import Options, Server
 from tests.stories.house import PATIENCE, ROOT, House
 from tests.stories.killing.traffic import Client, Desk, busy
-from tests.template import place_of_copy
+from tests.template import lay_copy
 
 CLIENTS = 4
 BUSY = 4
@@ -131,9 +130,8 @@ def killing(
 ) -> dict[str, Any]:
     """Kill web and worker `kills` times while they are busy; return what was lost and what is twice."""
     house = House(data, database=database)
-    copy = place_of_copy()
-    if not database and copy.exists():
-        shutil.copy(copy, data / "aftermile.sqlite3")
+    if not database:
+        lay_copy(data)
     house.run("aftermile.config", "migrate")
     with provider(house) as sandbox:
         rig = Rig(house, sandbox)
