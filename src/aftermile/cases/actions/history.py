@@ -150,6 +150,7 @@ class _Loader:
                 state__in=(UnitState.WITH_BUYER, UnitState.RETURNED),
                 holder_ref="",
             )
+            .order_by("pk")
             .values_list(
                 *("part_id", "part_sku", "part_title", "part__quantity"),
                 *("line__order__buyer_id", "line__sku", "state", "id", "line_id", "line__order_id"),

@@ -47,6 +47,7 @@ _UNITS: Final = Asked(
         Unit.objects.select_for_update(of=("self",))
         .select_related("line", "part")
         .filter(line__order_id=order)
+        .order_by("pk")  # locks are taken in this order
     )
 )
 

@@ -184,9 +184,10 @@ def extend_by_repair(repair: Repair, *, by: Actor) -> list[Warranty]:
     chain = units_of_chain(unit)
     found = []
     _implied(unit, by)
-    for row in Warranty.objects.select_for_update(of=("self",)).filter(
+    rows = Warranty.objects.select_for_update(of=("self",)).filter(
         pk__in=[row.pk for row in warranties_of(chain, unit.serial)], source=PROMISE, void_why=""
-    ):
+    )
+    for row in rows.order_by("pk"):
         if row.repair_months and row.ends_on >= local_day(order, repair.opened_at):
             found += _extend(row, repair, row.repair_months, row.cite, by)
     return [*found, *_extend_law(repair, chain, by)]
