@@ -109,9 +109,9 @@ lock:
 ci:
 	@$(PYTHON) --version 2>/dev/null || true
 	@$(MAKE) check
-	@AFTERMILE_TEST_EXAMPLES=2 $(MAKE) test JOBS=2
+	@AFTERMILE_TEST_EXAMPLES=2 AFTERMILE_KILLS=6 $(MAKE) test JOBS=2
 	@if [ -n "$${AFTERMILE_CI_POSTGRES:-}" ]; then \
-	  AFTERMILE_DATABASE_URL=$$AFTERMILE_CI_POSTGRES $(MAKE) test-postgres JOBS=2 ARGS='-m "not alike"'; \
+	  AFTERMILE_DATABASE_URL=$$AFTERMILE_CI_POSTGRES AFTERMILE_KILLS=6 $(MAKE) test-postgres JOBS=2 ARGS='-m "not alike"'; \
 	else echo "AFTERMILE_CI_POSTGRES is not set: the tests ran on SQLite only"; fi
 	@$(MAKE) bench-smoke
 
