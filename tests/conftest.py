@@ -12,6 +12,7 @@ SOURCE = Path(__file__).parent.parent / "src" / "aftermile"
 # Pages, documents, and what knows no database at all: one database is as good as another.
 ALIKE = (
     "tests/api/test_document.py",
+    "tests/api/test_tau_retail.py",
     "tests/config/test_seed.py",
     "tests/conformance/",
     "tests/console/",
