@@ -113,7 +113,8 @@ ci:
 	@if [ -n "$${AFTERMILE_CI_POSTGRES:-}" ]; then \
 	  AFTERMILE_DATABASE_URL=$$AFTERMILE_CI_POSTGRES AFTERMILE_KILLS=6 $(MAKE) test-postgres JOBS=2 ARGS='-m "not alike"'; \
 	else echo "AFTERMILE_CI_POSTGRES is not set: the tests ran on SQLite only"; fi
-	@$(MAKE) bench-smoke
+	@# kill and tau_retail run as tests above
+	@$(MAKE) bench-smoke BENCH_ARGS="backtest decisions open_case queue_page reactions serve_start uci_import"
 
 clean:
 	rm -rf build .venv .mypy_cache .ruff_cache .pytest_cache
