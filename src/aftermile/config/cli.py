@@ -26,6 +26,7 @@ VERBS: Final = (
     "user",
     "law",
     "policy",
+    "parcel",
     "sandbox-provider",
 )
 

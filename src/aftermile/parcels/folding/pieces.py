@@ -1,0 +1,66 @@
+"""Several pieces of one shipment: each folded by itself, and what they say together."""
+
+from collections.abc import Iterable
+from typing import Final, NamedTuple
+
+from aftermile.parcels.folding.facts import Fact, Known, State
+from aftermile.parcels.folding.walk import fold
+
+_LEAST_FIRST: Final = (
+    "lost",
+    "destroyed",
+    "unknown",
+    "registered",
+    "info_received",
+    "picked_up",
+    "in_transit",
+    "customs_hold",
+    "exception",
+    "attempt_failed",
+    "out_for_delivery",
+    "available_for_pickup",
+    "returning",
+    "delivered",
+    "returned",
+    "cancelled",
+)
+"""Bad ends first, since somebody must act; then the piece that is least far."""
+
+
+class Together(NamedTuple):
+    """`milestone` is what the pieces say together: the least far one speaks, a lost one before all."""
+
+    milestone: str
+    pieces: dict[str, State]
+    expected: int
+
+    @property
+    def delivered(self) -> int:
+        return sum(state.milestone == "delivered" for state in self.pieces.values())
+
+    @property
+    def line(self) -> str:
+        """Such as "2 of 3 delivered"; empty for a single piece."""
+        return f"{self.delivered} of {self.expected} delivered" if self.expected > 1 else ""
+
+
+def fold_pieces(facts: Iterable[Fact], known: Known = Known(), *, expected: int = 0) -> Together:  # noqa: B008
+    """
+    Fold each piece; a fact without a piece speaks for all.
+
+    `expected` is how many there are: pieces that nobody scanned yet are `registered`, so they hold the rest back.
+    """
+    by_piece: dict[str, list[Fact]] = {}
+    common = []
+    for fact in facts:
+        if fact.piece:
+            by_piece.setdefault(fact.piece, []).append(fact)
+        else:
+            common.append(fact)
+    groups = {piece: [*common, *by_piece[piece]] for piece in sorted(by_piece)} or {"": common}
+    states = {piece: fold(group, known) for piece, group in groups.items()}
+    count = max(expected, len(states))
+    said = {state.milestone for state in states.values()}
+    if count > len(states):
+        said.add(fold(common, known).milestone)
+    return Together(min(said, key=_LEAST_FIRST.index), states, count)

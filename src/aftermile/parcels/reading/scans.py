@@ -1,0 +1,162 @@
+"""A scan as an object of JSON becomes a fact; one that cannot be read is kept apart with its reason. Pure."""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import UTC, datetime, timedelta
+from typing import Any, Final, NamedTuple
+from zoneinfo import ZoneInfo
+
+from aftermile.parcels.folding import Fact, Known
+from aftermile.parcels.folding.words import DELIVERED
+from aftermile.parcels.reading.meaning import read_scan
+
+LEGS: Final = {"warehouse": 0, "first_mile": 0, "line_haul": 1, "linehaul": 1, "master": 1, "last_mile": 2}
+"""Names of legs that may stand in the place of a number."""
+_S10: Final = re.compile(r"[A-Z]{2}\d{9}[A-Z]{2}")
+_MASTER: Final = re.compile(r"\d{3}-?\d{8}")
+_STAGE_SOURCES: Final = frozenset({"warehouse", "own_warehouse", "master"})
+_TIME: Final = re.compile(
+    r"(\d{4}-\d{2}-\d{2})(?:[T ](\d{2}:\d{2})(:\d{2})?(?:[.,](\d+))?)?\s*(Z|UTC|[+-]\d{2}:?\d{2})?",
+    re.IGNORECASE,
+)
+_YEARS: Final = range(1990, 2101)
+
+
+class BadScan(ValueError):
+    """A scan that cannot be read; the text says why."""
+
+
+class When(NamedTuple):
+    at: datetime | None
+    local: str
+    zone_source: str
+    precision: str
+
+
+def fact_of(row: Mapping[str, Any]) -> Fact:
+    """
+    Return the fact of one scan with the fields `at, local, zone, code, text, place, country, carrier, number,
+    leg, source`, and if it has them `direction, piece, key, version, takes_back, person`; raise `BadScan`.
+    """
+    when = _when(row)
+    code, text = _text(row, "code"), _text(row, "text")
+    if not code and not text and not _text(row, "takes_back"):
+        raise BadScan("neither code nor text")
+    meaning = read_scan(code, text)
+    leg, piece = _leg(row.get("leg")), _text(row, "piece")
+    minute = when.local[:16] or (when.at.isoformat()[:16] if when.at else "")
+    same = (_text(row, "source"), _text(row, "carrier"), _number(row), code or text, minute, str(leg), piece)
+    return Fact(
+        key=_text(row, "key") or "|".join(same),
+        milestone=meaning.milestone,
+        at=when.at,
+        detail=meaning.detail,
+        cause=meaning.cause,
+        party=meaning.party,
+        leg=leg,
+        direction=_text(row, "direction").lower(),
+        piece=piece,
+        number=_number(row),
+        place=_text(row, "place"),
+        country=_text(row, "country").upper(),
+        local=when.local,
+        zone_source=when.zone_source,
+        precision=when.precision,
+        source=_text(row, "source") or _text(row, "carrier"),
+        evidence="person" if row.get("person") is True else meaning.evidence,
+        takes_back=_text(row, "takes_back"),
+        version=row["version"] if isinstance(row.get("version"), int) else 0,
+        mapping=meaning.mapping,
+    )
+
+
+def known_of(
+    facts: Iterable[Fact], *, origin: str = "", destination: str = "", since: datetime | None = None
+) -> Known:
+    """Return what the numbers of a parcel say of its legs: an S10 number runs to the door, a waybill does not."""
+    all_facts: Sequence[Fact] = list(facts)
+    through = frozenset(fact.leg for fact in all_facts if _S10.fullmatch(fact.number))
+    stages = frozenset(
+        fact.leg
+        for fact in all_facts
+        if fact.milestone == DELIVERED and (_MASTER.fullmatch(fact.number) or fact.source in _STAGE_SOURCES)
+    )
+    return Known(destination.upper(), origin.upper(), since, stages - through, through)
+
+
+def _text(row: Mapping[str, Any], name: str) -> str:
+    value = row.get(name)
+    if value is None:
+        return ""
+    if not isinstance(value, str | int):
+        raise BadScan(f"{name} is no text")
+    return str(value).strip()
+
+
+def _number(row: Mapping[str, Any]) -> str:
+    return _text(row, "number").replace(" ", "").upper()
+
+
+def _leg(value: object) -> int:
+    if value in (None, ""):
+        return 0
+    if isinstance(value, int) and not isinstance(value, bool):
+        return value
+    name = str(value).strip().lower().replace("-", "_").replace(" ", "_")
+    if name in LEGS:
+        return LEGS[name]
+    if name.lstrip("-").isdigit():
+        return int(name)
+    raise BadScan(f"leg “{value}” is neither a number nor one of {', '.join(LEGS)}")
+
+
+def _when(row: Mapping[str, Any]) -> When:
+    """An offset is an instant; a local time with a zone is one too; without either it is only a local time."""
+    stamp, local, zone = _text(row, "at"), _text(row, "local"), _text(row, "zone")
+    told = local or stamp
+    if not any(letter.isdigit() for letter in stamp + local):
+        return When(None, "", "none", "day")
+    if stamp:
+        at, precision, offset = _read(stamp)
+        if offset:
+            return When(at, local, _source(row, "carrier_offset"), precision)
+    at, precision, offset = _read(told)
+    if offset:
+        return When(at, local, _source(row, "carrier_offset"), precision)
+    if zone:
+        return When(_in_zone(at, zone), told, _source(row, "facility"), precision)
+    return When(at, told, "none", precision)
+
+
+def _source(row: Mapping[str, Any], otherwise: str) -> str:
+    return _text(row, "zone_source") or otherwise
+
+
+def _read(stamp: str) -> tuple[datetime, str, bool]:
+    """Return an instant in UTC (of a time without offset: as if it were UTC), its precision, whether it has one."""
+    found = _TIME.fullmatch(stamp)
+    if found is None:
+        raise BadScan(f"time “{stamp[:40]}” is not ISO 8601")
+    day, minute, second, fraction, offset = found.groups()
+    plain = f"{day}T{minute or '00:00'}{second or ':00'}.{(fraction or '0')[:6].ljust(6, '0')}"
+    sign = "+00:00" if not offset or offset.upper() in ("Z", "UTC") else offset
+    try:
+        at = datetime.fromisoformat(plain + sign).astimezone(UTC)
+    except (ValueError, OverflowError) as error:
+        raise BadScan(f"time “{stamp[:40]}” does not exist") from error
+    if at.year not in _YEARS:
+        raise BadScan(f"time “{stamp[:40]}” is not of our days")
+    precision = "day" if minute is None else "second" if second else "minute"
+    return at, precision, bool(offset) and minute is not None
+
+
+def _in_zone(naive: datetime, zone: str) -> datetime:
+    offset = re.fullmatch(r"(?:UTC|GMT)?([+-])(\d{1,2}):?(\d{2})?", zone)
+    if offset:
+        sign, hours, minutes = offset.groups()
+        ahead = timedelta(hours=int(hours), minutes=int(minutes or 0))
+        return naive - ahead if sign == "+" else naive + ahead
+    try:
+        return naive.replace(tzinfo=ZoneInfo(zone)).astimezone(UTC)
+    except (KeyError, ValueError, OSError) as error:
+        raise BadScan(f"zone “{zone[:40]}” is not known") from error
