@@ -1,6 +1,7 @@
 """
-The state of a parcel of 30 scans over two legs, against the limit of 100 microseconds. Processor time, the best
-of several turns, since other work may run beside.
+The state of a parcel of 30 scans over two legs, against the limit of 100 microseconds.
+
+Processor time, the best of several turns, since other work may run beside.
 """
 
 import time

@@ -91,13 +91,19 @@ def _read(file: TextIO) -> tuple[list["Fact"], list[dict[str, Any]]]:
         if not line.strip():
             continue
         try:
-            row = json.loads(line) if len(line) <= MOST_LETTERS else None
-            if not isinstance(row, dict):
-                raise BadScan("no JSON object, or a line too long")
-            facts.append(fact_of(row))
+            facts.append(fact_of(_row(line)))
         except (BadScan, json.JSONDecodeError, RecursionError) as error:
             problems.append({"line": number, "problem": str(error)})
     return facts, problems
+
+
+def _row(line: str) -> dict[str, Any]:
+    from aftermile.parcels.reading.scans import BadScan
+
+    row = json.loads(line) if len(line) <= MOST_LETTERS else None
+    if not isinstance(row, dict):
+        raise BadScan("no JSON object, or a line too long")
+    return row
 
 
 def _plain(state: "State", facts: list["Fact"]) -> dict[str, Any]:

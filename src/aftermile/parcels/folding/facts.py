@@ -1,7 +1,7 @@
 """What goes into the fold and what comes out. Pure data."""
 
 from datetime import datetime
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 
 class Fact(NamedTuple):
@@ -51,6 +51,10 @@ class Known(NamedTuple):
     """Legs that end before the door (first mile, master waybill): "delivered" there is a handover."""
     through: frozenset[int] = frozenset()
     """Legs whose number runs to the door (S10): "delivered" there is a delivery."""
+
+
+STRANGER: Final = Known()
+"""A parcel of which nothing is known beside its scans."""
 
 
 class Note(NamedTuple):

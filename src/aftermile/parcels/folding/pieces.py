@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Final, NamedTuple
 
-from aftermile.parcels.folding.facts import Fact, Known, State
+from aftermile.parcels.folding.facts import STRANGER, Fact, Known, State
 from aftermile.parcels.folding.walk import fold
 
 _LEAST_FIRST: Final = (
@@ -44,11 +44,11 @@ class Together(NamedTuple):
         return f"{self.delivered} of {self.expected} delivered" if self.expected > 1 else ""
 
 
-def fold_pieces(facts: Iterable[Fact], known: Known = Known(), *, expected: int = 0) -> Together:  # noqa: B008
+def fold_pieces(facts: Iterable[Fact], known: Known = STRANGER, *, expected: int = 0) -> Together:
     """
     Fold each piece; a fact without a piece speaks for all.
 
-    `expected` is how many there are: pieces that nobody scanned yet are `registered`, so they hold the rest back.
+    `expected` is how many there are: pieces that nobody scanned yet hold the rest back.
     """
     by_piece: dict[str, list[Fact]] = {}
     common = []

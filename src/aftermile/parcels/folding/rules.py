@@ -1,5 +1,5 @@
 """
-What a fact may do to a state: one table of rules by (phase, group). A rule returns why the fact does not count.
+What a fact may do to a state: one table of rules by (phase, group); a rule returns why a fact does not count.
 
 Source of the rules: how carriers behave (deliveries scanned minutes before "out for delivery", origin scans
 after a delivery abroad, returns that end as "delivered"); see docs/use/parcel-state.md.

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
-from aftermile.parcels.folding.facts import Fact, Known, Note, State
+from aftermile.parcels.folding.facts import STRANGER, Fact, Known, Note, State
 from aftermile.parcels.folding.rules import slack, verdict
 from aftermile.parcels.folding.sift import sift
 from aftermile.parcels.folding.words import (
@@ -27,7 +27,6 @@ from aftermile.parcels.folding.words import (
     TROUBLE,
 )
 
-_STRANGER: Final = Known()
 _LAST: Final = datetime.max.replace(tzinfo=UTC)
 _SOURCE: Final = {"text": 0, "code": 1, "person": 2}
 _SETTLED: Final = {"customs_released": 3, "problem_resolved": 3}
@@ -39,11 +38,11 @@ AFTER_END: Final = timedelta(days=30)
 AFTER_SILENCE: Final = timedelta(days=90)
 
 
-def fold(facts: Iterable[Fact], known: Known = _STRANGER) -> State:
+def fold(facts: Iterable[Fact], known: Known = STRANGER) -> State:
     """
     Return the state that these facts of one parcel say together.
 
-    `delivered_at` is the instant of the delivery that counts, never of its intake; with the flag `zone_unknown`
+    `delivered_at` is the time of the delivery that counts, not of its intake; with the flag `zone_unknown`
     it is a local time, good for a day and not for hours. Nothing known is `registered`, nothing but unknown
     codes is `unknown`: a state never comes from absence.
     """
@@ -176,7 +175,7 @@ class _Walk:
         return DELIVERED
 
     def _still_forward(self, fact: Fact) -> bool:
-        """Tell whether a delivery after "returning" was made to the buyer: abroad, or the return only announced."""
+        """Tell whether a delivery after "returning" was to the buyer: abroad, or a return only announced."""
         known = self.known
         if known.origin and known.destination and known.origin != known.destination and fact.country:
             return fact.country == known.destination

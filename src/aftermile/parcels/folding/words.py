@@ -71,7 +71,7 @@ IGNORED: Final[dict[str, str]] = {
     "taken_back": "a later correction took it back",
     "earlier_step": "it names a step that was passed already",
     "earlier_leg": "it comes from an earlier leg than the scan that made the state",
-    "waits_at_pickup_point": "a routine scan within 12 hours of the arrival at the pickup point changes nothing",
+    "waits_at_pickup_point": "a routine scan within 12 hours of the arrival at the pickup point is noise",
     "already_delivered": "a routine scan after the delivery does not undo it",
     "soon_after_delivery": "only more than 12 hours after the delivery would it speak of a new attempt",
     "elsewhere": "it was made in a country other than the one the parcel goes to",

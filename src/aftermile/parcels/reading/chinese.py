@@ -1,6 +1,4 @@
-"""
-Chinese words of scans, simplified and traditional, as `english.py`: what happened, said, denied or only announced.
-"""
+"""Chinese words of scans, simplified and traditional, in rows as those of `english.py`."""
 
 import re
 from typing import Final

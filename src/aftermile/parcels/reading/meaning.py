@@ -1,4 +1,4 @@
-"""Code and words of one scan together: the code speaks, a short list of words may veto it, words alone may speak."""
+"""Code and words of one scan together: the code speaks, a few words may veto it, words alone may speak."""
 
 from typing import Final, NamedTuple
 

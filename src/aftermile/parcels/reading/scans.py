@@ -73,7 +73,7 @@ def fact_of(row: Mapping[str, Any]) -> Fact:
 def known_of(
     facts: Iterable[Fact], *, origin: str = "", destination: str = "", since: datetime | None = None
 ) -> Known:
-    """Return what the numbers of a parcel say of its legs: an S10 number runs to the door, a waybill does not."""
+    """Return what numbers say of the legs: an S10 number runs to the door, a master waybill does not."""
     all_facts: Sequence[Fact] = list(facts)
     through = frozenset(fact.leg for fact in all_facts if _S10.fullmatch(fact.number))
     stages = frozenset(
@@ -111,7 +111,7 @@ def _leg(value: object) -> int:
 
 
 def _when(row: Mapping[str, Any]) -> When:
-    """An offset is an instant; a local time with a zone is one too; without either it is only a local time."""
+    """An offset makes an instant, so does a zone; without either a time is only local."""
     stamp, local, zone = _text(row, "at"), _text(row, "local"), _text(row, "zone")
     told = local or stamp
     if not any(letter.isdigit() for letter in stamp + local):
@@ -133,7 +133,7 @@ def _source(row: Mapping[str, Any], otherwise: str) -> str:
 
 
 def _read(stamp: str) -> tuple[datetime, str, bool]:
-    """Return an instant in UTC (of a time without offset: as if it were UTC), its precision, whether it has one."""
+    """Return an instant (without an offset: as if it were UTC), its precision, whether it has an offset."""
     found = _TIME.fullmatch(stamp)
     if found is None:
         raise BadScan(f"time “{stamp[:40]}” is not ISO 8601")

@@ -1,4 +1,4 @@
-"""Words of a scan become a meaning, or nothing: negation, future and conditions are known, nothing is guessed."""
+"""Words of a scan become a meaning or nothing: negation, future and condition count, nothing is guessed."""
 
 import re
 from typing import Final
@@ -20,7 +20,7 @@ def read_text(text: str) -> str:
     """
     Return `milestone` or `milestone.detail` that a text says has happened, empty when it says nothing sure.
 
-    "Will be returned" is `returning.announced`, "not delivered" a failed attempt, "expected delivery" nothing.
+    "Will be returned" is `returning.announced`, "not delivered" a failed attempt, "expected" nothing.
     """
     said = [_clause(clause) for clause in _clauses(text[:_MOST])]
     known = [one for one in said if one]
