@@ -52,7 +52,10 @@ ROWS: Final = (
         "returning.announced",
     ),
     _row(r"\breturned\b", "returning", "", "returning.announced"),
-    _row(r"\bout for delivery\b|\bwith (?:the )?(?:delivery )?(?:courier|driver)\b", "out_for_delivery"),
+    _row(
+        r"\bout for delivery\b|\bon ?board for delivery\b|\b(?:on|onto) (?:the |a |\w+ )?(?:delivery )?vehicle(?: for delivery)?\b|\bout on a delivery route\b|\bin delivery\b|\bwith (?:the )?(?:delivery )?(?:courier|driver)\b",
+        "out_for_delivery",
+    ),
     _row(
         r"\b(?:no one|nobody|no-one|not (?:at )?home|recipient (?:was )?(?:absent|unavailable)|"
         r"customer not available|addressee not available)\b",
@@ -67,8 +70,8 @@ ROWS: Final = (
         r"\b(?:incorrect|wrong|incomplete|insufficient|bad|invalid) address\b", "attempt_failed.bad_address"
     ),
     _row(
-        r"\bdelivery (?:was |has )?(?:failed|unsuccessful|failure)|\bfailed (?:delivery|attempt)|"
-        r"\b(?:failed|unable|impossible|not possible|unsuccessful)\b.{0,20}\bdeliver|\bcard left\b|\bnotice left\b|"
+        r"\bunsuccessful delivery attempt|\bdelivery (?:was |has )?(?:failed|unsuccessful|failure)|\bfailed (?:delivery|attempt)|"
+        r"\b(?:failed|unable|not (?:been )?able|impossible|not possible|unsuccessful)\b.{0,20}\bdeliver|\bcard left\b|\bnotice left\b|"
         r"\bmissed (?:the )?delivery\b|\bsorry we missed\b",
         "attempt_failed",
     ),
@@ -78,7 +81,7 @@ ROWS: Final = (
         "attempt_failed",
     ),
     _row(
-        r"\bdelivered (?:to|at|into) (?:\w+ )?(?:\w+ )?(?:parcel ?shop|locker|pick-?up|collection point|access point)",
+        r"\bdelivered (?:by (?:the )?(?:driver|courier) )?(?:to|at|into) (?:\w+ )?(?:\w+ )?(?:parcel ?shop|locker|pick-?up|collection point|access point)",
         "available_for_pickup",
         "attempt_failed",
     ),
@@ -142,11 +145,11 @@ ROWS: Final = (
     _row(
         r"\b(?:label (?:has been |was )?(?:created|printed)|(?:shipment|shipping|order|parcel|package) (?:data|info\w*|details?) (?:"
         r"\w+ )?(?:received|sent|transmitted)|pre-?advice|electronic(?:ally)? (?:notif\w+|info\w*)|order (?:created|processed)|"
-        r"(?:awaiting|waiting for|expecting) (?:the )?(?:item|parcel|package|shipment))\b",
+        r"(?:awaiting|waiting for|expecting) (?:the )?(?:item|parcel|package|shipment)|data was entered|notified (?:to )?(?:\w+ )?electronically)\b",
         "info_received",
     ),
     _row(
-        r"\b(?:picked up|collected|accepted|posted|handed over|received (?:from|at) (?:the )?(?:sender|shipper|seller|origin))\b",
+        r"\b(?:picked up|collected|accepted|posted|handed over|tendered|in possession of (?:the )?item|has received your|received (?:item )?(?:from|at) (?:the )?(?:sender|shipper|seller|origin))\b",
         "picked_up.accepted",
         "info_received",
     ),
@@ -154,9 +157,12 @@ ROWS: Final = (
         r"\bdepart\w*|\bleft (?:the )?\w+|\bdispatched\b|\bdespatched\b|\bshipped\b",
         "in_transit.departed_facility",
     ),
-    _row(r"\barriv(?:ed|al)\b|\breceived (?:at|in|by) |\bscanned (?:at|in)\b", "in_transit.arrived_facility"),
     _row(
-        r"\bin transit\b|\bon (?:its|the) way\b|\bprocessed\b|\bsorted\b|\bforwarded\b|\bunder ?way\b",
+        r"\barriv(?:ed|al)\b|\breached\b|(?:^|\bis )at (?:the )?(?:\w+ ){1,3}(?:facility|cent(?:er|re)|depot|hub)\b|\breceived (?:at|in|by) |\bscanned (?:at|in)\b",
+        "in_transit.arrived_facility",
+    ),
+    _row(
+        r"\bin transit\b|\btransit to\b|\bon (?:its|the) way\b|\bprocessed\b|\bsorted\b|\bforwarded\b|\bunder ?way\b",
         "in_transit.moving",
     ),
 )
@@ -168,7 +174,7 @@ DENIED: Final = re.compile(
 ANNOUNCED: Final = re.compile(
     r"\b(?:will|shall|would|going to|about to|to be|expected|estimated|scheduled|planned|anticipated|due to|"
     r"should|next|soon|shortly|tomorrow|ready to be|eta|preparing|awaiting|pending|request(?:ed)?|"
-    r"may|might|could|possibly|probably|presumed|suspected|likely)\b|'ll\b"
+    r"may|might|possible|could|possibly|probably|presumed|suspected|likely)\b|'ll\b"
 )
 CONDITION: Final = re.compile(r"\b(?:if|unless|in case|otherwise|or else|until|once|when|before|after)\b")
 CLAUSES: Final = re.compile(

@@ -35,7 +35,7 @@ def _clauses(text: str) -> list[str]:
 
 def _clause(clause: str) -> str:
     language = chinese if _HAN.search(clause) else english
-    if language.CONDITION.match(clause) or (language is chinese and language.CONDITION.search(clause)):
+    if language is chinese and chinese.CONDITION.search(clause):
         return ""
     for row in language.ROWS:
         match = row.pattern.search(clause)
@@ -49,7 +49,8 @@ def _clause(clause: str) -> str:
 
 
 def _english(row: english.Row, before: str, after: str) -> str:
-    if english.CONDITION.search(before):
+    condition = english.CONDITION.search(before)
+    if condition and not (condition.group() == "after" and row.said == "attempt_failed"):
         return ""
     if english.ANNOUNCED.search(before) and not _possible(before):
         return "" if english.CONDITION.search(after) else row.announced
