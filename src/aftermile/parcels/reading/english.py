@@ -29,6 +29,9 @@ _NEXT: Final = (
 )
 
 ROWS: Final = (
+    _row(r"\bpart(?:ial)?ly delivered\b", ""),
+    _row(r"\b(?:delivered to (?:a |the )?wrong|misdelivered)\b", "exception.misdelivered"),
+    _row(r"\breturn(?:ed)? (?:shipment|parcel|package|item)\b.{0,12}\bdelivered\b", "returned", "returning"),
     _row(r"\b(?:undeliverable|undelivered|nondelivery|non-delivery)\b", "attempt_failed"),
     _row(
         r"\b(?:in (?:the )?process of )?being (?:returned|sent back)\b|\breturning\b|\bon (?:its|the) way back\b",
@@ -151,7 +154,6 @@ ROWS: Final = (
     _row(
         r"\b(?:picked up|collected|accepted|posted|handed over|tendered|in possession of (?:the )?item|has received your|received (?:item )?(?:from|at) (?:the )?(?:sender|shipper|seller|origin))\b",
         "picked_up.accepted",
-        "info_received",
     ),
     _row(
         r"\bdepart\w*|\bleft (?:the )?\w+|\bdispatched\b|\bdespatched\b|\bshipped\b",
@@ -168,7 +170,7 @@ ROWS: Final = (
 )
 
 DENIED: Final = re.compile(
-    r"\b(?:not|never|cannot|without|unable|failed|failure|isn't|wasn't|hasn't|couldn't|can't|"
+    r"\b(?:no|not|never|cannot|without|unable|failed|failure|isn't|wasn't|hasn't|couldn't|can't|"
     r"didn't|unsuccessful(?:ly)?|no longer|impossible|yet to be)\b|n't\b"
 )
 ANNOUNCED: Final = re.compile(

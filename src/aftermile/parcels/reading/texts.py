@@ -12,6 +12,7 @@ _MOST: Final = 300
 """Characters read of a text; what carriers say stands at its beginning."""
 _BEFORE_HAN: Final = 8
 _YET: Final = re.compile(r"\byet\b")
+_IN_DAYS: Final = re.compile(r"\s*(?:with)?in \d")
 _NOT_YET_HAN: Final = re.compile(r"尚未|还没|還沒|还未|還未|暂未|暫未")
 """What has not happened yet was not tried either."""
 
@@ -53,10 +54,15 @@ def _english(row: english.Row, before: str, after: str) -> str:
     if condition and not (condition.group() == "after" and row.said == "attempt_failed"):
         return ""
     if english.ANNOUNCED.search(before) and not _possible(before):
-        return "" if english.CONDITION.search(after) else row.announced
+        unsure = english.CONDITION.search(after) or english.DENIED.search(before)
+        return "" if unsure else row.announced
     if english.DENIED.search(before) or english.DENIED.match(after.strip()):
         return "" if _YET.search(before) or _YET.search(after) else row.denied
-    if english.ANNOUNCED.match(after.strip()) or after.strip().startswith(("by end", "date", "window")):
+    if (
+        english.ANNOUNCED.match(after.strip())
+        or after.strip().startswith(("by end", "date", "window"))
+        or _IN_DAYS.match(after)
+    ):
         return row.announced
     return row.said
 
