@@ -27,6 +27,7 @@ VERBS: Final = (
     "law",
     "policy",
     "parcel",
+    "carrier",
     "sandbox-provider",
 )
 
