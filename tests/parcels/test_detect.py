@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from aftermile.parcels.detect import LONGEST, SHAPES, detect, normalized
@@ -13,7 +13,9 @@ from aftermile.parcels.detecting import checks, postal
 from aftermile.parcels.detecting.shapes import Shape
 
 ALL = (*SHAPES, *postal.SHAPES)
-CHECKED = [shape for shape in ALL if shape.check is not None]
+TRIED = (*SHAPES, postal.S10["US"], postal.S10["BR"], postal.S10["CV"])
+"""The shapes of S10 differ by the country only."""
+CHECKED = [shape for shape in TRIED if shape.check is not None]
 ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 FINDS_EVERY_DIGIT = {
@@ -21,11 +23,10 @@ FINDS_EVERY_DIGIT = {
     checks.gs1,
     checks.gs1_after_92,
     checks.luhn,
-    checks.nine_and_four,
     checks.one_more_than_gs1,
     checks.iso_37_36,
 }
-"""Check digits that find every single wrong digit. A remainder of 7 does not (0 for 7), nor doubled digits (0 for 5)."""
+"""They find every single wrong digit. A remainder of 7 does not (0 for 7), nor doubled digits (0 for 5)."""
 
 
 def hint_of(shape: Shape) -> str:
@@ -157,7 +158,7 @@ def test_a_wrong_number_has_no_candidate(number: str) -> None:
 
 
 def test_the_answer_says_why() -> None:
-    (ups,) = detect("1z 999 aa1 03 2345 6782")
+    (ups,) = detect("1z 999 aa1 03 2345 6780")
     assert (ups.carrier, ups.service, ups.standard) == ("ups", "Ground", "ups-1z")
     assert ups.why == ("begins with 1Z", "check digit fits (modulus 10, every second place twice)")
     assert 0.9 < ups.score < 1
@@ -168,19 +169,28 @@ def test_the_answer_says_why() -> None:
 def test_digits_alone_say_nothing_without_a_country() -> None:
     assert carriers("6012345678901") == []
     assert carriers("6012345678901", "KR") == ["korea_post"]
-    assert all(shape.only_at_home for shape in ALL if shape.check is None and shape.pattern.startswith(r"\d{"))
+    assert all(
+        shape.only_at_home
+        for shape in ALL
+        if shape.check is None and re.fullmatch(r"\\d\{\d+\}", shape.pattern)
+    )
 
 
 @pytest.mark.parametrize(
     "written",
-    ["１Ｚ９９９ＡＡ１０１２３４５６７８４", "1z999aa10123456784", " 1Z 999-AA1-01\u20112345\u00a06784\n", "1Z.999.AA1.01.2345.6784"],
+    [
+        "１Ｚ９９９ＡＡ１０１２３４５６７８４",
+        "1z999aa10123456784",
+        " 1Z 999-AA1-01\u20112345\u00a06784\n",
+        "1Z.999.AA1.01.2345.6784",
+    ],
 )
 def test_spaces_hyphens_and_wide_digits_do_not_matter(written: str) -> None:
     assert normalized(written) == "1Z999AA10123456784"
     assert detect(written) == detect("1Z999AA10123456784")
 
 
-@pytest.mark.parametrize("shape", ALL[:: 1 if os.environ.get("CI") else 1], ids=name_of)
+@pytest.mark.parametrize("shape", TRIED, ids=name_of)
 def test_a_made_up_number_is_found(shape: Shape) -> None:
     @given(numbers_of(shape), st.sampled_from(["", " ", "-"]))
     def found(number: str, between: str) -> None:
@@ -191,7 +201,9 @@ def test_a_made_up_number_is_found(shape: Shape) -> None:
     _few(found)
 
 
-@pytest.mark.parametrize("shape", [shape for shape in CHECKED if shape.check in FINDS_EVERY_DIGIT], ids=name_of)
+@pytest.mark.parametrize(
+    "shape", [shape for shape in CHECKED if shape.check in FINDS_EVERY_DIGIT], ids=name_of
+)
 def test_one_wrong_digit_is_refused(shape: Shape) -> None:
     @given(numbers_of(shape), st.data())
     def refused(number: str, data: st.DataObject) -> None:
@@ -199,7 +211,9 @@ def test_one_wrong_digit_is_refused(shape: Shape) -> None:
         at = data.draw(st.sampled_from(covered))
         other = data.draw(st.sampled_from([digit for digit in "0123456789" if digit != number[at]]))
         wrong = number[:at] + other + number[at + 1 :]
-        assert not shape.check(wrong)  # type: ignore[misc]
+        # In S10 two remainders have the check digit 5: of such numbers it finds what it can.
+        assume(shape.check is not checks.s10 or number[10] != "5")
+        assert not shape.check(wrong)
 
     _few(refused)
 
@@ -213,7 +227,11 @@ def test_a_remainder_of_7_finds_what_is_not_seven_apart(number: str, more: int) 
 
 
 def test_a_wrong_digit_leaves_no_candidate_of_a_telling_shape() -> None:
-    for carrier, number in (("ups", "1Z999AA10123456784"), ("usps", "9400111201080805483016"), ("royal_mail", "RB123456785GB")):
+    for carrier, number in (
+        ("ups", "1Z999AA10123456784"),
+        ("usps", "9400111201080805483016"),
+        ("royal_mail", "RB123456785GB"),
+    ):
         last = 10 if carrier == "royal_mail" else len(number) - 1
         for digit in "0123456789":
             wrong = number[:last] + digit + number[last + 1 :]
@@ -226,10 +244,15 @@ def test_noise_never_crashes(noise: str, hint: str) -> None:
         assert 0 < candidate.score < 1
 
 
-@given(st.text(alphabet=ALPHABET + "- ٣０½Ⅷß", min_size=1, max_size=LONGEST), st.sampled_from(["", "DE", "JP", "CN", "KR", "GB", "IT"]))
+@given(
+    st.text(alphabet=ALPHABET + "- ٣０½Ⅷß", min_size=1, max_size=LONGEST),
+    st.sampled_from(["", "DE", "JP", "CN", "KR", "GB", "IT"]),
+)
 def test_candidates_are_ranked_and_named_once(number: str, hint: str) -> None:
     found = detect(number, country_hint=hint, most=50)
-    assert [candidate.score for candidate in found] == sorted((candidate.score for candidate in found), reverse=True)
+    assert [candidate.score for candidate in found] == sorted(
+        (candidate.score for candidate in found), reverse=True
+    )
     assert len({(candidate.carrier, candidate.service) for candidate in found}) == len(found)
     assert detect(number, country_hint=hint, most=2) == found[:2]
 
@@ -241,10 +264,10 @@ def test_long_text_is_not_read() -> None:
 
 def test_every_carrier_of_the_list_has_a_shape() -> None:
     wanted = (
-        "ups fedex usps dhl_express dhl_ecommerce dhl_parcel dpd gls royal_mail yodel evri canada_post purolator canpar "
-        "ontrac lasership amazon landmark gofo speedee old_dominion australia_post cj_logistics lotte hanjin korea_post "
-        "yamato sagawa japan_post sf_express yto zto 4px yunexpress yanwen cainiao correios inpost postnl deutsche_post "
-        "la_poste poste_italiane correos"
+        "ups fedex usps dhl_express dhl_ecommerce dhl_parcel dpd gls royal_mail yodel evri canada_post "
+        "purolator canpar ontrac lasership amazon landmark gofo speedee old_dominion australia_post "
+        "cj_logistics lotte hanjin korea_post yamato sagawa japan_post sf_express yto zto 4px yunexpress "
+        "yanwen cainiao correios inpost postnl deutsche_post la_poste poste_italiane correos"
     )
     assert set(wanted.split()) - {shape.carrier for shape in ALL} == set()
 
@@ -265,9 +288,13 @@ MADE_UP = {"LTN123121"}
 
 
 def recorded() -> dict[str, object]:
-    place = Path(os.environ.get("AFTERMILE_SHARED", "/nowhere")) / "data/tracking_karrio/tracking_fixtures.json"
+    place = (
+        Path(os.environ.get("AFTERMILE_SHARED", "/nowhere")) / "data/tracking_karrio/tracking_fixtures.json"
+    )
     if not place.exists():
-        pytest.skip("AFTERMILE_SHARED names no place with data/tracking_karrio: recorded numbers are not checked")
+        pytest.skip(
+            "AFTERMILE_SHARED names no place with data/tracking_karrio: recorded numbers are not checked"
+        )
     return json.loads(place.read_text(encoding="utf-8"))
 
 
@@ -290,6 +317,4 @@ def test_recorded_numbers_have_their_carrier_first(connector: str, carrier: str)
 
 
 def _few(test) -> None:
-    from hypothesis import HealthCheck, settings
-
     settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))(test)()

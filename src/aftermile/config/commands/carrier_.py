@@ -28,6 +28,7 @@ Each line of the answer is JSON: number (as given) and candidates, best first: c
 standard, score (0 to 1, to rank by) and why. A number whose check digits are all wrong has no
 candidate. A plain run of digits without a check digit needs --country.
 
+\b
 Examples:
   aftermile carrier detect numbers.txt > carriers.jsonl
   aftermile carrier detect --country JP - < numbers.txt

@@ -98,10 +98,10 @@ def _britain() -> list[Shape]:
 
 def _continent() -> list[Shape]:
     return [
-        Shape("postnl", "", "3s", r"3S[A-Z]{4,6}\d{6,11}", lengths(13, 19), 0.95, "begins with 3S",
+        Shape("postnl", "", "3s", r"3S[A-Z]{4,6}\d{6,11}", lengths(12, 19), 0.95, "begins with 3S",
               starts="3",
               home=_NL),
-        Shape("deutsche_post", "Letter", "", r"(?=\d*[A-F])\d{2}[0-9A-F]{7}\d{4}[0-9A-F]{7}", (20,), 0.4,
+        Shape("deutsche_post", "Letter", "", r"(?!\d{20})\d{2}[0-9A-F]{7}\d{4}[0-9A-F]{7}", (20,), 0.4,
               "a matrix code: 20 places to base 16", home=_DE),
         Shape("la_poste", "Colissimo", "", r"\d[A-Z]\d{11}", (13,), 0.7,
               "a product (digit and letter) and 11 digits", home=_FR),
