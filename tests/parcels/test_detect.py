@@ -218,12 +218,11 @@ def test_one_wrong_digit_is_refused(shape: Shape) -> None:
     _few(refused)
 
 
-@given(st.from_regex(r"\d{8,20}", fullmatch=True).filter(str.isascii), st.integers(1, 9))
-def test_a_remainder_of_7_finds_what_is_not_seven_apart(number: str, more: int) -> None:
-    right = number + str(int(number) % 7)
-    wrong = number + str((int(right[-1]) + more) % 10)
-    assert checks.remainder_of_7(right)
-    assert not checks.remainder_of_7(wrong)
+@given(st.integers(0, 10**13 - 1), st.integers(1, 9))
+def test_a_remainder_of_7_is_one_digit_only(number: int, more: int) -> None:
+    check = number % 7
+    assert checks.remainder_of_7(f"{number:013}{check}")
+    assert not checks.remainder_of_7(f"{number:013}{(check + more) % 10}")
 
 
 def test_a_wrong_digit_leaves_no_candidate_of_a_telling_shape() -> None:
@@ -287,14 +286,15 @@ MADE_UP = {"LTN123121"}
 """Six digits, where Landmark has eight or nine and a piece."""
 
 
-def recorded() -> dict[str, object]:
-    place = (
-        Path(os.environ.get("AFTERMILE_SHARED", "/nowhere")) / "data/tracking_karrio/tracking_fixtures.json"
-    )
+def shared(name: str) -> Path:
+    place = Path(os.environ.get("AFTERMILE_SHARED", "/nowhere")) / "data" / name
     if not place.exists():
-        pytest.skip(
-            "AFTERMILE_SHARED names no place with data/tracking_karrio: recorded numbers are not checked"
-        )
+        pytest.skip(f"AFTERMILE_SHARED names no place with data/{name}: recorded numbers are not checked")
+    return place
+
+
+def recorded() -> dict[str, object]:
+    place = shared("tracking_karrio") / "tracking_fixtures.json"
     return json.loads(place.read_text(encoding="utf-8"))
 
 
@@ -314,6 +314,26 @@ def test_recorded_numbers_have_their_carrier_first(connector: str, carrier: str)
     numbers = set(tracked(recorded()[connector])) - MADE_UP
     assert numbers
     assert {number: carriers(number)[:1] for number in numbers} == {number: [carrier] for number in numbers}
+
+
+SHOWN = {
+    "fedex": ("fedex/tracking_*.xml", r"<TrackingNumber>(\d{12,22})</", {"123456789013"}),
+    "usps": ("usps/*.xml", r'<TrackInfo ID="(\d{22})"', {"5555555555555555555555", "9574211957289221353248"}),
+    "canada_post": ("canadapost_pws/tracking_*.xml", r"<pin>(\d{16})</pin>", set()),
+}
+"""Where numbers of a carrier stand, and which of them were altered by whoever recorded them."""
+
+
+@pytest.mark.parametrize("carrier", SHOWN)
+def test_numbers_in_recorded_answers_have_their_carrier_first(carrier: str) -> None:
+    files, pattern, altered = SHOWN[carrier]
+    places = sorted((shared("tracking_active_shipping") / "test/fixtures/xml").glob(files))
+    numbers = {found for place in places for found in re.findall(pattern, place.read_text(errors="replace"))}
+    assert numbers - altered
+    assert {number: carriers(number)[:1] for number in numbers - altered} == {
+        number: [carrier] for number in numbers - altered
+    }
+    assert all(carrier not in carriers(number) for number in numbers & altered)
 
 
 def _few(test) -> None:

@@ -43,6 +43,7 @@ def detect_(file: TextIO, country: str, most: int) -> None:
     """Name the carriers that each number of FILE (or of standard input) may belong to."""
     from aftermile.parcels.detect import detect
 
+    out = click.get_text_stream("stdout")  # click.echo would flush after every line
     for line in file:
         number = line.strip()
         if not number:
@@ -57,4 +58,4 @@ def detect_(file: TextIO, country: str, most: int) -> None:
             }
             for candidate in detect(number, country_hint=country, most=most)
         ]
-        click.echo(json.dumps({"number": number, "candidates": candidates}, ensure_ascii=False))
+        out.write(json.dumps({"number": number, "candidates": candidates}) + "\n")
