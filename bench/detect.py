@@ -1,9 +1,8 @@
 """
 Carriers told by their numbers: numbers per second of processor time against the limit of 50,000.
 
-The numbers are those of many carriers in turns, as people write them (spaces, lower case), one in four with
-a wrong
-digit. Processor time is counted, since other work may run beside.
+The numbers are those of many carriers in turns, as people write them (spaces, lower case), one in four
+with a wrong digit. Processor time is counted, since other work may run beside.
 """
 
 import random

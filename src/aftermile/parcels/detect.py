@@ -2,8 +2,8 @@
 Which carriers a number may belong to: ranked, with reasons. Pure, and no look-up anywhere.
 
 A number whose check digit is wrong for a carrier's shape is no candidate of that carrier. A plain run of
-digits without
-a check digit would fit anybody: it is a candidate only where `country_hint` names the carrier's country.
+digits without a check digit would fit anybody: it is a candidate only where `country_hint` names the
+carrier's country.
 """
 
 import re
@@ -27,7 +27,7 @@ _HOME: Final = 0.25
 """What a carrier of the hinted country gains of what is left to 1."""
 _ABROAD: Final = 0.6
 _CHECKED: Final = 0.6
-"""What a check digit that fits gains of what is left to 1, for a shape that says all; less for one that says
+"""What a check digit that adds, of what is left to 1, to a shape that says all; less to one that says
 little."""
 
 

@@ -1,7 +1,4 @@
-"""
-Carriers of North and South America. Service codes: UPS 1Z guide, USPS Publication 199 (IMpb), FedEx
-labels.
-"""
+"""Carriers of North America. Codes of services: UPS 1Z guide, USPS Publication 199 (IMpb), FedEx labels."""
 
 from collections.abc import Mapping
 from typing import Final

@@ -2,10 +2,9 @@
 Check digits of carriers. Each takes a number without spaces, upper case, of a shape that fits it.
 
 Sources: UPU S10 (modulus 11), GS1 General Specifications 7.9.1 (modulus 10, weights 3 and 1), USPS
-Publication 199
-(the same), ISO/IEC 7064 (MOD 37,36), the Luhn formula, Deutsche Post's Identcode and Leitcode (weights 4 and
-9),
-the remainder of 7 that Japanese and Korean parcel carriers and DHL's air waybills use (7DR).
+Publication 199 (the same), ISO/IEC 7064 (MOD 37,36), the Luhn formula, Deutsche Post's Identcode and
+Leitcode (weights 4 and 9), the remainder of 7 that Japanese and Korean parcel carriers and DHL's air
+waybills use (7DR).
 """
 
 from typing import Final
@@ -83,10 +82,7 @@ def fedex_12(number: str) -> bool:
 
 
 def doubled_letters(number: str) -> bool:
-    """
-    UPS and OnTrac: letters count as digits (A is 2, B is 3, ...), every second place from the left
-    twice.
-    """
+    """UPS and OnTrac: letters are digits (A is 2, B is 3 ...), every second place from the left twice."""
     values = [int(char) if char.isdigit() else (ord(char) - 3) % 10 for char in number]
     return (sum(values[:-1:2]) + 2 * sum(values[1:-1:2]) + values[-1]) % 10 == 0
 

@@ -79,7 +79,7 @@ def _dpd_gls() -> list[Shape]:
 
 def _britain() -> list[Shape]:
     return [
-        Shape("yodel", "", "", r"JJ?D000\d{13}", lengths(18, 19), 0.9, "JD or JJD, then 0002", starts="J",
+        Shape("yodel", "", "", r"JJ?D000\d{13}", lengths(18, 19), 0.9, "JD or JJD, then 000", starts="J",
               home=_GB),
         Shape("yodel", "", "", r"JJ?D\d{16}", lengths(18, 19), 0.7, "JD or JJD and 16 digits", starts="J",
               home=_GB),

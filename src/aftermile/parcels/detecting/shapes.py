@@ -15,11 +15,9 @@ class Shape:
     """
     `pattern` fits the whole number (upper case, no spaces or hyphens); `starts` are its first characters.
 
-    `telling` (0 to 1) is what the shape says without its check digit: letters say much, a run of digits
-    little.
-    A run of digits without a check digit says nothing: it is `only_at_home`, where the caller hints at the
-    country.
-    `at` are the places of the code in `services`.
+    `telling` (0 to 1) is what the shape says without its check digit: letters say much, digits little.
+    A run of digits without a check digit says nothing: it is `only_at_home`, where the caller hints at
+    the country. `at` are the places of the code in `services`.
     """
 
     carrier: str
