@@ -117,7 +117,7 @@ def _continent() -> list[Shape]:
               home=countries("IT SM"), only_at_home=True),
         Shape("correos", "Paq", "", r"P[A-Z0-9][A-Z0-9]{4}\d{16}[A-Z]", (23,), 0.85,
               "P, a product, a client, 16 digits, a letter", starts="P", home=countries("ES PT AD")),
-        Shape("correos", "", "", r"[A-Z]{2}[A-Z0-9]{4}\d{16}[A-Z]", (23,), 0.6,
+        Shape("correos", "", "", r"[A-OQ-Z][A-Z][A-Z0-9]{4}\d{16}[A-Z]", (23,), 0.6,
               "a product, a client, 16 digits, a letter", starts="ABCDEFGHIJKLMNOQRSTUVWXYZ",
               home=countries("ES PT AD")),
         Shape("inpost", "Locker or courier", "inpost-24", r"[56]\d{23}", (24,), 0.6, "24 digits from 5 or 6",
