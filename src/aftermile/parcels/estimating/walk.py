@@ -1,0 +1,132 @@
+"""
+The walk through time: every estimate is made with what was known when its day began, and kept as it was.
+
+Each day learns from parcels delivered before it (old ones less), shifts by what the last days show, and
+takes the window from the distribution of its own kept estimates' errors. Nothing is ever read from the day
+itself or later.
+"""
+
+from dataclasses import dataclass
+from statistics import NormalDist
+from typing import Final
+
+import numpy as np
+
+from aftermile.parcels.estimating.effects import fit_effects
+from aftermile.parcels.estimating.groups import countries_of, groups_of
+from aftermile.parcels.estimating.life import OPEN_DAYS, Living, evidence, residual_quantiles
+from aftermile.parcels.estimating.rhythm import WEEK, learn_rhythm
+from aftermile.parcels.estimating.rows import Codes, Numbers, Rows
+
+LEVELS: Final[Numbers] = np.array(
+    [0.02, 0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.85, 0.9, 0.925, 0.95, 0.965, 0.98, 0.99]
+)
+NORMAL: Final[Numbers] = np.array([NormalDist().inv_cdf(level) for level in LEVELS])
+MIDDLE: Final = int(np.searchsorted(LEVELS, 0.5))
+SHORTEST: Final = 0.3
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """How fast the past fades, and what is said before there is any."""
+
+    history_half_life: float = 150.0
+    shift_half_life: float = 3.0
+    shift_prior: float = 20.0
+    window_half_life: float = 28.0
+    first_days: float = 10.0
+    first_spread: float = 0.45
+    fewest: int = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Estimates:
+    """Days from purchase, per parcel and level of LEVELS; NaN where nothing was asked."""
+
+    quantiles: Numbers
+
+    @property
+    def middle(self) -> Numbers:
+        found: Numbers = self.quantiles[:, MIDDLE]
+        return found
+
+
+def walk(rows: Rows, pace: Pace | None = None) -> Estimates:
+    """Estimate every parcel at its purchase, the first with the defaults."""
+    road = _Road(rows, pace or Pace())
+    days = np.floor(rows.purchased)
+    starts = np.flatnonzero(np.diff(days, prepend=-np.inf))
+    for begin, end in zip(starts, [*starts[1:], len(rows)], strict=True):
+        road.step(float(days[begin]), np.arange(begin, end))
+    return Estimates(road.quantiles)
+
+
+class _Road:
+    def __init__(self, rows: Rows, pace: Pace) -> None:
+        self.rows, self.pace = rows, pace
+        self.groups = groups_of(rows)
+        self.usable = np.isfinite(rows.days)
+        self.countries = countries_of(rows)
+        self.learned = np.full(len(rows), np.nan)
+        self.said = np.full(len(rows), np.nan)
+        self.quantiles = np.full((len(rows), len(LEVELS)), np.nan)
+        self._wind(-np.inf)
+
+    def step(self, now: float, where: Codes) -> None:
+        """Estimate the parcels bought on the day that begins now."""
+        if now >= self.next_winding:
+            self._wind(now)
+        learned = self._learn(now, where)
+        said = learned + self._shift(now)
+        arrivals = np.column_stack([self._arrival(where, said + off) for off in self._spread(now)])
+        self.learned[where] = self._arrival(where, learned)
+        self.said[where] = self._arrival(where, said)
+        self.quantiles[where] = arrivals - self.rows.purchased[where, None]
+
+    def _wind(self, now: float) -> None:
+        """Learn the week anew and read the past on its clock."""
+        past = np.flatnonzero((self.rows.delivered < now) & self.usable)
+        self.rhythm = learn_rhythm(
+            self.countries[past], self.rows.delivered[past], int(self.countries.max(initial=0)) + 1
+        )
+        self.bought = self.rhythm.work(self.countries, self.rows.purchased)
+        self.arrived = self.rhythm.work(self.countries, self.rows.delivered)
+        worked = np.where(self.usable, self.arrived - self.bought, SHORTEST)
+        self.logs = np.log(np.maximum(worked, SHORTEST))
+        self.next_winding = now + WEEK
+
+    def _arrival(self, where: Codes, logs: Numbers) -> Numbers:
+        return self.rhythm.real(self.countries[where], self.bought[where] + np.exp(logs))
+
+    def _learn(self, now: float, where: Codes) -> Numbers:
+        past = np.flatnonzero((self.rows.delivered < now) & self.usable)
+        if len(past) < self.pace.fewest:
+            return np.full(len(where), np.log(self.pace.first_days))
+        weights = np.exp2((self.rows.delivered[past] - now) / self.pace.history_half_life)
+        return fit_effects(self.logs[past], weights, self.groups, past).at(self.groups, where)
+
+    def _shift(self, now: float) -> float:
+        living = self._living(now, self.learned)
+        found = residual_quantiles(living, self.pace.shift_half_life, np.array([0.5]))
+        if found is None:
+            return 0.0
+        seen = evidence(living, self.pace.shift_half_life)
+        return float(found[0]) * seen / (seen + self.pace.shift_prior)
+
+    def _spread(self, now: float) -> Numbers:
+        found = residual_quantiles(self._living(now, self.said), self.pace.window_half_life, LEVELS)
+        if found is None:
+            return self.pace.first_spread * NORMAL
+        return found - found[MIDDLE]
+
+    def _living(self, now: float, kept: Numbers) -> Living:
+        begin, end = np.searchsorted(self.rows.purchased, [now - OPEN_DAYS, now])
+        near = slice(int(begin), int(end))
+        countries = self.countries[near]
+        worked = self.rhythm.work(countries, kept[near]) - self.bought[near]
+        return Living(
+            now=self.rhythm.work(countries, np.full(len(countries), now)),
+            purchased=self.bought[near],
+            delivered=self.arrived[near],
+            logs=np.log(np.maximum(worked, SHORTEST)),
+        )
