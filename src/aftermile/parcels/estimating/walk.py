@@ -117,7 +117,8 @@ class _Road:
         found = residual_quantiles(self._living(now, self.said), self.pace.window_half_life, LEVELS)
         if found is None:
             return self.pace.first_spread * NORMAL
-        return found - found[MIDDLE]
+        off: Numbers = found - found[MIDDLE]
+        return off
 
     def _living(self, now: float, kept: Numbers) -> Living:
         begin, end = np.searchsorted(self.rows.purchased, [now - OPEN_DAYS, now])
