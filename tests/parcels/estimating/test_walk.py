@@ -73,6 +73,10 @@ def test_the_first_parcel_gets_the_default():
     assert walk(rows, Pace(first_days=5)).middle[0] == pytest.approx(5, abs=2)
 
 
+def test_no_parcels_ask_for_nothing():
+    assert walk(past(0)).quantiles.shape == (0, len(LEVELS))
+
+
 def test_open_parcels_count_as_slow():
     count = 200
     open_since = Living(

@@ -7,6 +7,7 @@ itself or later.
 """
 
 from dataclasses import dataclass
+from itertools import pairwise
 from statistics import NormalDist
 from typing import Final
 
@@ -56,7 +57,7 @@ def walk(rows: Rows, pace: Pace | None = None) -> Estimates:
     road = _Road(rows, pace or Pace())
     days = np.floor(rows.purchased)
     starts = np.flatnonzero(np.diff(days, prepend=-np.inf))
-    for begin, end in zip(starts, [*starts[1:], len(rows)], strict=True):
+    for begin, end in pairwise([*starts, len(rows)]):
         road.step(float(days[begin]), np.arange(begin, end))
     return Estimates(road.quantiles)
 
