@@ -1,0 +1,1 @@
+"""Carriers: each folder reads what one carrier answers; none knows another."""
