@@ -104,7 +104,7 @@ def history(count: int) -> Any:
             "quantity": number(13, 3).cast(pl.Int64) + 1,
             "whole_order": number(14, 2) == 1,
             "delivered": number(15, 20) > 0,
-            "milestone": pick(16, ["delivered", "in_transit", "lost", "handed_over", None]),
+            "milestone": pick(16, ["delivered", "in_transit", "lost", "picked_up", None]),
             "evidence": pick(20, sets),
             "exclusions": pick(21, excluded),
             "coverage": pick(22, ["none", "merchant", "insured"]),

@@ -114,14 +114,14 @@ def test_proof_of_sending_and_receipts_reach_the_facts(seller) -> None:
         seller=seller, shipment=shipment, carrier="DHL", tracking_number="9", created_at=now
     )
     noon = now.replace(hour=11, minute=0)
-    for day, milestone in enumerate((Milestone.REGISTERED, Milestone.HANDED_OVER, Milestone.IN_TRANSIT)):
+    for day, milestone in enumerate((Milestone.REGISTERED, Milestone.PICKED_UP, Milestone.IN_TRANSIT)):
         moment = noon + timedelta(days=day)
         Scan.objects.create(parcel=parcel, key=str(day), milestone=milestone, at=moment, recorded_at=now)
     Receipt.objects.create(
         case=case, operation_key="r", by_name="Kim", episode=1, at=noon + timedelta(days=4)
     )
     facts, _rules = known_of(case)
-    assert Milestone.HANDED_OVER in SENT
+    assert Milestone.PICKED_UP in SENT
     assert facts.sent_back_on == (noon + timedelta(days=1)).date()
     assert facts.received_on == (noon + timedelta(days=4)).date()
 

@@ -1,5 +1,6 @@
 """The pages of parcels."""
 
+from datetime import UTC, datetime
 from io import BytesIO
 
 import pytest
@@ -26,7 +27,7 @@ def page(client, parcel):
     return client
 
 
-SCAN = {"milestone": "out_for_delivery", "at": "2026-03-02T09:30", "place": "Köln"}
+SCAN = {"milestone": "out_for_delivery", "at": f"{datetime.now(UTC):%Y-%m-%dT%H:%M}", "place": "Köln"}
 
 
 def test_a_scan_by_hand_counts_once_and_can_be_taken_back(page, parcel) -> None:

@@ -14,7 +14,7 @@ from aftermile.policies.owed.zones import zone_name, zone_of
 from aftermile.policies.queries import History
 
 YEAR: Final = timedelta(days=365)
-SENT: Final = frozenset({Milestone.HANDED_OVER, Milestone.IN_TRANSIT, Milestone.DELIVERED})
+SENT: Final = frozenset({Milestone.PICKED_UP, Milestone.IN_TRANSIT, Milestone.DELIVERED})
 """Milestones of a parcel on its way back that prove that the buyer has sent it."""
 _WHOLE: Final = 100
 _WITHIN: Final = '"seller_id" = %s AND "placed_at" > %s AND "placed_at" <= %s'

@@ -101,7 +101,7 @@ def _parcels(paper: Paper, case: Case) -> None:
         return
     paper.head(_("Parcels"))
     scans: dict[str, list[Scan]] = {}
-    for scan in Scan.objects.filter(parcel__in=parcels).order_by("at", "id"):
+    for scan in Scan.objects.filter(parcel__in=parcels).order_by("at", "recorded_at", "key"):
         scans.setdefault(scan.parcel_id, []).append(scan)
     for parcel in parcels:
         paper.text(f"{parcel.carrier} {parcel.tracking_number} · {chip_of('parcel', parcel.milestone).word}")

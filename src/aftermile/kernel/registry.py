@@ -27,6 +27,9 @@ class Registry(Generic[T]):
         except KeyError:
             raise NotFound(noun=self.noun, ref=name) from None
 
+    def find(self, name: str) -> T | None:
+        return self._items.get(name)
+
     def names(self) -> list[str]:
         return sorted(self._items)
 

@@ -1,6 +1,8 @@
 """Reads of parcels and places."""
 
-from collections.abc import Iterable
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -13,8 +15,18 @@ from aftermile.database.search import matching
 from aftermile.kernel.errors import NotFound
 from aftermile.kernel.tenancy import Scope
 from aftermile.orders.models import Order
-from aftermile.parcels.fold import ScanFact
-from aftermile.parcels.models import Direction, Location, Milestone, Parcel, ParcelUnit, Scan, Shipment
+from aftermile.parcels.folding import Fact, Known
+from aftermile.parcels.models import (
+    Direction,
+    Leg,
+    Location,
+    Milestone,
+    Parcel,
+    ParcelUnit,
+    Role,
+    Scan,
+    Shipment,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,12 +108,67 @@ def outbound_milestone(order: Order, unit_ids: Iterable[str] = ()) -> str:
 
 def scans_of(parcel: Parcel) -> list[Scan]:
     """Return the scans of a parcel, newest first."""
-    return list(parcel.scans.order_by("-at", "-id"))
+    return list(parcel.scans.order_by("-at", "-recorded_at", "key"))
 
 
-def facts_of(parcel: Parcel) -> list[ScanFact]:
-    rows = Scan.objects.filter(parcel=parcel).only("key", "milestone", "at", "raw")
-    return [ScanFact(row.key, row.milestone, row.at, str(row.raw.get("voids", ""))) for row in rows]
+FACT_COLUMNS: Final = (
+    "key",
+    "milestone",
+    "at",
+    "detail",
+    "cause",
+    "party",
+    "leg",
+    "direction",
+    "piece",
+    "number",
+    "place",
+    "country",
+    "local",
+    "zone_source",
+    "precision",
+    "source",
+    "evidence",
+    "takes_back",
+    "version",
+    "mapping",
+)
+"""The columns of a scan that are its fact, in the order of `Fact`."""
+
+
+def facts_of(parcel: Parcel) -> list[Fact]:
+    return [Fact(*row) for row in Scan.objects.filter(parcel=parcel).values_list(*FACT_COLUMNS)]
+
+
+def facts_of_parcels(refs: Sequence[str]) -> dict[str, list[Fact]]:
+    """Return the facts of many parcels in one query, by parcel."""
+    found: dict[str, list[Fact]] = defaultdict(list)
+    for ref, *row in Scan.objects.filter(parcel__in=refs).values_list("parcel_id", *FACT_COLUMNS):
+        found[ref].append(Fact(*row))
+    return found
+
+
+_THROUGH: Final = re.compile(r"[A-Z]{2}\d{9}[A-Z]{2}")
+_STAGES: Final = (Role.FIRST_MILE, Role.LINE_HAUL, Role.MASTER)
+
+
+def knowns_of(refs: Sequence[str]) -> dict[str, Known]:
+    """Return what is known beside scans: where parcels go, since when, what their legs cover."""
+    legs: dict[str, list[tuple[int, str, str]]] = defaultdict(list)
+    rows = Leg.objects.filter(parcel__in=refs).values_list("parcel_id", "position", "role", "number")
+    for ref, position, role, number in rows:
+        legs[ref].append((position, role, number))
+    columns = ("pk", "destination", "origin", "since_at")
+    return {
+        ref: Known(
+            destination,
+            origin,
+            since,
+            frozenset(place for place, role, _number in legs[ref] if role in _STAGES),
+            frozenset(place for place, _role, number in legs[ref] if _THROUGH.fullmatch(number)),
+        )
+        for ref, destination, origin, since in Parcel.objects.filter(pk__in=refs).values_list(*columns)
+    }
 
 
 def shipments_of_order(order: Order) -> QuerySet[Shipment]:

@@ -22,7 +22,10 @@ class Said:
 
 MILESTONES: Final[dict[str, Said]] = {
     "registered": Said(_("Being packed"), _("The carrier knows of the parcel and waits for it."), "package"),
-    "handed_over": Said(_("On its way"), _("The carrier has the parcel."), "truck", "info"),
+    "info_received": Said(
+        _("Being packed"), _("The carrier knows of the parcel and waits for it."), "package"
+    ),
+    "picked_up": Said(_("On its way"), _("The carrier has the parcel."), "truck", "info"),
     "in_transit": Said(_("On its way"), _("The parcel travels to you."), "truck", "info"),
     "customs_hold": Said(
         _("At customs"),
@@ -31,8 +34,8 @@ MILESTONES: Final[dict[str, Said]] = {
         "warn",
     ),
     "out_for_delivery": Said(_("Arrives today"), _("The driver has the parcel."), "truck-delivery", "info"),
-    "pickup_ready": Said(_("Ready to pick up"), _("Take the notice and your ID along."), "map-pin", "info"),
-    "delivery_failed": Said(
+    "available_for_pickup": Said(_("Ready to pick up"), _("Take the notice and your ID along."), "map-pin", "info"),
+    "attempt_failed": Said(
         _("Nobody took the parcel in"),
         _("The carrier tries again or leaves it at a pickup point."),
         "alert-circle",
@@ -44,7 +47,11 @@ MILESTONES: Final[dict[str, Said]] = {
     ),
     "returned": Said(_("Back with us"), "", "package-import", "warn"),
     "lost": Said(_("Lost by the carrier"), _("Tell us, and we make it good."), "alert-triangle", "bad"),
-    "damaged": Said(_("Damaged on the way"), _("Tell us, and we make it good."), "alert-triangle", "bad"),
+    "exception": Said(
+        _("Something came in between"), _("The carrier solves it. We watch it and tell you."), "alert-circle", "warn"
+    ),
+    "destroyed": Said(_("Destroyed on the way"), _("Tell us, and we make it good."), "alert-triangle", "bad"),
+    "cancelled": Said(_("Not sent"), _("The carrier never got this parcel."), "circle-x", "warn"),
     "unknown": Said(_("No news yet"), _("The carrier has not told us where it is."), "help-circle"),
 }
 

@@ -11,8 +11,9 @@ from django.db.models import Sum
 from aftermile.cases.models import Case, CaseLine, Evidence
 from aftermile.ledger.models import LineKind, Refund, RefundLine, RefundState
 from aftermile.orders.models import Order, OrderState, Unit, UnitState
-from aftermile.parcels.fold import ScanFact, fold
+from aftermile.parcels.folding import Fact, fold
 from aftermile.parcels.models import Direction, Milestone, Scan
+from aftermile.parcels.queries import FACT_COLUMNS
 from aftermile.policies.owed import Facts
 from aftermile.policies.queries import first_facts
 
@@ -32,7 +33,7 @@ class Batch:
     lines: dict[str, list[CaseLine]]
     pieces: dict[str, int]
     files: dict[str, list[tuple[datetime, str]]]
-    scans: dict[str, dict[str, list[ScanFact]]]
+    scans: dict[str, dict[str, list[Fact]]]
     paid: dict[str, list[tuple[datetime, str, int]]]
     """Refunds by case: when, currency, how much."""
     paid_units: dict[str, list[tuple[datetime, str, int]]]
@@ -45,7 +46,7 @@ class Batch:
 
     def milestone(self, order_id: str, at: datetime) -> str:
         """Return what the parcels of an order said together at a moment, as `outbound_milestone` does."""
-        known = [[scan for scan in scans if scan.at <= at] for scans in self.scans[order_id].values()]
+        known = [[scan for scan in scans if scan.at is None or scan.at <= at] for scans in self.scans[order_id].values()]
         found = [fold(scans).milestone for scans in known if scans]
         if Milestone.LOST in found:
             return str(Milestone.LOST)
@@ -98,14 +99,15 @@ def _files(case_ids: Sequence[str]) -> dict[str, list[tuple[datetime, str]]]:
     return found
 
 
-def _scans(order_ids: set[str]) -> dict[str, dict[str, list[ScanFact]]]:
-    found: dict[str, dict[str, list[ScanFact]]] = defaultdict(lambda: defaultdict(list))
+def _scans(order_ids: set[str]) -> dict[str, dict[str, list[Fact]]]:
+    found: dict[str, dict[str, list[Fact]]] = defaultdict(lambda: defaultdict(list))
     rows = Scan.objects.filter(
         parcel__shipment__order_id__in=order_ids, parcel__shipment__direction=Direction.OUTBOUND
-    ).order_by("parcel_id", "at", "id")
-    columns = ("parcel__shipment__order_id", "parcel_id", "key", "milestone", "at", "raw")
-    for order_id, parcel_id, key, milestone, at, raw in rows.values_list(*columns):
-        found[order_id][parcel_id].append(ScanFact(key, milestone, at, str(raw.get("voids", ""))))
+    ).order_by("parcel_id")
+    for order_id, parcel_id, *fact in rows.values_list(
+        "parcel__shipment__order_id", "parcel_id", *FACT_COLUMNS
+    ):
+        found[order_id][parcel_id].append(Fact(*fact))
     return found
 
 

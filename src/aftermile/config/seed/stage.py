@@ -199,7 +199,7 @@ class World:
         start = home if case else ORIGINS[order.seller.slug]
         now = clock.now()
         scans = [
-            ScanInput(Milestone.HANDED_OVER, now, start, source=carrier),
+            ScanInput(Milestone.PICKED_UP, now, start, source=carrier),
             ScanInput(Milestone.IN_TRANSIT, min(now + timedelta(minutes=40), self.at), start, source=carrier),
         ]
         record_scans(parcel, scans, by=Actor(ActorKind.PROVIDER, carrier, carrier))

@@ -86,7 +86,7 @@ def parcel(request: MemberRequest, ref: str) -> HttpResponseBase:
 
 def _page(request: MemberRequest, row: Parcel, form: ScanForm) -> dict[str, Any]:
     scans = queries.scans_of(row)
-    voided = {scan.raw.get("voids") for scan in scans}
+    voided = {scan.takes_back for scan in scans}
     shipment = row.shipment
     case = (
         get_case(request.access.scope, shipment.case_ref) if shipment.case_ref.startswith("case_") else None

@@ -150,7 +150,7 @@ def _parcel(case: Case, route: ReturnRoute, point: ReturnPoint, handed: Handed, 
         found, by=by, carrier=CARRIER, tracking_number=route.code, units=units if whole else ()
     )
     text = ScanInput(
-        Milestone.HANDED_OVER, clock.now(), point.name, handed.bag, CARRIER, key=f"drop:{route.pk}"
+        Milestone.PICKED_UP, clock.now(), point.name, handed.bag, CARRIER, key=f"drop:{route.pk}"
     )
     record_scans(parcel, [text], by=by)
     return parcel

@@ -269,7 +269,7 @@ def complete_pickup(
     parcel = register_return_parcel(
         case.order, case_ref=case.pk, by=by, carrier=carrier, tracking_number=number
     )
-    scan = ScanInput(Milestone.HANDED_OVER, now, row.postcode, "", "pickup", key=f"pickup:{row.pk}")
+    scan = ScanInput(Milestone.PICKED_UP, now, row.postcode, "", "pickup", key=f"pickup:{row.pk}")
     record_scans(parcel, [scan], by=by)
     row.parcel = parcel
     row.save(update_fields=["parcel"])

@@ -1,48 +1,44 @@
 """The stored state of a parcel is its scans, folded; this proves it, or mends it."""
 
-from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
 
-from aftermile.parcels.fold import ParcelState, ScanFact, fold
-from aftermile.parcels.models import Parcel, Scan
+from aftermile.parcels.actions.taking import write_state
+from aftermile.parcels.folding import fold_pieces
+from aftermile.parcels.models import FOLDED, Parcel
+from aftermile.parcels.queries import facts_of_parcels, knowns_of
 
 BATCH = 1000
 
 
 @dataclass(frozen=True, slots=True)
 class ParcelDifference:
+    """`parcel` holds the folded state; `stored` is the milestone that stands in the table."""
+
     parcel: Parcel
-    state: ParcelState
+    stored: str
 
     def __str__(self) -> str:
-        return f"{self.parcel.pk}: stored {self.parcel.milestone}, scans say {self.state.milestone}"
+        return f"{self.parcel.pk}: stored {self.stored}, scans say {self.parcel.milestone}"
 
 
 def check_parcels() -> Iterator[ParcelDifference]:
     """Yield each parcel whose stored state differs from its scans; order of ids."""
     every = iter(Parcel.objects.order_by("id").values_list("pk", flat=True).iterator())
     while ids := list(islice(every, BATCH)):
-        facts: dict[str, list[ScanFact]] = defaultdict(list)
-        scans = Scan.objects.filter(parcel__in=ids)
-        columns = ("parcel_id", "key", "milestone", "at", "raw")
-        for parcel_id, key, milestone, at, raw in scans.values_list(*columns):
-            facts[parcel_id].append(ScanFact(key, milestone, at, str(raw.get("voids", ""))))
+        facts, knowns = facts_of_parcels(ids), knowns_of(ids)
         for parcel in Parcel.objects.filter(pk__in=ids).order_by("id"):
-            state = fold(facts[parcel.pk])
-            stored = (parcel.milestone, parcel.milestone_at, parcel.delivered_at)
-            if stored != (state.milestone, state.milestone_at, state.delivered_at):
-                yield ParcelDifference(parcel, state)
+            stored = parcel.milestone
+            told = fold_pieces(facts.get(parcel.pk, ()), knowns[parcel.pk], expected=parcel.pieces)
+            if write_state(parcel, told):
+                yield ParcelDifference(parcel, stored)
 
 
 def rebuild_parcels() -> int:
     """Write the folded state where it differs; return how many parcels changed."""
     changed = 0
     for difference in check_parcels():
-        state = difference.state
-        Parcel.objects.filter(pk=difference.parcel.pk).update(
-            milestone=state.milestone, milestone_at=state.milestone_at, delivered_at=state.delivered_at
-        )
+        difference.parcel.save(update_fields=FOLDED)
         changed += 1
     return changed

@@ -1,6 +1,8 @@
 """Shipments and their parcels become known."""
 
 from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Final
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_noop as _
@@ -12,7 +14,11 @@ from aftermile.kernel.errors import BadInput, Phrase
 from aftermile.kernel.search import document
 from aftermile.orders.models import Order, Unit
 from aftermile.parcels.errors import ParcelExists
-from aftermile.parcels.models import Direction, Location, Parcel, ParcelUnit, Shipment
+from aftermile.parcels.folding.words import TERMINAL
+from aftermile.parcels.models import Direction, Leg, Location, Parcel, ParcelUnit, Shipment
+
+AGAIN_AFTER_END: Final = timedelta(days=30)
+AGAIN_AFTER_SILENCE: Final = timedelta(days=180)
 
 
 def create_shipment(
@@ -50,14 +56,18 @@ def add_parcel(
     """Add a box to a shipment. The same number in the same shipment again returns the first box."""
     number = "".join(tracking_number.split())[:60]
     carrier = carrier.strip().lower()[:40]
+    order, now, use = shipment.order, clock.now(), 0
     if number:
-        known = Parcel.objects.filter(
-            seller_id=shipment.seller_id, carrier=carrier, tracking_number=number
-        ).select_related("shipment__order")
+        known = (
+            Parcel.objects.filter(seller_id=shipment.seller_id, carrier=carrier, tracking_number=number)
+            .select_related("shipment__order")
+            .order_by("-use")
+        )
         found = known.first()
         if found is not None:
-            return _same(found, shipment)
-    order = shipment.order
+            if found.shipment_id == shipment.pk or not _used_up(found, now):
+                return _same(found, shipment)
+            use = found.use + 1
     try:
         with transaction.atomic():
             parcel = Parcel.objects.create(
@@ -65,14 +75,42 @@ def add_parcel(
                 shipment=shipment,
                 carrier=carrier,
                 tracking_number=number,
+                use=use,
+                origin=_origin(shipment),
+                destination=_destination(shipment),
+                since_at=min(order.placed_at, now),
                 search=document([number, carrier, order.number]),
-                created_at=clock.now(),
+                created_at=now,
             )
+            if number:
+                Leg.objects.create(
+                    seller_id=shipment.seller_id, parcel=parcel, carrier=carrier, number=number.upper()
+                )
     except IntegrityError:
-        return _same(known.get(), shipment)
+        return _same(known[0], shipment)
     ParcelUnit.objects.bulk_create(ParcelUnit(parcel=parcel, unit=unit) for unit in units)
     record("parcel.registered", subject=parcel, by=by, thread=thread_of(parcel), data=base_data(parcel))
     return parcel
+
+
+def _used_up(found: Parcel, now: datetime) -> bool:
+    """Tell whether a carrier may have given the number out again: its parcel ended, or is long silent."""
+    ended = found.milestone in TERMINAL
+    last = max(at for at in (found.last_scan_at, found.created_at) if at is not None)
+    return now - last > (AGAIN_AFTER_END if ended else AGAIN_AFTER_SILENCE)
+
+
+def _destination(shipment: Shipment) -> str:
+    """Return the country that a shipment goes to, as far as it is known."""
+    if shipment.direction == Direction.OUTBOUND:
+        return str(shipment.order.country)
+    return str(shipment.location.country) if shipment.location else ""
+
+
+def _origin(shipment: Shipment) -> str:
+    if shipment.direction == Direction.RETURN:
+        return str(shipment.order.country)
+    return str(shipment.location.country) if shipment.location else ""
 
 
 def _same(found: Parcel, shipment: Shipment) -> Parcel:

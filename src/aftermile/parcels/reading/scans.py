@@ -38,12 +38,12 @@ def fact_of(row: Mapping[str, Any]) -> Fact:
     Return the fact of one scan with the fields `at, local, zone, code, text, place, country, carrier, number,
     leg, source`, and if it has them `direction, piece, key, version, takes_back, person`; raise `BadScan`.
     """
-    when = _when(row)
+    when = when_of(row)
     code, text = _text(row, "code"), _text(row, "text")
     if not code and not text and not _text(row, "takes_back"):
         raise BadScan("neither code nor text")
     meaning = read_scan(code, text)
-    leg, piece = _leg(row.get("leg")), _text(row, "piece")
+    leg, piece = leg_of(row.get("leg")), _text(row, "piece")
     minute = when.local[:16] or (when.at.isoformat()[:16] if when.at else "")
     same = (_text(row, "source"), _text(row, "carrier"), _number(row), code or text, minute, str(leg), piece)
     return Fact(
@@ -97,7 +97,8 @@ def _number(row: Mapping[str, Any]) -> str:
     return _text(row, "number").replace(" ", "").upper()
 
 
-def _leg(value: object) -> int:
+def leg_of(value: object) -> int:
+    """Return the place of a leg, by number or by name; raise `BadScan`."""
     if value in (None, ""):
         return 0
     if isinstance(value, int) and not isinstance(value, bool):
@@ -110,8 +111,8 @@ def _leg(value: object) -> int:
     raise BadScan(f"leg “{value}” is neither a number nor one of {', '.join(LEGS)}")
 
 
-def _when(row: Mapping[str, Any]) -> When:
-    """An offset makes an instant, so does a zone; without either a time is only local."""
+def when_of(row: Mapping[str, Any]) -> When:
+    """Return when a scan was: an offset makes an instant, so does a zone; without either it is only local."""
     stamp, local, zone = _text(row, "at"), _text(row, "local"), _text(row, "zone")
     told = local or stamp
     if not any(letter.isdigit() for letter in stamp + local):

@@ -236,7 +236,7 @@ def read_ways(order: Order, *, case_ref: str = "") -> list[Way]:
     parcels = (
         Parcel.objects.filter(shipment__order=order)
         .select_related("shipment")
-        .prefetch_related(Prefetch("scans", Scan.objects.order_by("-at", "-id")))
+        .prefetch_related(Prefetch("scans", Scan.objects.order_by("-at", "-recorded_at", "key")))
         .order_by("id")
     )
     if case_ref:
