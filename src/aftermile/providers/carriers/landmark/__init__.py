@@ -1,0 +1,15 @@
+"""Landmark Global (bpost): cross-border lines whose last mile runs under another carrier's number."""
+
+from aftermile.parcels.carrier import CarrierInfo
+from aftermile.providers.carriers.landmark.codes import CODES
+from aftermile.providers.carriers.landmark.parse import parse
+
+INFO = CarrierInfo(
+    id="landmark",
+    label="Landmark Global",
+    verbs=("parse",),
+    codes=CODES,
+    parse=parse,
+    countries=("US", "CA", "GB", "BE", "AU"),
+    site="https://track.landmarkglobal.com/?search={number}",
+)

@@ -1,0 +1,74 @@
+"""Answers of MyDHL API's tracking (JSON) of DHL Express."""
+
+from collections.abc import Sequence
+from typing import Final
+
+from aftermile.parcels.carrier import SentScan, Tracking
+from aftermile.providers.times import Times, arrival_of
+from aftermile.providers.wire import (
+    Node,
+    collect,
+    count,
+    each,
+    grams,
+    items,
+    json_of,
+    raw_of,
+    refused,
+    text,
+    when,
+)
+
+NAME: Final = "mydhl"
+_UNIT: Final = {"metric": "kg", "imperial": "lb"}
+
+
+def parse(data: bytes) -> Sequence[Tracking]:
+    answer = json_of(data, NAME)
+    shipments = items(answer, "shipments")
+    if not shipments:
+        return _nothing(answer)
+    return collect(shipments, _shipment, NAME)
+
+
+def _nothing(answer: Node) -> Sequence[Tracking]:
+    status = text(answer, "status", "reasons/msgCode")
+    if status == "404":
+        return [Tracking(text(answer, "instance").rpartition("=")[2], "dhl_express", health="not_found")]
+    words = text(answer, "detail", "message", "title") or "no shipment"
+    raise refused(NAME, words, permanent=status in ("401", "403") or None)
+
+
+def _shipment(shipment: Node) -> Tracking:
+    scans, problems = each(items(shipment, "events"), _scan)
+    unit = text(shipment, "unitOfMeasurements")
+    return Tracking(
+        number=text(shipment, "shipmentTrackingNumber"),
+        carrier="dhl_express",
+        scans=tuple(scans),
+        health="ok" if scans else "pending",
+        service=text(shipment, "productCode"),
+        arrival=arrival_of(text(shipment, "estimatedDeliveryDate", "estimatedTimeOfDelivery")),
+        origin=text(shipment, "shipperDetails/postalAddress/countryCode"),
+        destination=text(shipment, "receiverDetails/postalAddress/countryCode"),
+        pieces=count(shipment, "numberOfPieces") or len(items(shipment, "pieces")),
+        signed_by=next((said for said in (text(row, "signedBy") for row in items(shipment, "events")) if said), ""),
+        weight_g=grams(text(shipment, "totalWeight"), _UNIT.get(unit, unit or "kg")),
+        problems=tuple(problems),
+    )
+
+
+def _scan(event: Node) -> SentScan:
+    clock = _time(event)
+    return SentScan(
+        code=text(event, "typeCode"),
+        text=text(event, "description"),
+        place=text(event, "serviceArea/description"),
+        raw=raw_of(event),
+        **clock._asdict(),
+    )
+
+
+def _time(event: Node) -> Times:
+    offset = text(event, "GMTOffset")
+    return when(text(event, "date"), f"{text(event, 'time')} {offset}" if offset else text(event, "time"))

@@ -1,0 +1,43 @@
+"""Status codes of Parcel.One in our words: those whose name says what they mean."""
+
+from typing import Final
+
+CODES: Final = {
+    "CREATED": "info_received",
+    "REGISTERED": "info_received",
+    "DATA_RECEIVED": "info_received",
+    "LABEL_PRINTED": "info_received",
+    "SHIPPED": "in_transit.moving",
+    "IN_TRANSIT": "in_transit.moving",
+    "DEPARTED": "in_transit.departed_facility",
+    "ARRIVED": "in_transit.arrived_facility",
+    "PROCESSED": "in_transit.processed",
+    "SORTING": "in_transit.processed",
+    "EXPORTED": "in_transit.departed_port",
+    "IMPORTED": "in_transit.arrived_destination_country",
+    "CUSTOMS": "in_transit.import_customs",
+    "CUSTOMS_CLEARANCE": "in_transit.import_customs",
+    "PAYMENT_REQUIRED": "customs_hold.payment_due|payment_due|consignee",
+    "HELD": "exception",
+    "REDIRECTED": "in_transit.forwarded_address",
+    "IN_DELIVERY_VEHICLE": "out_for_delivery",
+    "ON_DELIVERY_VEHICLE": "out_for_delivery",
+    "OUT_FOR_DELIVERY": "out_for_delivery",
+    "DELIVERY_IN_PROGRESS": "out_for_delivery",
+    "READY_FOR_PICKUP": "available_for_pickup",
+    "AT_PARCELSHOP": "available_for_pickup",
+    "AVAILABLE_FOR_COLLECTION": "available_for_pickup",
+    "DELIVERED_PARCELSHOP": "available_for_pickup",  # in the shop, not with the buyer
+    "NOT_DELIVERED": "attempt_failed",
+    "FAILED": "attempt_failed",
+    "REFUSED": "attempt_failed.refused|refused|consignee",
+    "ADDRESSEE_NOT_FOUND": "attempt_failed.bad_address|bad_address|shipper",
+    "WRONG_ADDRESS": "attempt_failed.bad_address|bad_address|shipper",
+    "EXCEPTION": "exception",
+    "DELAYED": "exception.delayed",
+    "RESCHEDULED": "exception.delayed",
+    "DELIVERED": "delivered",
+    "DELIVERED_NEIGHBOR": "delivered.neighbour",
+    "DELIVERED_SAFE_PLACE": "delivered",
+    "POD": "delivered.signed",
+}
