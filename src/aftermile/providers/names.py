@@ -1,4 +1,4 @@
-"""Carriers by the names that other carriers print for them: our ids, and nothing for a name that fits two. Pure."""
+"""Carriers by the names that others print for them: our ids, and nothing for a name that fits two. Pure."""
 
 import re
 from typing import Final
@@ -50,7 +50,7 @@ _NOISE: Final = re.compile(r"[\s_.\-]+")
 
 
 def carrier_of(name: str) -> str:
-    """Return our id of a carrier's printed name; empty for an unknown name, and for one that fits two (DHL)."""
+    """Return our id of a carrier's printed name; empty for an unknown one, and for one that fits two (DHL)."""
     return _IDS.get(_NOISE.sub(" ", name.strip().lower()), "")
 
 

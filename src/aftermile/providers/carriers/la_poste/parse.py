@@ -11,14 +11,15 @@ from aftermile.providers.times import arrival_of
 from aftermile.providers.wire import Node, collect, each, find, items, json_of, raw_of, refused, text, when
 
 NAME: Final = "la_poste"
+LABEL: Final = "La Poste"
 _HEALTH: Final = {"400": "invalid_number", "404": "not_found"}
 _PARIS: Final = frozenset({"", "FR", "MC", "AD"})
 """Countries whose clocks show what Paris's show."""
 
 
 def parse(data: bytes) -> Sequence[Tracking]:
-    answers = items(json_of(data, NAME))
-    return [_answer(answers[0])] if len(answers) == 1 else collect(answers, _answer, NAME)
+    answers = items(json_of(data, LABEL))
+    return [_answer(answers[0])] if len(answers) == 1 else collect(answers, _answer, LABEL)
 
 
 def _answer(answer: Node) -> Tracking:
@@ -27,7 +28,7 @@ def _answer(answer: Node) -> Tracking:
         if code in _HEALTH:
             return Tracking(text(answer, "idShip"), NAME, health=_HEALTH[code])
         raise refused(
-            NAME,
+            LABEL,
             text(answer, "returnMessage", "message") or f"code {code}",
             permanent=code in ("401", "403") or None,
         )
@@ -58,7 +59,7 @@ def _scan(event: Node) -> SentScan:
 
 
 def _without_paris(scans: list[SentScan]) -> list[SentScan]:
-    """Take the offset of Paris off what happened abroad: the clock is the place's own, its zone is not told."""
+    """Take the offset of Paris off what happened abroad: the clock is the place's own, its zone not told."""
     arrived = [scan.local for scan in scans if scan.code in ABROAD and scan.local]
     since = min(arrived, default="9999")
     local = partial(replace, at="", zone="", zone_source="none")

@@ -1,7 +1,7 @@
 """
 Event codes of Landmark Global in our words.
 
-One code stands for several texts (275 is every scan of the last carrier, 225 each scan in a hall), so that the
+One code stands for several texts (275 is every scan of the last carrier, 225 each scan in a hall), so that
 codes say less than they seem to.
 """
 

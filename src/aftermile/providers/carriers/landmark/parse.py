@@ -12,23 +12,28 @@ from aftermile.providers.places import ZONE, country_of
 from aftermile.providers.wire import Element, collect, each, raw_of, refused, text, when, within, xml_of
 
 NAME: Final = "landmark"
-_NOT_FOUND: Final = re.compile(r"not found|no (?:shipment|package)s?\b|does not exist|could not be found", re.I)
-_ACCESS: Final = re.compile(r"login|password|access|authoriz|permission", re.I)
-_STATES: Final = frozenset(
-    "AL AK AZ AR CA CO CT DE FL GA HI ID IL IN IA KS KY LA ME MD MA MI MN MS MO MT NE NV NH NJ NM NY NC ND OH OK "
-    "OR PA RI SC SD TN TX UT VT VA WA WV WI WY DC PR AB BC MB NB NL NS NT NU ON PE QC SK YT".split()
+LABEL: Final = "Landmark Global"
+_NOT_FOUND: Final = re.compile(
+    r"not found|no (?:shipment|package)s?\b|does not exist|could not be found", re.IGNORECASE
 )
-"""Of states and countries with one abbreviation (CA, DE, NL) a place of two parts does not say which it is."""
+_ACCESS: Final = re.compile(r"login|password|access|authoriz|permission", re.IGNORECASE)
+_STATES: Final = frozenset(
+    (
+        "AL AK AZ AR CA CO CT DE FL GA HI ID IL IN IA KS KY LA ME MD MA MI MN MS MO MT NE NV NH NJ NM NY NC ND "
+        "OH OK OR PA RI SC SD TN TX UT VT VA WA WV WI WY DC PR AB BC MB NB NL NS NT NU ON PE QC SK YT"
+    ).split()  # noqa: SIM905  a list of words
+)
+"""CA, DE, NL are states and countries: a place of two parts does not say which."""
 _WHOLE: Final = 3
 
 
 def parse(data: bytes) -> Sequence[Tracking]:
-    root = xml_of(data, NAME)
+    root = xml_of(data, LABEL)
     packages = within(root, "Package")
     if not packages:
         return _nothing(root)
     carrier = text(root, "Result/ShipmentDetails/EndDeliveryCarrier")
-    return collect(packages, partial(_package, last_carrier=carrier), NAME)
+    return collect(packages, partial(_package, last_carrier=carrier), LABEL)
 
 
 def _nothing(root: Element) -> Sequence[Tracking]:
@@ -36,7 +41,9 @@ def _nothing(root: Element) -> Sequence[Tracking]:
     code, words = text(error, "ErrorCode"), text(error, "ErrorMessage", "Result/ResultMessage")
     if _NOT_FOUND.search(words):
         return [Tracking("", NAME, health="not_found")]
-    raise refused(NAME, f"{code} {words}".strip() or "no package", permanent=bool(_ACCESS.search(code + words)))
+    raise refused(
+        LABEL, f"{code} {words}".strip() or "no package", permanent=bool(_ACCESS.search(code + words))
+    )
 
 
 def _package(package: Element, last_carrier: str) -> Tracking:
@@ -75,5 +82,3 @@ def _country(place: str) -> str:
     if len(parts) >= _WHOLE or (last not in _STATES and (code in ZONE or code == "US")):
         return code
     return ""
-
-

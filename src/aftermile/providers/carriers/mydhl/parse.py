@@ -19,16 +19,16 @@ from aftermile.providers.wire import (
     when,
 )
 
-NAME: Final = "mydhl"
+LABEL: Final = "DHL Express (MyDHL API)"
 _UNIT: Final = {"metric": "kg", "imperial": "lb"}
 
 
 def parse(data: bytes) -> Sequence[Tracking]:
-    answer = json_of(data, NAME)
+    answer = json_of(data, LABEL)
     shipments = items(answer, "shipments")
     if not shipments:
         return _nothing(answer)
-    return collect(shipments, _shipment, NAME)
+    return collect(shipments, _shipment, LABEL)
 
 
 def _nothing(answer: Node) -> Sequence[Tracking]:
@@ -36,7 +36,7 @@ def _nothing(answer: Node) -> Sequence[Tracking]:
     if status == "404":
         return [Tracking(text(answer, "instance").rpartition("=")[2], "dhl_express", health="not_found")]
     words = text(answer, "detail", "message", "title") or "no shipment"
-    raise refused(NAME, words, permanent=status in ("401", "403") or None)
+    raise refused(LABEL, words, permanent=status in ("401", "403") or None)
 
 
 def _shipment(shipment: Node) -> Tracking:
@@ -52,7 +52,9 @@ def _shipment(shipment: Node) -> Tracking:
         origin=text(shipment, "shipperDetails/postalAddress/countryCode"),
         destination=text(shipment, "receiverDetails/postalAddress/countryCode"),
         pieces=count(shipment, "numberOfPieces") or len(items(shipment, "pieces")),
-        signed_by=next((said for said in (text(row, "signedBy") for row in items(shipment, "events")) if said), ""),
+        signed_by=next(
+            (said for said in (text(row, "signedBy") for row in items(shipment, "events")) if said), ""
+        ),
         weight_g=grams(text(shipment, "totalWeight"), _UNIT.get(unit, unit or "kg")),
         problems=tuple(problems),
     )

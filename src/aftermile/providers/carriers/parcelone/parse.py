@@ -9,24 +9,25 @@ from aftermile.providers.names import next_pair
 from aftermile.providers.wire import Node, collect, each, flag, items, json_of, raw_of, refused, text, when
 
 NAME: Final = "parcelone"
+LABEL: Final = "Parcel.One"
 _CARRIERS: Final = {"DHL": "dhl paket", "UPS": "ups"}
 """What Parcel.One's short names stand for; its own (PA1) is no last carrier."""
 _NOT_FOUND: Final = re.compile(r"not found|nicht gefunden|unknown", re.IGNORECASE)
 
 
 def parse(data: bytes) -> Sequence[Tracking]:
-    answer = json_of(data, NAME)
+    answer = json_of(data, LABEL)
     results = items(answer, "results")
     if not flag(answer, "success") or not results:
         return _nothing(answer)
-    return collect(results, _parcel, NAME)
+    return collect(results, _parcel, LABEL)
 
 
 def _nothing(answer: Node) -> Sequence[Tracking]:
     words = text(answer, "errors/Message", "message", "Message", "type", "error")
     if _NOT_FOUND.search(words):
         return [Tracking("", NAME, health="not_found")]
-    raise refused(NAME, words or "no result")
+    raise refused(LABEL, words or "no result")
 
 
 def _parcel(parcel: Node) -> Tracking:

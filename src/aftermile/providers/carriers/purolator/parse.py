@@ -19,19 +19,20 @@ from aftermile.providers.wire import (
 )
 
 NAME: Final = "purolator"
+LABEL: Final = "Purolator"
 _WORDS: Final = ("not found", "no tracking", "unable to find", "does not exist")
 
 
 def parse(data: bytes) -> Sequence[Tracking]:
-    root = xml_of(data, NAME)
+    root = xml_of(data, LABEL)
     fault = fault_of(root)
     if fault:
         code, words = fault
-        raise refused(NAME, f"{code} {words}", permanent="auth" in (code + words).lower() or None)
+        raise refused(LABEL, f"{code} {words}", permanent="auth" in (code + words).lower() or None)
     packages = within(root, "TrackingInformation")
     if not packages:
         return _nothing(root)
-    return collect(packages, _package, NAME)
+    return collect(packages, _package, LABEL)
 
 
 def _nothing(root: Element) -> Sequence[Tracking]:
@@ -41,7 +42,7 @@ def _nothing(root: Element) -> Sequence[Tracking]:
     code, words = text(error, "Code"), text(error, "Description")
     if any(known in words.lower() for known in _WORDS):
         return [Tracking("", NAME, health="not_found")]
-    raise refused(NAME, f"{code} {words} {text(error, 'AdditionalInformation')}".strip())
+    raise refused(LABEL, f"{code} {words} {text(error, 'AdditionalInformation')}".strip())
 
 
 def _package(package: Element) -> Tracking:

@@ -7,16 +7,19 @@ from aftermile.parcels.carrier import SentScan, Tracking
 from aftermile.providers.wire import Node, collect, each, items, json_of, raw_of, refused, text, when
 
 NAME: Final = "seko"
+LABEL: Final = "SEKO OmniParcel"
 
 
 def parse(data: bytes) -> Sequence[Tracking]:
-    answer = json_of(data, NAME)
+    answer = json_of(data, LABEL)
     errors = items(answer, "Errors")
     if errors:
-        raise refused(NAME, "; ".join(text(error, "Message") for error in errors), permanent=True)
+        raise refused(LABEL, "; ".join(text(error, "Message") for error in errors), permanent=True)
     if text(answer, "Message"):
-        raise refused(NAME, text(answer, "Message"), permanent="denied" in text(answer, "Message").lower() or None)
-    return collect(items(answer), _consignment, NAME)
+        raise refused(
+            LABEL, text(answer, "Message"), permanent="denied" in text(answer, "Message").lower() or None
+        )
+    return collect(items(answer), _consignment, LABEL)
 
 
 def _consignment(row: Node) -> Tracking:

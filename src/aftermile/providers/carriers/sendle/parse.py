@@ -9,18 +9,19 @@ from aftermile.providers.times import Times, arrival_of
 from aftermile.providers.wire import Node, each, find, items, json_of, raw_of, refused, text, when
 
 NAME: Final = "sendle"
+LABEL: Final = "Sendle"
 _SAME: Final = {"Dropped off": "Dropped Off"}
 _PERMANENT: Final = frozenset({"unauthorized", "payment_required", "forbidden"})
 
 
 def parse(data: bytes) -> Sequence[Tracking]:
-    answer = json_of(data, NAME)
+    answer = json_of(data, LABEL)
     error = text(answer, "error")
     if error == "not_found":
         return [Tracking("", NAME, health="not_found")]
-    if error or find(answer, "tracking_events") is None and not text(answer, "state"):
+    if error or (find(answer, "tracking_events") is None and not text(answer, "state")):
         words = text(answer, "error_description") or error or "no tracking"
-        raise refused(NAME, words, permanent=error in _PERMANENT or None)
+        raise refused(LABEL, words, permanent=error in _PERMANENT or None)
     scans, problems = each(items(answer, "tracking_events"), _scan)
     return [
         Tracking(

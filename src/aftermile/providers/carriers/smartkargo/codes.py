@@ -1,6 +1,4 @@
-"""
-Event types of SmartKargo in our words: its own of the door, and the airlines' (IATA Cargo-IMP) between airports.
-"""
+"""Event types of SmartKargo in our words: its own at the door, IATA's (Cargo-IMP) between airports."""
 
 from typing import Final
 

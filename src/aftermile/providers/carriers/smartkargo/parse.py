@@ -6,20 +6,33 @@ from typing import Final
 
 from aftermile.parcels.carrier import Arrival, SentScan, Tracking
 from aftermile.providers.times import arrival_of
-from aftermile.providers.wire import Node, each, find, grams, items, join, json_of, raw_of, refused, text, when
+from aftermile.providers.wire import (
+    Node,
+    each,
+    find,
+    grams,
+    items,
+    join,
+    json_of,
+    raw_of,
+    refused,
+    text,
+    when,
+)
 
 NAME: Final = "smartkargo"
+LABEL: Final = "SmartKargo"
 _NOT_FOUND: Final = re.compile(r"not[ _]?found|no record", re.IGNORECASE)
 
 
 def parse(data: bytes) -> Sequence[Tracking]:
-    answer = json_of(data, NAME)
+    answer = json_of(data, LABEL)
     error = find(answer, "error") if isinstance(answer, dict) else None
     if error is not None or text(answer, "message"):
         words = join(text(error, "code"), text(error, "message"), text(answer, "message"), by=" ")
         if _NOT_FOUND.search(words):
             return [Tracking("", NAME, health="not_found")]
-        raise refused(NAME, words, permanent="authoriz" in words.lower() or None)
+        raise refused(LABEL, words, permanent="authoriz" in words.lower() or None)
     parcels: dict[str, list[Node]] = {}
     for row in items(answer):
         parcels.setdefault(text(row, "packageReference", "headerReference"), []).append(row)

@@ -23,6 +23,7 @@ from aftermile.providers.wire import (
 )
 
 NAME: Final = "spring"
+LABEL: Final = "Spring GDS"
 _NOT_FOUND: Final = re.compile(r"not found|unknown (?:tracking|shipment)|does not exist", re.IGNORECASE)
 _ACCESS: Final = re.compile(r"api ?key|access|authoriz", re.IGNORECASE)
 _FARTHEST: Final = timedelta(hours=14)
@@ -30,12 +31,12 @@ _STEP: Final = timedelta(minutes=15)
 
 
 def parse(data: bytes) -> Sequence[Tracking]:
-    answer = json_of(data, NAME)
+    answer = json_of(data, LABEL)
     shipment, words = find(answer, "Shipment"), text(answer, "Error")
     if shipment is None:
         if _NOT_FOUND.search(words):
             return [Tracking("", NAME, health="not_found")]
-        raise refused(NAME, words or "no shipment", permanent=bool(_ACCESS.search(words)) or None)
+        raise refused(LABEL, words or "no shipment", permanent=bool(_ACCESS.search(words)) or None)
     scans, problems = each(items(shipment, "Events"), _scan)
     return [
         Tracking(
@@ -77,7 +78,7 @@ def _times(event: Node) -> Times:
     """
     Return an instant where `DateTime` and `Timestamp` differ as a zone does.
 
-    Where they do not, `Timestamp` was made of the local clock as if it were UTC, and there is only that clock.
+    Where they do not, `Timestamp` was made of the local clock as if it were UTC: there is only that clock.
     """
     clock, stamp = when(text(event, "DateTime"), trust=False), text(event, "Timestamp")
     if not stamp.isdigit() or not clock.local or len(stamp) > 11:  # noqa: PLR2004  seconds, not milliseconds

@@ -9,17 +9,18 @@ from aftermile.providers.times import arrival_of
 from aftermile.providers.wire import Node, collect, each, find, items, json_of, raw_of, refused, text, when
 
 NAME: Final = "teleship"
+LABEL: Final = "Teleship"
 
 
 def parse(data: bytes) -> Sequence[Tracking]:
-    answer = json_of(data, NAME)
+    answer = json_of(data, LABEL)
     said = find(answer, "messages")
     if said is not None and not text(answer, "trackingNumber"):
         code, words = text(said, "code"), text(said, "message")
         if code == "404":
             return [Tracking("", NAME, health="not_found")]
-        raise refused(NAME, f"{code} {words}", permanent=code in ("401", "403") or None)
-    return collect(items(answer), _shipment, NAME)
+        raise refused(LABEL, f"{code} {words}", permanent=code in ("401", "403") or None)
+    return collect(items(answer), _shipment, LABEL)
 
 
 def _shipment(shipment: Node) -> Tracking:
