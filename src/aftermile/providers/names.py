@@ -50,7 +50,7 @@ _NOISE: Final = re.compile(r"[\s_.\-]+")
 
 
 def carrier_of(name: str) -> str:
-    """Return our id of a carrier's printed name; empty for an unknown one, and for one that fits two (DHL)."""
+    """Return our id of a carrier's printed name; empty for one unknown, or that fits two (DHL)."""
     return _IDS.get(_NOISE.sub(" ", name.strip().lower()), "")
 
 

@@ -18,10 +18,10 @@ _NOT_FOUND: Final = re.compile(
 )
 _ACCESS: Final = re.compile(r"login|password|access|authoriz|permission", re.IGNORECASE)
 _STATES: Final = frozenset(
-    (
-        "AL AK AZ AR CA CO CT DE FL GA HI ID IL IN IA KS KY LA ME MD MA MI MN MS MO MT NE NV NH NJ NM NY NC ND "
-        "OH OK OR PA RI SC SD TN TX UT VT VA WA WV WI WY DC PR AB BC MB NB NL NS NT NU ON PE QC SK YT"
-    ).split()  # noqa: SIM905  a list of words
+    """
+    AL AK AZ AR CA CO CT DE FL GA HI ID IL IN IA KS KY LA ME MD MA MI MN MS MO MT NE NV NH NJ NM NY NC ND OH OK
+    OR PA RI SC SD TN TX UT VT VA WA WV WI WY DC PR AB BC MB NB NL NS NT NU ON PE QC SK YT
+    """.split()
 )
 """CA, DE, NL are states and countries: a place of two parts does not say which."""
 _WHOLE: Final = 3
