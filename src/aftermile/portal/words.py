@@ -34,7 +34,9 @@ MILESTONES: Final[dict[str, Said]] = {
         "warn",
     ),
     "out_for_delivery": Said(_("Arrives today"), _("The driver has the parcel."), "truck-delivery", "info"),
-    "available_for_pickup": Said(_("Ready to pick up"), _("Take the notice and your ID along."), "map-pin", "info"),
+    "available_for_pickup": Said(
+        _("Ready to pick up"), _("Take the notice and your ID along."), "map-pin", "info"
+    ),
     "attempt_failed": Said(
         _("Nobody took the parcel in"),
         _("The carrier tries again or leaves it at a pickup point."),
@@ -48,7 +50,10 @@ MILESTONES: Final[dict[str, Said]] = {
     "returned": Said(_("Back with us"), "", "package-import", "warn"),
     "lost": Said(_("Lost by the carrier"), _("Tell us, and we make it good."), "alert-triangle", "bad"),
     "exception": Said(
-        _("Something came in between"), _("The carrier solves it. We watch it and tell you."), "alert-circle", "warn"
+        _("Something came in between"),
+        _("The carrier solves it. We watch it and tell you."),
+        "alert-circle",
+        "warn",
     ),
     "destroyed": Said(_("Destroyed on the way"), _("Tell us, and we make it good."), "alert-triangle", "bad"),
     "cancelled": Said(_("Not sent"), _("The carrier never got this parcel."), "circle-x", "warn"),

@@ -46,7 +46,10 @@ class Batch:
 
     def milestone(self, order_id: str, at: datetime) -> str:
         """Return what the parcels of an order said together at a moment, as `outbound_milestone` does."""
-        known = [[scan for scan in scans if scan.at is None or scan.at <= at] for scans in self.scans[order_id].values()]
+        known = [
+            [scan for scan in scans if scan.at is None or scan.at <= at]
+            for scans in self.scans[order_id].values()
+        ]
         found = [fold(scans).milestone for scans in known if scans]
         if Milestone.LOST in found:
             return str(Milestone.LOST)

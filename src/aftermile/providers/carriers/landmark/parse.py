@@ -17,11 +17,9 @@ _NOT_FOUND: Final = re.compile(
     r"not found|no (?:shipment|package)s?\b|does not exist|could not be found", re.IGNORECASE
 )
 _ACCESS: Final = re.compile(r"login|password|access|authoriz|permission", re.IGNORECASE)
-_STATES: Final = frozenset(
-    """
-    AL AK AZ AR CA CO CT DE FL GA HI ID IL IN IA KS KY LA ME MD MA MI MN MS MO MT NE NV NH NJ NM NY NC ND OH OK
-    OR PA RI SC SD TN TX UT VT VA WA WV WI WY DC PR AB BC MB NB NL NS NT NU ON PE QC SK YT
-    """.split()
+_STATES: Final = (
+    "AL AK AZ AR CA CO CT DE FL GA HI ID IL IN IA KS KY LA ME MD MA MI MN MS MO MT NE NV NH NJ NM NY NC "
+    "ND OH OK OR PA RI SC SD TN TX UT VT VA WA WV WI WY DC PR AB BC MB NB NL NS NT NU ON PE QC SK YT"
 )
 """CA, DE, NL are states and countries: a place of two parts does not say which."""
 _WHOLE: Final = 3
@@ -79,6 +77,6 @@ def _country(place: str) -> str:
     if len(parts) < 2 or len(last) != 2:  # noqa: PLR2004  "city, country"
         return ""
     code = country_of(last)
-    if len(parts) >= _WHOLE or (last not in _STATES and (code in ZONE or code == "US")):
+    if len(parts) >= _WHOLE or (last not in _STATES.split() and (code in ZONE or code == "US")):
         return code
     return ""

@@ -72,10 +72,12 @@ def _whole(value: str) -> int:
 
 
 def _scan(event: Node) -> SentScan:
-    place = find(event, "location")
+    place, code, said = find(event, "location"), text(event, "eventType"), text(event, "description")
+    if not code and not said:
+        raise ValueError("neither type nor description")
     return SentScan(
-        code=text(event, "eventType"),
-        text=text(event, "description"),
+        code=code,
+        text=said,
         place=join(text(place, "city"), text(place, "state")) or text(event, "eventLocation"),
         country=text(place, "countryId"),
         postcode=text(place, "zip"),

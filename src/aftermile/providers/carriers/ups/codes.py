@@ -150,8 +150,8 @@ STATUSES: Final = {
     "034": "returned",
 }
 """
-By `statusCode`. Left out: requests and confirmations of the buyer (018, 020, 027, 041, 054, 095 to 122), what
-may come (032, 075, 077), investigations (127 to 130), and 047, which was a delay once and is "on the way" now.
+By `statusCode`. Left out: requests and confirmations of the buyer (018, 020, 027, 041, 054, 095 to 122),
+what may come (032, 075, 077), investigations (127 to 130), and 047: a delay once, "on the way" now.
 """
 
 RETURNS: Final = frozenset({"033", "034", "035", "036", "037", "067", "081", "118", "119"})

@@ -121,7 +121,7 @@ def _scan(activity: Node) -> SentScan:
         postcode=text(place, "postalCode"),
         direction="return" if kind == "RS" or told in RETURNS else "",
         kind=kind,
-        milestone="" if known else STATUSES.get(told, "").partition("|")[0],
+        milestone="" if known else STATUSES.get(told, ""),
         raw=raw_of(activity),
         **_times(activity, place)._asdict(),
     )
