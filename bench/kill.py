@@ -14,19 +14,12 @@ LIMIT = 0
 
 
 def main(*, small: bool = False) -> bool:
-    from tests.stories.house import drop_postgres, fresh_postgres
     from tests.stories.killing.run import killing
+    from tests.template import own_database
 
     kills = 10 if small else int(os.environ.get("AFTERMILE_KILLS") or 200)
-    url = os.environ.get("AFTERMILE_DATABASE_URL", "")
-    on_postgres = url.startswith("postgres")
-    database = fresh_postgres(url, f"aftermile_kill_{os.getpid()}") if on_postgres else ""
-    try:
-        with tempfile.TemporaryDirectory() as data:
-            told = killing(Path(data), database, kills=kills)
-    finally:
-        if database:
-            drop_postgres(database)
+    with tempfile.TemporaryDirectory() as data, own_database("kill", Path(data)) as database:
+        told = killing(Path(data), database, kills=kills)
     wrong = [*told["lost"], *told["twice"], *told["troubles"], *told["unequal"].items()]
     for one in wrong[:60]:
         print(f"  {one}")

@@ -4,7 +4,10 @@ import hypothesis
 import pytest
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
+from django.db import connection
 from django.utils import translation
+
+from tests.template import migrating_once
 
 hypothesis.settings.register_profile("house", deadline=None)
 hypothesis.settings.load_profile("house")
@@ -44,18 +47,16 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.alike)
 
 
-@pytest.fixture(scope="session", autouse=True)
-def _migrated_once():
-    """Every database of this run, made late or early, takes the migrated copy."""
-    from tests.template import migrating_once  # noqa: PLC0415 - Django is set up by now
-
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings, django_db_keepdb):
+    """The database of this run begins as the migrated copy, and writes without waiting for the disk."""
+    if connection.vendor == "sqlite":
+        connection.settings_dict["OPTIONS"]["init_command"] += "PRAGMA synchronous=OFF;"
+    if django_db_keepdb:
+        yield
+        return
     with migrating_once():
         yield
-
-
-@pytest.fixture(scope="session")
-def django_db_modify_db_settings(django_db_modify_db_settings, _migrated_once):
-    """Migrate within `_migrated_once`."""
 
 
 @pytest.fixture(autouse=True)

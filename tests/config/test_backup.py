@@ -9,9 +9,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from django.db import connection
 
-from tests.template import lay_copy
+from tests.template import address, own_database
 
 ROOT = Path(__file__).parents[2]
 COUNTS = """
@@ -52,27 +51,15 @@ def counts(env: dict[str, str]) -> dict[str, int]:
 
 
 @pytest.fixture
-def installations(tmp_path, django_db_setup, django_db_blocker) -> Iterator[list[dict[str, str]]]:
+def installations(tmp_path) -> Iterator[list[dict[str, str]]]:
     """Two empty installations: on SQLite two folders, on PostgreSQL two databases beside the tests' own."""
-    names = [f"aftermile_backup_{os.getpid()}_{side}" for side in ("a", "b")]
-    made = [{"AFTERMILE_MODE": "local", "AFTERMILE_DATA": str(tmp_path / name)} for name in names]
-    if connection.vendor != "postgresql":
-        lay_copy(tmp_path / names[0])
-        yield made
-        return
     for tool in ("pg_dump", "pg_restore"):
-        if shutil.which(tool) is None:
+        if address() and shutil.which(tool) is None:
             pytest.skip(f"{tool} is not installed (apt-get install postgresql-client)")
-    config = connection.settings_dict
-    login = f"{config['USER']}:{config['PASSWORD']}@{config['HOST']}:{config['PORT'] or 5432}"
-    for env, name in zip(made, names, strict=True):
-        env["AFTERMILE_DATABASE_URL"] = f"postgres://{login}/{name}"
-        with django_db_blocker.unblock(), connection.cursor() as cursor:
-            cursor.execute(f"CREATE DATABASE {name}")
-    yield made
-    for name in names:
-        with django_db_blocker.unblock(), connection.cursor() as cursor:
-            cursor.execute(f"DROP DATABASE {name} WITH (FORCE)")
+    places = tmp_path / "a", tmp_path / "b"
+    with own_database("backup", places[0]) as full, own_database("restored", places[1], empty=True) as empty:
+        made = [{"AFTERMILE_MODE": "local", "AFTERMILE_DATA": str(place)} for place in places]
+        yield [env | {"AFTERMILE_DATABASE_URL": url} for env, url in zip(made, (full, empty), strict=True)]
 
 
 def test_a_seeded_installation_comes_back_whole(installations, tmp_path):

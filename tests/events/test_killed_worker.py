@@ -10,10 +10,8 @@ from pathlib import Path
 
 import psycopg
 import pytest
-from django.conf import settings
-from django.db import connection
 
-from tests.template import lay_copy
+from tests.template import own_database
 
 ROOT = Path(__file__).parents[2]
 EVENTS = 1500
@@ -24,26 +22,11 @@ def python(env: dict[str, str], *args: str) -> subprocess.Popen[bytes]:
 
 
 @pytest.fixture
-def installation(tmp_path: Path, django_db_blocker) -> Iterator[dict[str, str]]:
+def installation(tmp_path: Path) -> Iterator[dict[str, str]]:
     env = {**os.environ, "AFTERMILE_DATA": str(tmp_path), "PYTHONPATH": f"{ROOT / 'src'}:{ROOT}"}
     env |= {"DJANGO_SETTINGS_MODULE": "aftermile.config.settings", "AFTERMILE_MODE": "local"}
-    if connection.vendor == "sqlite":
-        env["AFTERMILE_DATABASE_URL"] = "sqlite:"
-        lay_copy(tmp_path)
-        assert python(env, "-m", "django", "migrate", "-v0").wait() == 0
-        yield env
-        return
-    own = settings.DATABASES["default"]
-    server = f"postgres://{own['USER']}:{own['PASSWORD']}@{own['HOST']}:{own['PORT']}"
-    name = f"test_killed_{os.getpid()}"
-    with psycopg.connect(f"{server}/postgres", autocommit=True) as admin:
-        admin.execute(f"CREATE DATABASE {name}")
-        try:
-            env["AFTERMILE_DATABASE_URL"] = f"{server}/{name}"
-            assert python(env, "-m", "django", "migrate", "-v0").wait() == 0
-            yield env
-        finally:
-            admin.execute(f"DROP DATABASE {name} WITH (FORCE)")
+    with own_database("killed", tmp_path) as database:
+        yield env | {"AFTERMILE_DATABASE_URL": database}
 
 
 def rows(env: dict[str, str], query: str) -> list[tuple]:

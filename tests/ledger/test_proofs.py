@@ -10,7 +10,6 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
-from django.db import connection
 
 from aftermile.ledger.actions import check_ledger, send_refund
 from aftermile.ledger.models import ExternalMovement
@@ -20,7 +19,7 @@ from tests.ledger.books import make_paid_order
 from tests.ledger.test_crowds import EXPECTED
 from tests.ledger.test_reserve import reserve
 from tests.providers.sandbox import movements, serving
-from tests.template import lay_copy
+from tests.template import own_database
 
 ROOT = Path(__file__).parents[2]
 
@@ -47,26 +46,12 @@ class Programs:
 
 
 @pytest.fixture(scope="module")
-def programs(tmp_path_factory, django_db_setup, django_db_blocker):
+def programs(tmp_path_factory):
     data = tmp_path_factory.mktemp("real")
     env = {"AFTERMILE_DATA": str(data), "DJANGO_SETTINGS_MODULE": "aftermile.config.settings"}
     env["AFTERMILE_DATABASE_POOL"] = "0"  # forked racers must not share sockets
-    name = f"aftermile_proof_{os.getpid()}"
-    if connection.vendor == "postgresql":
-        with django_db_blocker.unblock(), connection.cursor() as cursor:
-            cursor.execute(f"CREATE DATABASE {name}")
-        config = connection.settings_dict
-        login = f"{config['USER']}:{config['PASSWORD']}@{config['HOST']}:{config['PORT']}"
-        env["AFTERMILE_DATABASE_URL"] = f"postgres://{login}/{name}"
-    else:
-        env["AFTERMILE_DATABASE_URL"] = "sqlite:"
-        lay_copy(data)
-    found = Programs(env)
-    found.run("-m", "django", "migrate", "--verbosity", "0")
-    yield found
-    if connection.vendor == "postgresql":
-        with django_db_blocker.unblock(), connection.cursor() as cursor:
-            cursor.execute(f"DROP DATABASE {name} WITH (FORCE)")
+    with own_database("proof", data) as database:
+        yield Programs(env | {"AFTERMILE_DATABASE_URL": database})
 
 
 def until(condition, seconds=20):

@@ -12,10 +12,9 @@ from typing import Any
 
 import psycopg
 import pytest
-from django.conf import settings
-from django.db import connection
 
 from aftermile.kernel.holding import is_dead, new_token
+from tests.template import own_database
 
 ROOT = Path(__file__).parents[2]
 ORDERS = 10_000
@@ -28,21 +27,11 @@ TABLES = (
 
 
 @pytest.fixture
-def installation(tmp_path: Path, django_db_blocker: Any) -> Iterator[dict[str, str]]:
+def installation(tmp_path: Path) -> Iterator[dict[str, str]]:
     env = {**os.environ, "AFTERMILE_DATA": str(tmp_path), "PYTHONPATH": str(ROOT / "src")}
     env |= {"DJANGO_SETTINGS_MODULE": "aftermile.config.settings", "AFTERMILE_MODE": "local"}
-    if connection.vendor == "sqlite":
-        yield env | {"AFTERMILE_DATABASE_URL": "sqlite:"}
-        return
-    own = settings.DATABASES["default"]
-    server = f"postgres://{own['USER']}:{own['PASSWORD']}@{own['HOST']}:{own['PORT']}"
-    name = f"test_killed_import_{os.getpid()}"
-    with psycopg.connect(f"{server}/postgres", autocommit=True) as admin:
-        admin.execute(f"CREATE DATABASE {name}")
-        try:
-            yield env | {"AFTERMILE_DATABASE_URL": f"{server}/{name}"}
-        finally:
-            admin.execute(f"DROP DATABASE {name} WITH (FORCE)")
+    with own_database("killed_import", tmp_path) as database:
+        yield env | {"AFTERMILE_DATABASE_URL": database}
 
 
 def python(env: dict[str, str], *args: str) -> subprocess.Popen[bytes]:
@@ -97,7 +86,6 @@ def test_a_killed_import_loses_nothing_and_doubles_nothing(
     installation: dict[str, str], tmp_path: Path
 ) -> None:
     env, path = installation, source(tmp_path / "sales.csv")
-    assert python(env, "-m", "django", "migrate", "-v0").wait() == 0
     assert python(env, "-c", SETUP).wait() == 0
     for enough in ("orders_order) >= 3000", "cases_case) >= 1"):  # among the sales, then among the returns
         process = start(env, path)

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.stories.house import House, drop_postgres, fresh_postgres
+from tests.stories.house import House
+from tests.template import own_database
 
 CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium")
 FLAGS = [
@@ -27,17 +28,14 @@ DESK = {"viewport": {"width": 1440, "height": 900}}
 def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
     if not CHROMIUM:
         pytest.skip("Chromium is not installed: apt-get install chromium, or set CHROMIUM to its path")
-    url = os.environ.get("AFTERMILE_DATABASE_URL", "")
-    on_postgres = url.startswith("postgres")
-    database = fresh_postgres(url, f"aftermile_story_{os.getpid()}") if on_postgres else ""
-    built = House(tmp_path_factory.mktemp("house"), database=database)
-    try:
-        built.start()
-        yield built
-    finally:
-        built.stop()
-        if database:
-            drop_postgres(database)
+    data = tmp_path_factory.mktemp("house")
+    with own_database("story", data) as database:
+        built = House(data, database=database)
+        try:
+            built.start()
+            yield built
+        finally:
+            built.stop()
 
 
 @pytest.fixture(scope="session")

@@ -11,12 +11,6 @@ import urllib.request
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
-from urllib.parse import urlsplit, urlunsplit
-
-import psycopg
-from psycopg import sql
-
-from tests.template import lay_copy
 
 ROOT = Path(__file__).parents[2]
 PATIENCE = 60.0
@@ -35,7 +29,7 @@ class House:
     data: Path
     port: int = field(default_factory=free_port)
     sandbox_port: int = field(default_factory=free_port)
-    database: str = ""
+    database: str = "sqlite:"
     processes: list[subprocess.Popen[bytes]] = field(default_factory=list)
     teller: subprocess.Popen[str] | None = None
 
@@ -49,7 +43,7 @@ class House:
         own = {
             "AFTERMILE_DATA": str(self.data),
             "AFTERMILE_BASE_URL": self.url,
-            "AFTERMILE_DATABASE_URL": self.database or "sqlite:",
+            "AFTERMILE_DATABASE_URL": self.database,
             "AFTERMILE_SANDBOX_URL": f"http://127.0.0.1:{self.sandbox_port}",
             "DJANGO_SETTINGS_MODULE": "aftermile.config.settings",
             "PYTHONPATH": f"{ROOT / 'src'}{os.pathsep}{ROOT}",
@@ -66,14 +60,12 @@ class House:
         return done.stdout.decode()
 
     def start(self) -> None:
-        if not self.database:
-            lay_copy(self.data)
         self.run("aftermile.config", "migrate")
         self.run("tests.stories.installation", "begin")
         hook = f"{self.url}/api/v1/hooks/payments/sandbox/"
         self._spawn("sandbox-provider", "--port", str(self.sandbox_port), "--webhook-url", hook)
         self._spawn("serve", "--port", str(self.port))
-        if self.database:
+        if self.database != "sqlite:":
             self._spawn("worker")
         self._wait()
 
@@ -155,20 +147,3 @@ class House:
                 process.wait(20)
             except subprocess.TimeoutExpired:
                 process.kill()
-
-
-def fresh_postgres(url: str, name: str) -> str:
-    """Make an empty database beside the one the suite uses; its address."""
-    parts = urlsplit(url)
-    home = urlunsplit(parts._replace(path="/postgres"))
-    with psycopg.connect(home, autocommit=True) as connection:
-        connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
-        connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
-    return urlunsplit(parts._replace(path=f"/{name}"))
-
-
-def drop_postgres(url: str) -> None:
-    parts = urlsplit(url)
-    with psycopg.connect(urlunsplit(parts._replace(path="/postgres")), autocommit=True) as connection:
-        name = sql.Identifier(parts.path.lstrip("/"))
-        connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(name))

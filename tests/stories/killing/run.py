@@ -18,7 +18,6 @@ from typing import Any
 from aftermile.providers.payments.sandbox.server import Options, Server
 from tests.stories.house import PATIENCE, ROOT, House
 from tests.stories.killing.traffic import Client, Desk, busy
-from tests.template import lay_copy
 
 CLIENTS = 4
 BUSY = 4
@@ -128,11 +127,8 @@ def provider(house: House) -> Iterator[Server]:
 def killing(
     data: Path, database: str, *, kills: int, seed: int = 0, most_seconds: float = inf
 ) -> dict[str, Any]:
-    """Kill web and worker `kills` times while they are busy; return what was lost and what is twice."""
+    """Kill web and worker of a migrated database `kills` times; return what was lost and what is twice."""
     house = House(data, database=database)
-    if not database:
-        lay_copy(data)
-    house.run("aftermile.config", "migrate")
     with provider(house) as sandbox:
         rig = Rig(house, sandbox)
         try:
