@@ -27,7 +27,6 @@ from itertools import count
 from pathlib import Path
 from typing import Any
 
-from bench.queue_page import own_databases
 from bench.serve_start import free_port
 
 LIMIT = 0.15
@@ -161,8 +160,10 @@ def filled(url: str, data: str, *, small: bool) -> str:
 
 
 def compared(name: str, url: str, *, small: bool) -> bool:
-    with tempfile.TemporaryDirectory() as data:
-        return measured(name, url, data, filled(url, data, small=small), small=small)
+    from tests.template import own_database
+
+    with tempfile.TemporaryDirectory() as data, own_database("opening", Path(data), url=url) as own:
+        return measured(name, own, data, filled(own, data, small=small), small=small)
 
 
 def main(*, small: bool = False) -> bool:
@@ -171,8 +172,7 @@ def main(*, small: bool = False) -> bool:
     if not url.startswith("postgres"):
         print("no PostgreSQL named (AFTERMILE_CI_POSTGRES): only SQLite was measured")
         return fine
-    with own_databases(url) as (own, _other):
-        return compared("postgresql", own, small=small) and fine
+    return compared("postgresql", url, small=small) and fine
 
 
 def _inside(what: str, *numbers: str) -> None:

@@ -6,6 +6,7 @@ made by set-based copies of one real row. PostgreSQL is measured when AFTERMILE_
 AFTERMILE_DATABASE_URL names a server; a database of its own is made there and dropped.
 """
 
+import contextlib
 import json
 import os
 import statistics
@@ -13,11 +14,8 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 LIMIT = 1.5
 ROOT = Path(__file__).parents[1]
@@ -26,6 +24,7 @@ SMALL = (10_000, 50_000)
 WARM_UP = 3
 ROUNDS = 9
 TURNS = 5
+FEW_TURNS = 1
 ORDERS_PER_CASES = 10
 STATES = (
     *("requested", "requested", "received", "received", "waiting_buyer", "offered", "offered"),
@@ -190,11 +189,8 @@ def page_seconds(member: Any) -> list[float]:
 
 def fill(size: int) -> None:
     """Make the database of this process's settings hold `size` cases."""
-    from django.core.management import call_command
     from django.db import connection
 
-    call_command("migrate", verbosity=0)
-    call_command("createcachetable", verbosity=0)
     start = time.perf_counter()
     Filler().grow(size)
     with connection.cursor() as cursor:
@@ -233,14 +229,20 @@ def apart(url: str, data: str, *arguments: str) -> str:
     return done.stdout.strip()
 
 
-def compared(name: str, urls: tuple[str, str], sizes: tuple[int, int]) -> bool:
+def compared(name: str, server: str, *, small: bool) -> bool:
     """Fill two databases, ask both in turn, and compare the medians: what else runs here slows both."""
-    with tempfile.TemporaryDirectory() as few, tempfile.TemporaryDirectory() as many:
-        places = tuple(zip(urls, (few, many), sizes, strict=True))
-        for url, data, size in places:
+    from tests.template import own_database
+
+    sizes, turns = (SMALL, FEW_TURNS) if small else (SIZES, TURNS)
+    with contextlib.ExitStack() as open_now:
+        places = []
+        for size in sizes:
+            data = open_now.enter_context(tempfile.TemporaryDirectory())
+            url = open_now.enter_context(own_database(f"queue_{size}", Path(data), url=server))
+            places.append((url, data, size))
             print(apart(url, data, "fill", str(size)), flush=True)
         spent: list[dict[str, list[float]]] = [{}, {}]
-        for _ in range(TURNS):
+        for _ in range(turns):
             for found, (url, data, _size) in zip(spent, places, strict=True):
                 for who, seconds in json.loads(apart(url, data, "measure")).items():
                     found.setdefault(who, []).extend(seconds)
@@ -257,32 +259,13 @@ def compared(name: str, urls: tuple[str, str], sizes: tuple[int, int]) -> bool:
     return fine
 
 
-@contextmanager
-def own_databases(url: str) -> Iterator[tuple[str, str]]:
-    """Make two databases beside the one of `url`, and drop them afterwards."""
-    import psycopg
-
-    names = [f"aftermile_bench_{os.getpid()}_{part}" for part in ("few", "many")]
-    with psycopg.connect(url, autocommit=True) as server:
-        for name in names:
-            server.execute(f'CREATE DATABASE "{name}"')
-        try:
-            few, many = (urlsplit(url)._replace(path=f"/{name}").geturl() for name in names)
-            yield few, many
-        finally:
-            for name in names:
-                server.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
-
-
 def main(*, small: bool = False) -> bool:
-    sizes = SMALL if small else SIZES
-    fine = compared("sqlite", ("sqlite:", "sqlite:"), sizes)
+    fine = compared("sqlite", "sqlite:", small=small)
     url = os.environ.get("AFTERMILE_CI_POSTGRES") or os.environ.get("AFTERMILE_DATABASE_URL", "")
     if not url.startswith("postgres"):
         print("no PostgreSQL named (AFTERMILE_CI_POSTGRES): only SQLite was measured")
         return fine
-    with own_databases(url) as urls:
-        return compared("postgresql", urls, sizes) and fine
+    return compared("postgresql", url, small=small) and fine
 
 
 if __name__ == "__main__":

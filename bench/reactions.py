@@ -20,11 +20,14 @@ def main(*, small: bool = False) -> bool:
     from django.db import connection
     from django.test.utils import setup_databases, teardown_databases
 
+    from tests.template import migrating_once
+
     count = 500 if small else 3000
     name = connection.settings_dict.setdefault("TEST", {})
     if connection.vendor == "sqlite":
         name["NAME"] = str(connection.settings_dict["NAME"]) + ".bench"  # a file: commits must reach a disk
-    old = setup_databases(verbosity=0, interactive=False)
+    with migrating_once():
+        old = setup_databases(verbosity=0, interactive=False)
     try:
         return _measure(count, connection.vendor)
     finally:

@@ -60,14 +60,16 @@ def serve_seconds(environment: dict[str, str]) -> float:
 
 
 def main(*, small: bool = False) -> bool:
-    with tempfile.TemporaryDirectory() as data:
+    from tests.template import own_database
+
+    with tempfile.TemporaryDirectory() as data, own_database("serve", Path(data), url="sqlite:") as url:
         environment = {
             **os.environ,
             "PYTHONPATH": str(ROOT / "src"),
             "DJANGO_SETTINGS_MODULE": "aftermile.config.settings",
             "AFTERMILE_DATA": data,
             "AFTERMILE_MODE": "local",
-            "AFTERMILE_DATABASE_URL": "sqlite:",
+            "AFTERMILE_DATABASE_URL": url,
         }
         subprocess.run(
             [sys.executable, "-m", "aftermile.config", "migrate"],
@@ -77,7 +79,7 @@ def main(*, small: bool = False) -> bool:
             stdout=subprocess.DEVNULL,
         )
         setup_seconds(environment)  # compiles and warms the disk
-        pairs = [(setup_seconds(environment), serve_seconds(environment)) for _ in range(3 if small else 7)]
+        pairs = [(setup_seconds(environment), serve_seconds(environment)) for _ in range(1 if small else 7)]
     setup, serve = (statistics.median(values) for values in zip(*pairs, strict=True))
     ratio = serve / setup
     print(f"django.setup() {setup:.2f} s, first answer {serve:.2f} s: {ratio:.2f} times, limit {LIMIT}")

@@ -23,9 +23,9 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterable, Iterator
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 ROOT = Path(__file__).resolve().parent.parent
 SHARED = Path(os.environ.get("AFTERMILE_SHARED", ROOT.parent / "shared"))
@@ -35,6 +35,7 @@ SMALL = 40_000
 CHUNK = 20_000
 MOST_RATIO = 4.0
 TURNS = ("import", "bare", "import", "bare", "import")
+FEW_TURNS = ("import", "bare")
 MOST_MB = 500
 ROOMS = ("accounts", "orders", "ledger", "cases", "events")
 
@@ -43,10 +44,8 @@ def setup() -> None:
     os.environ["DJANGO_SETTINGS_MODULE"] = "aftermile.config.settings"
     sys.path.insert(0, str(ROOT / "src"))
     import django
-    from django.core.management import call_command
 
     django.setup()
-    call_command("migrate", verbosity=0)
 
 
 def import_all(source: Path) -> None:
@@ -165,44 +164,26 @@ def child(verb: str, argument: str, env: dict[str, str]) -> dict:
     return json.loads(done.stdout.splitlines()[-1])
 
 
-def drop_postgresql(url: str, name: str) -> None:
-    import psycopg
+def measure(database: str, source: Path, folder: Path, turns: tuple[str, ...]) -> bool:
+    from tests.template import own_database
 
-    with psycopg.connect(url, autocommit=True) as server:
-        server.execute(f'DROP DATABASE IF EXISTS "{name}"')
-
-
-def fresh_postgresql(url: str, name: str) -> str:
-    import psycopg
-
-    drop_postgresql(url, name)
-    parts = urlsplit(url)
-    with psycopg.connect(url, autocommit=True) as server:
-        server.execute(f'CREATE DATABASE "{name}"')
-    return parts._replace(path=f"/{name}").geturl()
-
-
-def measure(database: str, source: Path, folder: Path) -> bool:
     found: dict[str, list[dict]] = {"import": [], "bare": []}
-    origin, made = "", []
-    for turn, side in enumerate(TURNS):
-        env = {**os.environ, "PYTHONPATH": str(ROOT / "src"), "AFTERMILE_MODE": "local"}
-        data = folder / f"{database}{turn}"
-        data.mkdir()
-        env |= {"AFTERMILE_DATA": str(data), "AFTERMILE_DATABASE_URL": "sqlite:"}
-        place = str(data / "aftermile.sqlite3")
-        if database == "postgresql":
-            made.append(f"aftermile_bench_import_{turn}")
-            place = env["AFTERMILE_DATABASE_URL"] = fresh_postgresql(SERVER, made[-1])
-        origin = origin or place
-        verb, argument = ("--import", str(source)) if side == "import" else ("--insert", origin)
-        found[side].append(child(verb, argument, env))
-        if place != origin:
-            shutil.rmtree(data)
-            if made:
-                drop_postgresql(SERVER, made.pop())
-    for name in made:
-        drop_postgresql(SERVER, name)
+    origin, server = "", SERVER if database == "postgresql" else "sqlite:"
+    with ExitStack() as first:
+        for turn, side in enumerate(turns):
+            env = {**os.environ, "PYTHONPATH": str(ROOT / "src"), "AFTERMILE_MODE": "local"}
+            data = folder / f"{database}{turn}"
+            with ExitStack() as own:
+                url = (own if origin else first).enter_context(
+                    own_database(f"import_{turn}", data, url=server)
+                )
+                env |= {"AFTERMILE_DATA": str(data), "AFTERMILE_DATABASE_URL": url}
+                place = url if server == SERVER else str(data / "aftermile.sqlite3")
+                origin = origin or place
+                verb, argument = ("--import", str(source)) if side == "import" else ("--insert", origin)
+                found[side].append(child(verb, argument, env))
+            if place != origin:
+                shutil.rmtree(data)
     return _told(database, found["import"], found["bare"])
 
 
@@ -234,7 +215,8 @@ def main(*, small: bool = False) -> bool:
             print("no PostgreSQL named (AFTERMILE_CI_POSTGRES): only SQLite was measured")
             continue
         with tempfile.TemporaryDirectory() as folder:
-            fine = measure(database, cut(Path(folder)) if small else SOURCE, Path(folder)) and fine
+            source, turns = (cut(Path(folder)), FEW_TURNS) if small else (SOURCE, TURNS)
+            fine = measure(database, source, Path(folder), turns) and fine
     return fine
 
 

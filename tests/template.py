@@ -114,14 +114,15 @@ def _drop(server: psycopg.Connection[Any], name: str) -> None:
 
 
 @contextmanager
-def own_database(name: str, data: Path, *, empty: bool = False) -> Iterator[str]:
+def own_database(name: str, data: Path, *, url: str | None = None, empty: bool = False) -> Iterator[str]:
     """
     A migrated database (or an `empty` one) for an installation of its own: its AFTERMILE_DATABASE_URL.
 
-    On SQLite it lies in its data folder, on PostgreSQL beside the others, and is dropped afterwards.
+    On SQLite it lies in its data folder, on PostgreSQL beside the others, and is dropped afterwards; `url`
+    says which, or else where the tests run.
     """
-    url = address()
-    if not url:
+    url = address() if url is None else url
+    if not url.startswith("postgres"):
         data.mkdir(parents=True, exist_ok=True)
         if not empty:
             shutil.copy(file_copy(), data / "aftermile.sqlite3")
