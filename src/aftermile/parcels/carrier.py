@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Final, Protocol, runtime_checkable
 
-from aftermile.kernel.errors import AftermileError
+from aftermile.kernel.errors import AftermileError, NotFound
 from aftermile.kernel.registry import Registry
 
 HEALTH: Final = ("ok", "pending", "not_found", "invalid_number", "input_required", "expired", "stopped")
@@ -98,10 +98,16 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What a vendor allows: requests per second, numbers a request."""
+    """
+    What a vendor allows: requests per second and per day (0: any), numbers a request.
+
+    `registered` is how many numbers one request registers (0: as many as are asked for).
+    """
 
     per_second: float = 1.0
     batch: int = 1
+    per_day: int = 0
+    registered: int = 0
 
 
 def _(words: str) -> str:
@@ -141,12 +147,23 @@ class ScanPushBroken(CarrierError):
     permanent = True
 
 
+URL_TOKEN: Final = "x-url-token"  # noqa: S105  a name
+"""Name under which `verify` gets what stood behind `?token=` in the address, beside the headers."""
+
+LARGEST_PUSH: Final = 4_000_000
+"""Bytes of a push; a larger one is refused before it is read."""
+
+
 @runtime_checkable
 class Pushing(Protocol):
     """A provider that sends webhooks."""
 
-    def read_push(self, headers: Mapping[str, str], body: bytes) -> Sequence[Tracking]:
-        """Verify the signature over the raw bytes, then read; raise `ScanPushNotValid`, `ScanPushBroken`."""
+    def verify(self, headers: Mapping[str, str], body: bytes) -> None:
+        """Check the signature over the raw bytes; raise `ScanPushNotValid`."""
+        ...
+
+    def read(self, body: bytes) -> Sequence[Tracking]:
+        """Read what was verified, now or later; raise `ScanPushBroken`."""
         ...
 
 
@@ -157,27 +174,39 @@ class Polling(Protocol):
     @property
     def limits(self) -> Limits: ...
 
+    @property
+    def registers(self) -> bool:
+        """Say whether the vendor wants to be told of a number before it is asked."""
+        ...
+
     def register(self, wanted: Sequence[Wanted]) -> Sequence[Tracking]:
         """
-        Tell the vendor to follow these numbers, at most `limits.batch`; safe to repeat; `health` says how
-        it went.
+        Tell the vendor to follow these numbers, at most `limits.registered` or else `batch`; safe to
+        repeat; `health` says how it went.
         """
         ...
 
     def poll(self, wanted: Sequence[Wanted]) -> Sequence[Tracking]:
-        """Ask for at most `limits.batch` numbers; raise `CarrierError` when no answer can be used."""
+        """
+        Ask for at most `limits.batch` numbers; raise `CarrierError` when no answer can be used. A number
+        that the vendor does not follow is missing from the answer.
+        """
         ...
 
 
 @dataclass(frozen=True, slots=True)
 class ConfigField:
-    """A setting of a provider, read from the environment as `AFTERMILE_<ID>_<NAME>`."""
+    """
+    A setting of a provider, read from the environment as `AFTERMILE_<ID>_<NAME>`.
+
+    `verbs` are those that need it; without any it may be left as it is.
+    """
 
     name: str
     about: str
     default: str = ""
     secret: bool = False
-    required: bool = True
+    verbs: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,8 +233,48 @@ class CarrierInfo:
     """Address of the carrier's own page for one number, with `{number}`."""
 
 
+@dataclass(frozen=True, slots=True)
+class Installed:
+    """
+    A tracking service in this installation: `on` are the verbs that its settings switch on, `needs` the
+    settings that the others want; `provider` is `Pushing`, `Polling` or both, and None while nothing is on.
+    """
+
+    info: CarrierInfo
+    on: tuple[str, ...] = ()
+    needs: tuple[str, ...] = ()
+    provider: object | None = None
+
+
 carriers: Registry[CarrierInfo] = Registry("carrier")
 """Every folder under `providers/carriers`, filled by the wiring."""
 
-trackers: Registry[object] = Registry("tracker")
-"""The providers that are switched on, by id; each is `Pushing`, `Polling` or both."""
+trackers: Registry[Installed] = Registry("tracking service")
+"""Every folder under `providers/trackers`, on or off, filled by the wiring."""
+
+
+def pushing(provider: str) -> Pushing:
+    """Return the service whose webhooks are switched on; raise `NotFound`."""
+    found = trackers.get(provider)
+    if "push" in found.on and isinstance(found.provider, Pushing):
+        return found.provider
+    raise NotFound(noun=trackers.noun, ref=provider)
+
+
+def polling(provider: str) -> Polling:
+    """Return the service that can be asked; raise `NotFound`."""
+    found = trackers.get(provider)
+    if "poll" in found.on and isinstance(found.provider, Polling):
+        return found.provider
+    raise NotFound(noun=trackers.noun, ref=provider)
+
+
+def mapping_of(source: str, *names: str) -> CarrierInfo | None:
+    """
+    Return whose table reads the codes of a source: the carrier's or the service's own, else that of the
+    first carrier of these names that has one (a service may pass a carrier's codes on).
+    """
+    service = trackers.find(source)
+    if service is not None and service.info.codes:
+        return service.info
+    return next((found for name in (source, *names) if (found := carriers.find(name))), None)

@@ -3,6 +3,7 @@
 import hashlib
 import json
 import logging
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -16,6 +17,10 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 LONGEST_CONNECT: Final = 3.0
 LONGEST_WORDS: Final = 200
+LARGEST_ANSWER: Final = 20_000_000
+LONGEST_ANSWER: Final = 3
+"""How often the time-out an answer may take that keeps dripping."""
+LONGEST_WAIT: Final = 86_400.0
 NOT_NOW: Final = frozenset({0, 401, 403, 408, 409, 425, 429})
 
 
@@ -33,6 +38,7 @@ class Answer:
     status: int
     body: dict[str, Any] = field(default_factory=dict)
     problem: str = ""
+    retry_after: float = 0.0
 
     @property
     def good(self) -> bool:
@@ -77,14 +83,35 @@ class Http:
         import httpx  # noqa: PLC0415  as above
 
         try:
-            response = self._client.request(method, self.url + path, **more)
+            with self._client.stream(method, self.url + path, **more) as response:
+                raw = self._bounded(response)
         except httpx.HTTPError as error:
             return Answer(0, problem=f"no answer: {type(error).__name__}")
+        if raw is None:
+            return Answer(0, problem="no answer: it did not end")
+        wait = _seconds(response.headers.get("Retry-After", ""))
         try:
-            body = response.json()
-        except ValueError:
-            body = {}
-        return Answer(response.status_code, body if isinstance(body, dict) else {})
+            body = json.loads(raw)
+        except (ValueError, RecursionError):
+            return Answer(response.status_code, retry_after=wait)
+        return Answer(response.status_code, body if isinstance(body, dict) else {}, retry_after=wait)
+
+    def _bounded(self, response: "httpx.Response") -> bytes | None:
+        """Return the bytes of an answer; None when it is endless, in bytes or in time."""
+        until = time.monotonic() + LONGEST_ANSWER * self.timeout
+        parts: list[bytes] = []
+        size = 0
+        for part in response.iter_bytes():
+            parts.append(part)
+            size += len(part)
+            if size > LARGEST_ANSWER or time.monotonic() > until:
+                return None
+        return b"".join(parts)
+
+
+def _seconds(words: str) -> float:
+    """Return a Retry-After in seconds; a date is not believed, since their clock may not be ours."""
+    return min(float(words), LONGEST_WAIT) if words.isascii() and words.isdigit() else 0.0
 
 
 def shortened(words: object) -> str:

@@ -108,6 +108,7 @@ class Reply:
     kept: bool = True
     html: bool = False
     location: str = ""
+    retry_after: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -384,6 +385,8 @@ class Handler(BaseHTTPRequestHandler):
         self.send_header("Content-Length", str(len(raw)))
         if reply.location:
             self.send_header("Location", reply.location)
+        if reply.retry_after:
+            self.send_header("Retry-After", str(reply.retry_after))
         self.end_headers()
         self.wfile.write(raw)
 

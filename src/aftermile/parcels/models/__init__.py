@@ -1,6 +1,7 @@
-"""Rows of parcels: places, shipments and boxes, numbers and scans, taught codes."""
+"""Rows of parcels: places, shipments and boxes, numbers and scans, taught codes, what services push."""
 
 from aftermile.parcels.models.codes import TaughtCode, UnknownCode
+from aftermile.parcels.models.inbox import Pace, Push, PushState
 from aftermile.parcels.models.parcels import (
     FOLDED,
     Direction,
@@ -21,8 +22,11 @@ __all__ = [
     "Leg",
     "Location",
     "Milestone",
+    "Pace",
     "Parcel",
     "ParcelUnit",
+    "Push",
+    "PushState",
     "Role",
     "Scan",
     "Shipment",

@@ -1,0 +1,198 @@
+"""
+What tracking services send and answer: signatures over the bytes, and events of which a bad one stays alone.
+
+Trees are read by `wire`; here stands what the services share beside it. Pure.
+"""
+
+import hmac
+import json
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
+from datetime import date
+from typing import Any, Final
+
+from aftermile.parcels.carrier import Arrival, CarrierError, ScanPushBroken, ScanPushNotValid, SentScan
+from aftermile.providers.http import Answer, shortened
+from aftermile.providers.places import country_of
+from aftermile.providers.wire import grams as weight_of
+from aftermile.providers.wire import raw_of
+from aftermile.providers.wire import text as text_of
+
+LONGEST: Final = 2000
+MOST_SCANS: Final = 2000
+_DAY: Final = re.compile(r"(\d{4}-\d{2}-\d{2})(?:[T ].*)?")
+_OFFSET: Final = re.compile(r".*\d(?:Z|[+-]\d{2}:?\d{2})", re.IGNORECASE)
+_CLOCK: Final = re.compile(r"(\d{1,2}):(\d{2})(?::(\d{2}))?(?:\.\d+)?\s*([AaPp])?\.?[Mm]?\.?")
+_NO_WORD: Final = re.compile(r"[^a-z0-9]+")
+_HALF_DAY: Final = 12
+
+Thing = Mapping[str, Any]
+NOTHING: Final[Thing] = {}
+
+
+# Signatures
+
+
+def secrets_of(words: str) -> tuple[str, ...]:
+    """Return the secrets of a setting: several with commas while one is replaced."""
+    return tuple(part for part in (piece.strip() for piece in words.split(",")) if part)
+
+
+def header(headers: Mapping[str, str], name: str) -> str:
+    """Return a header by its name in any case; empty when it is missing."""
+    found = (value for key, value in headers.items() if key.lower() == name)
+    return str(next(found, "")).strip()
+
+
+def check(provider: str, given: str, made: Iterable[str], *, what: str = "signature") -> None:
+    """Raise `ScanPushNotValid` unless `given` is one of `made`; every one is compared, in constant time."""
+    if not given:
+        raise ScanPushNotValid(provider=provider, problem=f"the {what} is missing")
+    theirs = given.encode(errors="replace")
+    same = [hmac.compare_digest(mine.encode(), theirs) for mine in made]
+    if not any(same):
+        raise ScanPushNotValid(provider=provider, problem=f"the {what} is not ours")
+
+
+# JSON
+
+
+def loaded(provider: str, body: bytes) -> dict[str, Any]:
+    """Return the object of a push; raise `ScanPushBroken`."""
+    try:
+        found = json.loads(body)
+    except (ValueError, RecursionError) as error:
+        problem = f"it is not JSON: {shortened(error)}"
+        raise ScanPushBroken(provider=provider, problem=problem) from error
+    if not isinstance(found, dict):
+        raise ScanPushBroken(provider=provider, problem="it is not a JSON object")
+    return found
+
+
+def text(value: object) -> str:
+    """Return a value as one line of text; null, lists and objects are no text."""
+    if isinstance(value, bool) or not isinstance(value, str | int | float):
+        return ""
+    return " ".join(text_of(value).split())[:LONGEST]
+
+
+def thing(value: object) -> Thing:
+    return value if isinstance(value, Mapping) else NOTHING
+
+
+def things(value: object) -> Sequence[object]:
+    return value if isinstance(value, list) else ()
+
+
+def dig(value: object, *path: str) -> Any:
+    """Return what stands under these names; None where one is missing."""
+    for name in path:
+        value = thing(value).get(name)
+    return value
+
+
+def scans(items: object, read: Callable[[Thing], SentScan]) -> tuple[tuple[SentScan, ...], tuple[str, ...]]:
+    """Read each event for itself: what cannot be read is named, and keeps no other out."""
+    good: list[SentScan] = []
+    problems: list[str] = []
+    listed = things(items)
+    for number, item in enumerate(listed[:MOST_SCANS], 1):
+        if not isinstance(item, Mapping):
+            problems.append(f"event {number} is no object")
+            continue
+        try:
+            scan = read(item)
+        except (ValueError, LookupError, TypeError, ArithmeticError) as error:
+            problems.append(f"event {number}: {shortened(error)}")
+            continue
+        if scan.code or scan.text or scan.milestone:
+            good.append(replace(scan, raw=raw_of(item)))
+        else:
+            problems.append(f"event {number} says nothing")
+    if len(listed) > MOST_SCANS:
+        problems.append(f"only the first {MOST_SCANS} of {len(listed)} events were read")
+    if items is not None and not isinstance(items, list):
+        problems.append("the events are no list")
+    return tuple(good), tuple(problems)
+
+
+# Times and days
+
+
+def when(stamp: object, *, source: str = "provider") -> dict[str, str]:
+    """
+    Return the fields of a scan for a stamp of ISO 8601: an instant where it has an offset, else a wall clock.
+
+    `source` says where the offset comes from; what services stamp is theirs, not the carrier's.
+    """
+    found = text(stamp)
+    if _OFFSET.fullmatch(found) and ":" in found:
+        return {"at": found, "zone_source": source}
+    return {"local": found}
+
+
+def clock_of(words: object) -> str:
+    """Return `HH:MM` or `HH:MM:SS` of a wall clock with or without AM and PM; empty when it is none."""
+    found = _CLOCK.fullmatch(text(words))
+    if found is None:
+        return ""
+    hour, minute, second, half = int(found[1]), found[2], found[3], (found[4] or "").lower()
+    if half:
+        hour = hour % _HALF_DAY + (_HALF_DAY if half == "p" else 0)
+    return f"{hour:02}:{minute}" + (f":{second}" if second else "")
+
+
+def day(value: object) -> date | None:
+    """Return the day as it is written: an estimate is a local date, whatever clock time stands behind it."""
+    found = _DAY.fullmatch(text(value))
+    if found is None:
+        return None
+    try:
+        return date.fromisoformat(found[1])
+    except ValueError:
+        return None
+
+
+def arrival(earliest: object, latest: object = None, *, guaranteed: bool = False) -> Arrival | None:
+    first, last = day(earliest), day(latest)
+    start = first or last
+    if start is None:
+        return None
+    end = last if last and last > start else None
+    return Arrival(start, end, guaranteed)
+
+
+def grams(value: object, unit: object) -> int:
+    return weight_of(text(value), text(unit))
+
+
+def count(value: object) -> int:
+    """Return a small whole number, 0 where there is none."""
+    found = text(value).removesuffix(".0")
+    return int(found) if found.isdecimal() and len(found) <= 4 else 0  # noqa: PLR2004
+
+
+def country(code: object) -> str:
+    return country_of(text(code))
+
+
+def carrier_id(name: object) -> str:
+    """Return the id under which we know a carrier by its name: `Royal Mail`, `royal-mail`: royal_mail."""
+    return _NO_WORD.sub("_", text(name).lower()).strip("_")[:40]
+
+
+def place(*parts: object) -> str:
+    return ", ".join(found for found in (text(part) for part in parts) if found)[:120]
+
+
+# Answers
+
+
+def refused(provider: str, answer: Answer, words: str = "") -> CarrierError:
+    """Return the error of an answer that is of no use; what says who we are is permanent until mended."""
+    permanent = answer.status in (400, 401, 402, 403, 404, 405, 422)
+    problem = f"{answer.words}{f': {shortened(words)}' if words else ''}"
+    return CarrierError(
+        retry_after=answer.retry_after, permanent=permanent, provider=provider, problem=problem
+    )

@@ -1,0 +1,57 @@
+"""AfterShip's words: tags that stand without a subtag, carriers."""
+
+from typing import Final
+
+VERSION: Final = "2026-11-22"
+
+CODES: Final = {
+    "InfoReceived": "info_received",
+    "InTransit": "in_transit.moving",
+    "OutForDelivery": "out_for_delivery",
+    "AttemptFail": "attempt_failed",
+    "Delivered": "delivered",
+    "AvailableForPickup": "available_for_pickup",
+    "Exception": "exception",
+}
+"""Subtags (`Delivered_003` ...) stand in `parcels/reading/codes.py`; `Pending` and `Expired` are health."""
+
+HEALTH: Final = {"Pending": "pending", "Expired": "expired"}
+
+ALREADY_FOLLOWED: Final = 4003
+NO_SUCH_NUMBER: Final = 4005
+
+CARRIERS: Final = {
+    "dhl": "dhl_express",
+    "dhl-germany": "dhl_parcel",
+    "sf-express": "sf_express",
+    "cj-korea-thai": "cj_logistics",
+    "kr-korea-post": "korea_post",
+    "taqbin-jp": "yamato",
+    "sagawa": "sagawa",
+    "yunexpress": "yunexpress",
+    "la-poste-colissimo": "la_poste",
+    "spain-correos-es": "correos",
+    "brazil-correios": "correios",
+    "canada-post": "canada_post",
+    "australia-post": "australia_post",
+    "royal-mail": "royal_mail",
+    "china-post": "china_post",
+    "japan-post": "japan_post",
+    "poste-italiane": "poste_italiane",
+    "deutsch-post": "deutsche_post",
+    "usps": "usps",
+    "ups": "ups",
+    "fedex": "fedex",
+    "yanwen": "yanwen",
+    "4px": "4px",
+    "gls": "gls",
+    "dpd": "dpd",
+    "postnl": "postnl",
+    "purolator": "purolator",
+    "ontrac": "ontrac",
+    "lasership": "lasership",
+    "cainiao": "cainiao",
+}
+"""Slugs whose carrier we call otherwise, or that we name when we ask; others are found by AfterShip itself."""
+
+SLUGS: Final = {ours: slug for slug, ours in CARRIERS.items()}
