@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import SplitResult
 
-from aftermile.config import connections, payments, sign_in
+from aftermile.config import connections, payments, sign_in, trackers
 from aftermile.config.env import Environment
 from aftermile.config.keys import kept_key
 from aftermile.config.requests import logging_of
@@ -219,6 +219,11 @@ globals().update(sign_in.settings(env, behind_proxy=INTERNAL_PROXY, https=_base.
 
 env.section("Payments")
 PAYMENT_PROVIDERS = payments.settings_of(env, MODE)
+
+# --- Tracking services ---------------------------------------------------------------------------------
+
+env.section("Tracking services")
+TRACKERS = trackers.settings_of(env)
 
 # --- Webhooks -------------------------------------------------------------------------------------------
 

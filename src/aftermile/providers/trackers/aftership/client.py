@@ -5,8 +5,8 @@ from typing import Any, Final, Self
 
 from aftermile.parcels.carrier import Limits, Tracking, Wanted
 from aftermile.providers.http import Http
-from aftermile.providers.trackers.aftership import codes, parse, signature
 from aftermile.providers.pushes import dig, refused, secrets_of, thing
+from aftermile.providers.trackers.aftership import codes, parse, signature
 
 PATH: Final = "/tracking/2025-07/trackings"
 PAGE: Final = "200"

@@ -52,6 +52,6 @@ CARRIERS: Final = {
     "lasership": "lasership",
     "cainiao": "cainiao",
 }
-"""Slugs whose carrier we call otherwise, or that we name when we ask; others are found by AfterShip itself."""
+"""Slugs of carriers that we call otherwise, or name when we ask; AfterShip finds the others itself."""
 
 SLUGS: Final = {ours: slug for slug, ours in CARRIERS.items()}

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 
 from aftermile.parcels.carrier import Arrival, ScanPushBroken, SentScan, Tracking
-from aftermile.providers.trackers.aftership.codes import CARRIERS, HEALTH
 from aftermile.providers.pushes import (
     Thing,
     arrival,
@@ -20,6 +19,7 @@ from aftermile.providers.pushes import (
     things,
     when,
 )
+from aftermile.providers.trackers.aftership.codes import CARRIERS, HEALTH
 
 
 def pushed(body: bytes) -> Sequence[Tracking]:

@@ -5,8 +5,8 @@ from typing import Final, Self
 
 from aftermile.parcels.carrier import Limits, Tracking, Wanted
 from aftermile.providers.http import Http
-from aftermile.providers.trackers.dhl_unified import codes, parse
 from aftermile.providers.pushes import refused
+from aftermile.providers.trackers.dhl_unified import codes, parse
 
 PATH: Final = "/track/shipments"
 BAD_NUMBER: Final = 400

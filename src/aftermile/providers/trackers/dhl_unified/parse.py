@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 
 from aftermile.parcels.carrier import Arrival, SentScan, Tracking
-from aftermile.providers.trackers.dhl_unified.codes import SERVICES
 from aftermile.providers.pushes import (
     Thing,
     arrival,
@@ -18,6 +17,7 @@ from aftermile.providers.pushes import (
     things,
     when,
 )
+from aftermile.providers.trackers.dhl_unified.codes import SERVICES
 
 
 def polled(body: Thing, number: str) -> Sequence[Tracking]:

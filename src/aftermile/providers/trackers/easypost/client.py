@@ -6,8 +6,8 @@ from typing import Final, Self
 
 from aftermile.parcels.carrier import Limits, Tracking, Wanted
 from aftermile.providers.http import Http
-from aftermile.providers.trackers.easypost import codes, parse, signature
 from aftermile.providers.pushes import dig, refused, secrets_of
+from aftermile.providers.trackers.easypost import codes, parse, signature
 
 PATH: Final = "/v2/trackers"
 INVALID: Final = 422

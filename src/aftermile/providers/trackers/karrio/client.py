@@ -6,8 +6,8 @@ from urllib.parse import quote
 
 from aftermile.parcels.carrier import Limits, Tracking, Wanted
 from aftermile.providers.http import Answer, Http
-from aftermile.providers.trackers.karrio import codes, parse, signature
 from aftermile.providers.pushes import dig, refused, secrets_of, things
+from aftermile.providers.trackers.karrio import codes, parse, signature
 
 PATH: Final = "/v1/trackers"
 NOT_THERE: Final = 404

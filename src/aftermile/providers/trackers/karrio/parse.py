@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 
 from aftermile.parcels.carrier import ScanPushBroken, SentScan, Tracking
-from aftermile.providers.trackers.karrio.codes import CARRIERS, HEALTH, REASONS, STATUSES
 from aftermile.providers.pushes import (
     Thing,
     arrival,
@@ -18,6 +17,7 @@ from aftermile.providers.pushes import (
     text,
     thing,
 )
+from aftermile.providers.trackers.karrio.codes import CARRIERS, HEALTH, REASONS, STATUSES
 
 
 def pushed(body: bytes) -> Sequence[Tracking]:

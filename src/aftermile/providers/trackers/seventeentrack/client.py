@@ -5,8 +5,8 @@ from typing import Any, Final, Self
 
 from aftermile.parcels.carrier import CarrierError, Limits, Tracking, Wanted
 from aftermile.providers.http import Answer, Http
-from aftermile.providers.trackers.seventeentrack import codes, parse, signature
 from aftermile.providers.pushes import refused, secrets_of, thing
+from aftermile.providers.trackers.seventeentrack import codes, parse, signature
 
 PATH: Final = "/track/v2.2"
 NO_QUOTA: Final = 6 * 3600.0

@@ -4,15 +4,6 @@ from collections.abc import Iterator, Sequence
 from functools import partial
 
 from aftermile.parcels.carrier import ScanPushBroken, SentScan, Tracking
-from aftermile.providers.trackers.seventeentrack.codes import (
-    ALREADY_FOLLOWED,
-    CARRIERS,
-    HEALTH,
-    INPUT,
-    INVALID,
-    NO_NEWS,
-    STOPPED,
-)
 from aftermile.providers.pushes import (
     Thing,
     arrival,
@@ -30,6 +21,15 @@ from aftermile.providers.pushes import (
     thing,
     things,
     when,
+)
+from aftermile.providers.trackers.seventeentrack.codes import (
+    ALREADY_FOLLOWED,
+    CARRIERS,
+    HEALTH,
+    INPUT,
+    INVALID,
+    NO_NEWS,
+    STOPPED,
 )
 
 

@@ -14,8 +14,8 @@ INFO = CarrierInfo(
     fields=(
         ConfigField(
             "webhook_secret",
-            "Secret of the signature that Shippo set up for you, or the token that stands behind `?token=` in the "
-            "address of the webhook; several with commas while one is replaced.",
+            "Secret of the signature that Shippo set up for you, or the token that stands behind `?token=` "
+            "in the address of the webhook; several with commas while one is replaced.",
             secret=True,
             verbs=("push",),
         ),

@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 from typing import Self
 
 from aftermile.parcels.carrier import Tracking
-from aftermile.providers.trackers.shippo import parse, signature
 from aftermile.providers.pushes import secrets_of
+from aftermile.providers.trackers.shippo import parse, signature
 
 
 class Shippo:

@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 
 from aftermile.parcels.carrier import ScanPushBroken, SentScan, Tracking
-from aftermile.providers.trackers.shippo.codes import CARRIERS, EMPTY, HEALTH
 from aftermile.providers.pushes import (
     Thing,
     arrival,
@@ -18,6 +17,7 @@ from aftermile.providers.pushes import (
     things,
     when,
 )
+from aftermile.providers.trackers.shippo.codes import CARRIERS, EMPTY, HEALTH
 
 EVENT = "track_updated"
 
