@@ -120,7 +120,7 @@ def scans(items: object, read: Callable[[Thing], SentScan]) -> tuple[tuple[SentS
 # Times and days
 
 
-def when(stamp: object, *, source: str = "provider") -> dict[str, str]:
+def when(stamp: object, *, source: str = "provider") -> dict[str, Any]:
     """
     Return the fields of a scan for a stamp of ISO 8601: an instant where it has an offset, else a wall clock.
 

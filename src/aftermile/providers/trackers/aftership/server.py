@@ -59,7 +59,7 @@ class AfterShipStandIn(TrackerStandIn):
 
 
 def _tracking(parcel: Thing) -> Thing:
-    slug = SLUGS.get(parcel.get("carrier", ""), parcel.get("carrier", ""))
+    slug = SLUGS.get(parcel.get("carrier", ""), str(parcel.get("carrier", "")))
     checkpoints = [_checkpoint(event, slug) for event in parcel["events"]]
     last = checkpoints[-1] if checkpoints else {"tag": "Pending", "subtag": "Pending_001"}
     return {

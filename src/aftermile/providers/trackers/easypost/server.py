@@ -33,7 +33,7 @@ class EasyPostStandIn(TrackerStandIn):
             return Reply(200, _tracker(parcel))
         if call.method == "POST" and call.path == f"{PATH}/batch":
             numbers = call.json.get("tracking_codes", [])
-            found = [_tracker(parcel) for number in numbers if (parcel := self.followed(number))]
+            found = [_tracker(one) for number in numbers if (one := self.followed(number))]
             return Reply(200, {"trackers": found, "has_more": False})
         return Reply(404, {"error": {"code": "NOT_FOUND", "message": "Not found."}})
 
@@ -55,7 +55,7 @@ class EasyPostStandIn(TrackerStandIn):
 
 
 def _tracker(parcel: Thing) -> Thing:
-    carrier = NAMES.get(parcel.get("carrier", ""), parcel.get("carrier", ""))
+    carrier = NAMES.get(parcel.get("carrier", ""), str(parcel.get("carrier", "")))
     details = [_detail(event, carrier) for event in parcel["events"]]
     last = details[-1] if details else {"status": "unknown", "status_detail": "unknown"}
     return {

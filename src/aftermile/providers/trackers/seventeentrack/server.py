@@ -37,7 +37,8 @@ class SeventeenTrackStandIn(TrackerStandIn):
         work = {f"{PATH}/register": self._register, f"{PATH}/gettrackinfo": self._info}.get(call.path)
         if work is None:
             return Reply(404, {})
-        accepted, rejected = [], []
+        accepted: list[Thing] = []
+        rejected: list[Thing] = []
         for one in asked:
             good, answer = work(one)
             (accepted if good else rejected).append(answer)
