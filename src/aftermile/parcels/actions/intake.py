@@ -13,7 +13,7 @@ from aftermile.accounts.models import Seller
 from aftermile.kernel import clock
 from aftermile.kernel.actor import Actor
 from aftermile.parcels.actions.taking import Entry, take
-from aftermile.parcels.carrier import SentScan, Tracking, carriers
+from aftermile.parcels.carrier import SentScan, Tracking, mapping_of
 from aftermile.parcels.models import Leg, Parcel, Role, StrayScan
 from aftermile.parcels.reading.scans import BadScan
 from aftermile.parcels.reading.sent import fact_of_sent
@@ -109,7 +109,7 @@ def _entries(
 
 
 def entry_of(sent: SentScan, leg: Leg, source: str) -> Entry:
-    info = carriers.find(source) or carriers.find(leg.carrier)
+    info = mapping_of(source, sent.carrier, leg.carrier)
     codes: Mapping[str, str] = info.codes if info else {}
     fact = fact_of_sent(sent, source=source, codes=codes, version=info.version if info else "1")
     if not sent.leg:

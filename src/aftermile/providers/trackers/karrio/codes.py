@@ -1,4 +1,4 @@
-"""Karrio's words: statuses that it says of an event, reasons, carriers."""
+"""Karrio's words: statuses that it says of an event, carriers."""
 
 from typing import Final
 
@@ -16,26 +16,9 @@ STATUSES: Final = {
 }
 """
 What Karrio says of an event; its code is the carrier's own, which the carrier's table reads. `in_transit` is
-what Karrio says of codes that it does not know, `on_hold` of many things: neither is believed.
+what Karrio says of codes that it does not know, `on_hold` of many things: neither is believed. Reasons stand in
+`parcels/reading/codes.py`.
 """
-
-REASONS: Final = {
-    "carrier_damaged_parcel": "exception.damaged",
-    "carrier_sorting_error": "exception.missorted",
-    "carrier_parcel_lost": "lost",
-    "consignee_refused": "attempt_failed.refused",
-    "consignee_business_closed": "attempt_failed.business_closed",
-    "consignee_not_home": "attempt_failed.nobody_home",
-    "consignee_incorrect_address": "attempt_failed.bad_address",
-    "consignee_access_restricted": "attempt_failed.no_access",
-    "customs_documentation": "customs_hold.documents",
-    "customs_inspection": "customs_hold.import",
-    "customs_duties_unpaid": "customs_hold.payment_due",
-    "customs_prohibited": "exception.prohibited",
-    "weather_delay": "exception.weather",
-    "delivery_delayed": "exception.delayed",
-    "security_issue": "exception.security",
-}
 
 HEALTH: Final = {"pending": "pending", "unknown": "not_found"}
 

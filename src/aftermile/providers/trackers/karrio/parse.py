@@ -17,7 +17,8 @@ from aftermile.providers.pushes import (
     text,
     thing,
 )
-from aftermile.providers.trackers.karrio.codes import CARRIERS, HEALTH, REASONS, STATUSES
+from aftermile.parcels.reading.codes import CODES
+from aftermile.providers.trackers.karrio.codes import CARRIERS, HEALTH, STATUSES
 
 
 def pushed(body: bytes) -> Sequence[Tracking]:
@@ -71,5 +72,5 @@ def _scan(item: Thing, carrier: str) -> SentScan:
         local=local,
         place=text(item.get("location"))[:120],
         carrier=carrier,
-        milestone=REASONS.get(reason) or STATUSES.get(status, ""),
+        milestone=reason if reason in CODES else STATUSES.get(status, ""),
     )
