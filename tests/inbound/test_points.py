@@ -10,9 +10,10 @@ from hypothesis import strategies as st
 from aftermile.inbound.actions.points import PointDraft, import_points, save_point
 from aftermile.inbound.areas import kilometers, read_area, serves
 from aftermile.inbound.models import ReturnPoint
-from aftermile.inbound.opening import Opening, closed_because, opening, read_day, write_day
+from aftermile.inbound.opening import Opening, closed_because, opening
 from aftermile.inbound.queries.points import Wanted, points_near
 from aftermile.kernel.errors import BadInput
+from aftermile.kernel.hours import read_day, write_day
 from tests.cases.acts import KIM
 from tests.inbound.scenes import make_point, make_warehouse
 

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from aftermile.kernel.zones import zone_name
 from aftermile.policies.backtests.comparing import prepare
 from aftermile.policies.backtests.frames import encoded, frame_of
 from aftermile.policies.backtests.law import Shop, asking_today, with_floor
@@ -14,7 +15,6 @@ from aftermile.policies.owed import Facts, LineFacts, ReasonFacts, Rules, decide
 from aftermile.policies.owed.floors import basis_of
 from aftermile.policies.owed.registry import PROMISE
 from aftermile.policies.owed.values import values_of
-from aftermile.policies.owed.zones import zone_name
 
 AT = datetime(2026, 11, 18, 12, tzinfo=UTC)
 REASONS = (

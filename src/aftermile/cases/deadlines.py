@@ -11,8 +11,8 @@ from msgspec import to_builtins
 
 from aftermile.cases.models import Case, Deadline
 from aftermile.kernel import clock
+from aftermile.kernel.zones import zone_name
 from aftermile.policies.owed import DueRule, due_at
-from aftermile.policies.owed.zones import zone_name
 from aftermile.policies.queries import calendars_for
 from aftermile.policies.statutes import Calendars
 

@@ -8,9 +8,9 @@ from django.db import connection
 
 from aftermile.cases import limits
 from aftermile.cases.models import Case, CaseLine, Fulfillment, Receipt, Withdrawal
+from aftermile.kernel.zones import zone_name, zone_of
 from aftermile.orders.models import Order, OrderState
 from aftermile.parcels.models import Direction, Milestone, Scan
-from aftermile.policies.owed.zones import zone_name, zone_of
 from aftermile.policies.queries import History
 
 YEAR: Final = timedelta(days=365)

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from aftermile.kernel.zones import zone_name, zone_of
 from aftermile.orders.models import Order, Unit
-from aftermile.policies.owed.zones import zone_name, zone_of
 from aftermile.policies.queries import calendars_for, goods_kinds
 from aftermile.policies.statutes.asking import Floor, Question
 from aftermile.policies.statutes.conformity import conformity_floor

@@ -12,13 +12,13 @@ from aftermile.accounts.models import Seller
 from aftermile.cases.backtesting.batches import WITH_OPENING, YEAR, Batch
 from aftermile.cases.models import Case, CaseLine
 from aftermile.kernel.money import exponent
+from aftermile.kernel.zones import zone_name, zone_of
 from aftermile.ledger.rates import rate_on
 from aftermile.policies.entitlement import EVIDENCE
 from aftermile.policies.models import GoodsRule, Reason
 from aftermile.policies.owed import Facts, LineFacts
 from aftermile.policies.owed.floors import basis_of
 from aftermile.policies.owed.values import FILES, values_of
-from aftermile.policies.owed.zones import zone_name, zone_of
 from aftermile.policies.queries import reason_facts, reasons_for
 
 _MONEY: Final = ("price", "case_value", "order_total", "buyer_refunded_year")

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from aftermile.database.chips import CHIPS
 from aftermile.inbound.actions.points import PointDraft
 from aftermile.inbound.models import PickupService, ReliefRule, ReturnPoint
-from aftermile.inbound.opening import DAYS, read_day, write_day
+from aftermile.kernel.hours import DAYS, read_day, write_day
 from aftermile.kernel.money import Money
 from aftermile.parcels.models import Location
 

@@ -20,12 +20,12 @@ from aftermile.database.words import translate
 from aftermile.kernel import clock
 from aftermile.kernel.errors import AftermileError
 from aftermile.kernel.money import to_minor
+from aftermile.kernel.zones import zone_name
 from aftermile.orders.models import Order, Unit, UnitState
 from aftermile.orders.queries import get_order
 from aftermile.policies import queries
 from aftermile.policies.models import Purpose
 from aftermile.policies.owed import Facts, LineFacts, Rules, decide
-from aftermile.policies.owed.zones import zone_name
 from aftermile.policies.queries import UnitLine, label_of, reasons_for
 
 KINDS: Final = [(kind, CHIPS["kind"][kind].word) for kind in ("return", "claim")]

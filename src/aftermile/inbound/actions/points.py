@@ -15,10 +15,10 @@ from aftermile.accounts.models import Seller
 from aftermile.inbound.areas import read_area
 from aftermile.inbound.errors import PointsFileBroken
 from aftermile.inbound.models import ReturnPoint
-from aftermile.inbound.opening import DAYS, read_day, read_hours
 from aftermile.kernel import clock
 from aftermile.kernel.actor import Actor
 from aftermile.kernel.errors import AftermileError, BadInput, Phrase
+from aftermile.kernel.hours import DAYS, read_day, read_hours
 from aftermile.parcels.actions import save_location
 from aftermile.parcels.actions.places import LocationDraft
 from aftermile.parcels.models import Location

@@ -2,6 +2,21 @@
 
 from aftermile.parcels.models.codes import TaughtCode, UnknownCode
 from aftermile.parcels.models.inbox import Pace, Push, PushState
+from aftermile.parcels.models.notices import (
+    NoticeKind,
+    NoticeRules,
+    NoticeState,
+    ParcelAnswer,
+    ParcelNotice,
+    TrackingLink,
+)
+from aftermile.parcels.models.options import (
+    OptionKind,
+    PickupPoint,
+    PointKind,
+    ShippingOption,
+    ShopBanner,
+)
 from aftermile.parcels.models.parcels import (
     FOLDED,
     Direction,
@@ -23,14 +38,25 @@ __all__ = [
     "Location",
     "Milestone",
     "Pace",
+    "NoticeKind",
+    "NoticeRules",
+    "NoticeState",
+    "OptionKind",
     "Parcel",
+    "ParcelAnswer",
+    "ParcelNotice",
     "ParcelUnit",
     "Push",
     "PushState",
+    "PickupPoint",
+    "PointKind",
     "Role",
     "Scan",
     "Shipment",
+    "ShippingOption",
+    "ShopBanner",
     "StrayScan",
     "TaughtCode",
+    "TrackingLink",
     "UnknownCode",
 ]

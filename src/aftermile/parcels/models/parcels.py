@@ -163,6 +163,7 @@ class Leg(models.Model):
     health = models.CharField(max_length=16, blank=True)
     health_at = models.DateTimeField(null=True)
     needs = models.CharField(max_length=80, blank=True)
+    extra = models.JSONField(default=dict, help_text="What carriers want to know: postcode, phone ...")
     enrolled_at = models.DateTimeField(null=True, help_text="When the provider was told of the number.")
     next_poll_at = models.DateTimeField(null=True)
     polled_at = models.DateTimeField(null=True)

@@ -3,8 +3,8 @@
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 
 from aftermile.kernel.calendar import WEEKDAYS, Calendar, add_working_days
+from aftermile.kernel.zones import zone_name, zone_of
 from aftermile.policies.owed.types import DueRule
-from aftermile.policies.owed.zones import zone_name, zone_of
 from aftermile.policies.statutes import Calendars
 from aftermile.policies.statutes.days import last_day
 

@@ -8,8 +8,8 @@ import msgspec
 
 from aftermile.kernel.errors import BadInput, Phrase
 from aftermile.kernel.money import EXPONENTS
+from aftermile.kernel.zones import zone_name
 from aftermile.policies.owed.types import Facts, LineFacts, ReasonFacts
-from aftermile.policies.owed.zones import zone_name
 from aftermile.policies.reasons import BUILT_IN
 
 

@@ -5,10 +5,10 @@ from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal, InvalidOperation
 from typing import Final
 
 from aftermile.kernel.money import exponent
+from aftermile.kernel.zones import zone_of
 from aftermile.policies.engine.types import Value
 from aftermile.policies.entitlement import EVIDENCE
 from aftermile.policies.owed.types import Facts, LineFacts
-from aftermile.policies.owed.zones import zone_of
 
 FILES: Final = {"image": "photo", "pdf": "statement"}
 """What a kind of file counts as; the others are named as what they show."""

@@ -12,12 +12,12 @@ from aftermile.accounts.models import Seller
 from aftermile.database.asked import Asked
 from aftermile.kernel import clock
 from aftermile.kernel.money import allocate
+from aftermile.kernel.zones import zone_name, zone_of
 from aftermile.ledger.queries import Caps, caps_of
 from aftermile.ledger.rates import rate_on
 from aftermile.orders.models import Order, OrderState, Unit
 from aftermile.policies.models import GoodsRule, Reason, ShopFact
 from aftermile.policies.owed import Facts, LineFacts
-from aftermile.policies.owed.zones import zone_name, zone_of
 from aftermile.policies.queries.vocabulary import reason_facts, reasons_for
 from aftermile.policies.reasons import basis_of_kind
 

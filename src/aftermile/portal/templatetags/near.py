@@ -6,7 +6,7 @@ from django import template
 from django.utils.formats import date_format
 
 from aftermile.inbound.models import ReturnPoint
-from aftermile.inbound.opening import DAYS, write_day
+from aftermile.kernel.hours import DAYS, write_day
 
 register = template.Library()
 MONDAY = date(2026, 11, 23)

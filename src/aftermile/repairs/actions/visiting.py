@@ -16,8 +16,8 @@ from aftermile.events.log import record
 from aftermile.kernel import clock
 from aftermile.kernel.actor import Actor, ActorKind
 from aftermile.kernel.errors import MoveNotAllowed
+from aftermile.kernel.zones import zone_name
 from aftermile.orders.models import Address
-from aftermile.policies.owed.zones import zone_name
 from aftermile.repairs.actions.money import cancel_open_charge
 from aftermile.repairs.actions.moving import clean
 from aftermile.repairs.days import WINDOW, Slot, Stop, Worker, schedule

@@ -110,3 +110,13 @@ def zone_of(name: str) -> ZoneInfo:
         return ZoneInfo(name)
     except (KeyError, ValueError, OSError):
         return ZoneInfo("UTC")
+
+
+def zone_names(country: str, region: str = "") -> list[str]:
+    """Return every zone a place may be in: one where the region is known, else all of the country."""
+    one = zone_name(country, region, "")
+    written = region.strip().upper()
+    code = _NAMES.get(country, {}).get(written, written)
+    if code and any(code in codes.split() for codes in _REGIONS.get(country, {}).values()):
+        return [one]
+    return list(dict.fromkeys(name for name in (one, *_REGIONS.get(country, {})) if name))

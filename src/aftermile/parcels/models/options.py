@@ -1,0 +1,117 @@
+"""How a seller can send: options of delivery, places to collect from, what shop pages say in a peak."""
+
+from typing import ClassVar
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from aftermile.accounts.models import Seller
+from aftermile.database.fields import CurrencyField, IdField
+from aftermile.parcels.models.places import Location
+
+
+class PointKind(models.TextChoices):
+    POINT = "point", _("Pickup point")
+    LOCKER = "locker", _("Parcel locker")
+    POST_OFFICE = "post_office", _("Post office")
+
+
+class PickupPoint(models.Model):
+    """
+    A place of a carrier where buyers collect parcels, known by carrier and code.
+
+    `hours` maps mon to sun to spans (see `kernel.hours`), empty where nobody told them. `area` is the
+    postcode without spaces and hyphens, in capitals, for the search.
+    """
+
+    id = IdField("pkp")
+    seller = models.ForeignKey(Seller, on_delete=models.CASCADE, related_name="+", db_index=False)
+    carrier = models.CharField(max_length=40)
+    code = models.CharField(max_length=60)
+    kind = models.CharField(max_length=12, choices=PointKind.choices, default=PointKind.POINT)
+    name = models.CharField(max_length=160)
+    line1 = models.CharField(max_length=200, blank=True)
+    city = models.CharField(max_length=120, blank=True)
+    postcode = models.CharField(max_length=20, blank=True)
+    area = models.CharField(max_length=20, blank=True, editable=False)
+    country = models.CharField(max_length=2)
+    latitude = models.FloatField(null=True)
+    longitude = models.FloatField(null=True)
+    hours = models.JSONField(default=dict)
+    max_grams = models.PositiveIntegerField(null=True)
+    max_longest_mm = models.PositiveIntegerField(null=True)
+    active = models.BooleanField(default=True)
+    changed_at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["seller", "carrier", "code"], name="pickup_point_once")
+        ]
+        indexes: ClassVar = [models.Index(fields=["seller", "country", "area"], name="pickup_point_area")]
+
+
+class OptionKind(models.TextChoices):
+    STANDARD = "standard", _("Standard")
+    EXPRESS = "express", _("Express")
+    ECONOMY = "economy", _("Economy")
+    NIGHT = "night", _("Night")
+    PICKUP_POINT = "pickup_point", _("To a pickup point")
+    LOCKER = "locker", _("To a parcel locker")
+    AIR_LAST_MILE = "air_last_mile", _("By air, then a local carrier")
+    CONSOLIDATED = "consolidated", _("Consolidated")
+    LOCAL_WAREHOUSE = "local_warehouse", _("From a warehouse in the country")
+
+
+class ShippingOption(models.Model):
+    """
+    One way of sending that a shop offers.
+
+    `words` and `price_text` map languages to texts. `countries` are the destinations, empty: all.
+    `cut_off` is local to the origin (the seller's zone without one): orders before it are handed over
+    after `handling_days` days of `workdays` (mon to sun) that are no holiday of the country `calendar`.
+    """
+
+    id = IdField("opt")
+    seller = models.ForeignKey(Seller, on_delete=models.CASCADE, related_name="+", db_index=False)
+    code = models.SlugField(max_length=40)
+    kind = models.CharField(max_length=16, choices=OptionKind.choices, default=OptionKind.STANDARD)
+    words = models.JSONField(default=dict)
+    carrier = models.CharField(max_length=40, blank=True)
+    service = models.CharField(max_length=60, blank=True)
+    origin = models.ForeignKey(Location, on_delete=models.PROTECT, null=True, related_name="+")
+    countries = models.JSONField(default=list)
+    max_grams = models.PositiveIntegerField(null=True)
+    max_longest_mm = models.PositiveIntegerField(null=True)
+    max_value_minor = models.BigIntegerField(null=True)
+    currency = CurrencyField(blank=True)
+    cut_off = models.TimeField(null=True)
+    handling_days = models.PositiveSmallIntegerField(default=1)
+    workdays = models.JSONField(default=list)
+    calendar = models.CharField(max_length=2, blank=True)
+    price_text = models.JSONField(default=dict)
+    position = models.PositiveSmallIntegerField(default=0)
+    active = models.BooleanField(default=True)
+    changed_at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["seller", "code"], name="option_once")]
+
+
+class ShopBanner(models.Model):
+    """What shop pages and the checkout say from one day to another, both included, such as before a feast."""
+
+    id = IdField("ban")
+    seller = models.ForeignKey(Seller, on_delete=models.CASCADE, related_name="+", db_index=False)
+    place = models.CharField(
+        max_length=8,
+        choices=[("both", _("Everywhere")), ("product", _("Product pages")), ("checkout", _("Checkout"))],
+    )
+    tone = models.CharField(max_length=4, choices=[("info", _("Information")), ("warn", _("Warning"))])
+    words = models.JSONField(default=dict)
+    countries = models.JSONField(default=list)
+    from_on = models.DateField()
+    until_on = models.DateField()
+    active = models.BooleanField(default=True)
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["seller", "until_on"], name="banner_days")]
