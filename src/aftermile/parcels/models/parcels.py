@@ -60,6 +60,8 @@ class Parcel(models.Model):
     `since_at` is when it became ours: scans 30 days older belong to an earlier use of its number. `use`
     counts the uses of a number: carriers give the same one out again. `pieces` is how many boxes travel
     under it. `origin` and `destination` are ISO 3166-1 countries, empty when they are not known.
+    `deliver_from_on` to `estimated_at` are its newest estimate, in local dates of the destination;
+    `promised_by_on` is the first day that was promised, and stays.
     """
 
     id = IdField("pcl")
@@ -86,6 +88,10 @@ class Parcel(models.Model):
     pieces_delivered = models.PositiveSmallIntegerField(default=0)
     flags = models.CharField(max_length=120, blank=True, help_text="Words of the fold, with spaces between.")
     unknown_scans = models.PositiveIntegerField(default=0)
+    deliver_from_on = models.DateField(null=True)
+    deliver_by_on = models.DateField(null=True)
+    promised_by_on = models.DateField(null=True)
+    estimated_at = models.DateTimeField(null=True)
     search = models.TextField(blank=True, editable=False)
     created_at = models.DateTimeField()
 
