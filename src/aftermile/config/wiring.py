@@ -20,7 +20,7 @@ from aftermile.cases.planning.hooks import differences, on_ready, owners, unmake
 from aftermile.cases.planning.steps import SEND_REPAIRED
 from aftermile.cases.queries import order_of
 from aftermile.complaints import tasks as complaints_tasks
-from aftermile.config import payments, proofs, trackers
+from aftermile.config import carriers, payments, proofs, trackers
 from aftermile.config.settings import env
 from aftermile.events.log import reactions
 from aftermile.events.pruning import prune
@@ -79,6 +79,7 @@ def wire() -> None:
     register("api.forget_old_answers", timedelta(hours=6), forget_old)
     proofs.add_checks()
     payments.install(settings.PAYMENT_PROVIDERS, env)
+    carriers.install()
     trackers.install(settings.TRACKERS)
     after_tenders.add("ledger.book_captures", book_captures)
     past_credits.add("ledger.load_credits", load_credits)

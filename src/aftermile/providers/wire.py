@@ -8,7 +8,8 @@ empty, so that no reader has to ask before it reads. Pure.
 
 import json
 import math
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from importlib import import_module
 from typing import Any, Final, TypeVar
 from xml.etree.ElementTree import (
     Element,
@@ -17,7 +18,7 @@ from xml.etree.ElementTree import (
     XMLParser,
 )
 
-from aftermile.parcels.carrier import CarrierError
+from aftermile.parcels.carrier import CarrierError, Tracking
 from aftermile.providers.times import BadTime, Times, when
 
 __all__ = [
@@ -35,6 +36,7 @@ __all__ = [
     "items",
     "join",
     "json_of",
+    "later",
     "raw_of",
     "refused",
     "text",
@@ -273,3 +275,13 @@ def _raw_xml(node: Element, deep: int) -> Any:
         else:
             found[child.tag] = value
     return {**found, "text": said} if said else found
+
+
+def later(package: str) -> Callable[[bytes], Sequence[Tracking]]:
+    """Return the `parse` of a carrier's package, imported at its first call: most carriers are never read."""
+
+    def parse(data: bytes) -> Sequence[Tracking]:
+        found: Callable[[bytes], Sequence[Tracking]] = import_module(f"{package}.parse").parse
+        return found(data)
+
+    return parse
