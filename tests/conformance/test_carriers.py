@@ -60,6 +60,11 @@ def answers(info) -> list[Path]:
     )
 
 
+def expected_of(answer: Path) -> Path:
+    """Where the trackings of an answer stand; `python -m tests.providers.carriers.write ID` writes them."""
+    return answer.with_name(answer.stem.replace("answer", "trackings") + ".json")
+
+
 def plain(trackings) -> list[dict[str, Any]]:
     """Trackings as JSON, without what is empty and without the raw events."""
     rows = json.loads(json.dumps([asdict(one) for one in trackings], default=str))
@@ -150,8 +155,7 @@ def test_codes_are_of_our_words(info):
 def test_its_answers_are_read_whole(info):
     for path in answers(info):
         trackings = info.parse(path.read_bytes())
-        expected = path.with_name(path.stem.replace("answer", "trackings") + ".json")
-        assert plain(trackings) == json.loads(expected.read_text()), path.name
+        assert plain(trackings) == json.loads(expected_of(path).read_text()), path.name
         for one in trackings:
             assert one.health in HEALTH
             assert one.number
