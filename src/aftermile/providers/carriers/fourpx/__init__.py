@@ -1,0 +1,15 @@
+"""4PX (递四方): lines from China. A Python package cannot be called 4px; its parcels are."""
+
+from aftermile.parcels.carrier import CarrierInfo
+from aftermile.providers.carriers.fourpx.codes import CODES
+from aftermile.providers.carriers.fourpx.parse import parse
+
+INFO = CarrierInfo(
+    id="fourpx",
+    label="4PX",
+    verbs=("parse",),
+    codes=CODES,
+    parse=parse,
+    countries=("CN", "HK"),
+    site="https://track.4px.com/#/result/0/{number}",
+)
