@@ -37,7 +37,9 @@ def _parcel(parcel: Node) -> Tracking:
     )
 
 
-def _scan(event: Node) -> SentScan:
+def _scan(event: Node) -> SentScan | None:
+    if not isinstance(event, dict):
+        return None
     code, said = text(event, "actionCode"), text(event, "desc", "standerdDesc", "descTitle")
     if not code and not said:
         raise ValueError("neither code nor text")

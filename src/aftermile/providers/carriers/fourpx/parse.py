@@ -34,7 +34,9 @@ def parse(data: bytes) -> Sequence[Tracking]:
     ]
 
 
-def _scan(event: Node) -> SentScan:
+def _scan(event: Node) -> SentScan | None:
+    if not isinstance(event, dict):
+        return None
     code, said = text(event, "businessLinkCode"), text(event, "trackingContent")
     if not code and not said:
         raise ValueError("neither code nor text")

@@ -35,7 +35,9 @@ def parse(data: bytes) -> Sequence[Tracking]:
     ]
 
 
-def _scan(event: Node) -> SentScan:
+def _scan(event: Node) -> SentScan | None:
+    if not isinstance(event, dict):
+        return None
     status = text(event, "status")
     if not status:
         raise ValueError("no status")

@@ -61,7 +61,9 @@ def _piece(piece: Node) -> Tracking:
     )
 
 
-def _scan(event: Node) -> SentScan:
+def _scan(event: Node) -> SentScan | None:
+    if not isinstance(event, dict):
+        return None
     code, said = text(event, "eventCode"), text(event, "eventName")
     if not code and not said:
         raise ValueError("neither code nor name")

@@ -60,7 +60,9 @@ def _waybill(row: Node) -> Tracking:
     )
 
 
-def _scan(route: Node) -> SentScan:
+def _scan(route: Node) -> SentScan | None:
+    if not isinstance(route, dict):
+        return None
     code, said = text(route, "opCode", "opcode"), text(route, "remark")
     if not code and not said:
         raise ValueError("neither code nor remark")

@@ -71,7 +71,9 @@ def _whole(value: str) -> int:
         return 0
 
 
-def _scan(event: Node) -> SentScan:
+def _scan(event: Node) -> SentScan | None:
+    if not isinstance(event, dict):
+        return None
     place, code, said = find(event, "location"), text(event, "eventType"), text(event, "description")
     if not code and not said:
         raise ValueError("neither type nor description")

@@ -12,7 +12,7 @@ _WEATHER: Final = "exception.weather|weather|force_majeure"
 _ADDRESS: Final = "exception.bad_address|bad_address|shipper"
 _PAPERS: Final = "customs_hold.documents|documents|shipper"
 
-CODES: Final = {
+_PAIRS: Final = {
     "M:MP": "info_received",  # label made, UPS has not received the package
     "MV:VP": "cancelled",  # the label was voided
     "P:PU": "picked_up.accepted",
@@ -155,3 +155,6 @@ what may come (032, 075, 077), investigations (127 to 130), and 047: a delay onc
 """
 
 RETURNS: Final = frozenset({"033", "034", "035", "036", "037", "067", "081", "118", "119"})
+
+CODES: Final = {**_PAIRS, **{f"status:{code}": said for code, said in STATUSES.items() if "|" in said}}
+"""A status that names a party at fault is looked up as `status:code`, any other is the scan's milestone."""

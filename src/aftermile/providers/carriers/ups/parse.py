@@ -112,16 +112,19 @@ def _scan(activity: Node) -> SentScan:
     status, place = find(activity, "status"), find(activity, "location/address")
     kind, code = text(status, "type"), text(status, "code")
     told = text(status, "statusCode").zfill(3)
-    known = f"{kind}:{code}" in CODES or code in CODES
+    says = "" if f"{kind}:{code}" in CODES or code in CODES else STATUSES.get(told, "")
+    back = kind == "RS" or told in RETURNS
+    if "|" in says:
+        kind, code, says = "status", told, ""
     return SentScan(
         code=code or told,
         text=text(status, "description"),
         place=join(text(place, "city"), text(place, "stateProvince")),
         country=text(place, "countryCode"),
         postcode=text(place, "postalCode"),
-        direction="return" if kind == "RS" or told in RETURNS else "",
+        direction="return" if back else "",
         kind=kind,
-        milestone="" if known else STATUSES.get(told, ""),
+        milestone=says,
         raw=raw_of(activity),
         **_times(activity, place)._asdict(),
     )
