@@ -40,7 +40,7 @@ endif
 AFTERMILE := $(PYTHON) -m aftermile.config
 INSTALL := $(PYTHON) -m pip install --quiet --disable-pip-version-check --require-hashes
 
-.PHONY: help assets run serve seed test test-postgres check bench bench-smoke shots ci catalogs messages reference docs lock clean
+.PHONY: help assets run serve seed test test-postgres databases check bench bench-smoke shots ci catalogs messages reference docs lock clean
 
 help:
 	@sed -n 's/^# \{0,1\}//p' Makefile | head -15
@@ -70,11 +70,15 @@ seed: $(READY) catalogs
 	@AFTERMILE_MODE=$${AFTERMILE_MODE:-demo} $(AFTERMILE) demo --no-serve $(ARGS)
 
 test: $(READY_DEV) catalogs
-	@$(PYTHON) -m pytest -n $(JOBS) $(ARGS) $(TESTS)
+	@$(PYTHON) -m pytest -n $(JOBS) --dist worksteal $(ARGS) $(TESTS)
 
 test-postgres: $(READY_DEV) catalogs
 	@test -n "$${AFTERMILE_DATABASE_URL:-}" || { echo "Set AFTERMILE_DATABASE_URL=postgres://..."; exit 2; }
-	@$(PYTHON) -m pytest -n $(JOBS) $(ARGS) $(TESTS)
+	@$(PYTHON) -m pytest -n $(JOBS) --dist worksteal $(ARGS) $(TESTS)
+
+databases: $(READY_DEV) catalogs
+	@$(PYTHON) -m tests.template
+	@AFTERMILE_DATABASE_URL=$${AFTERMILE_CI_POSTGRES:-} $(PYTHON) -m tests.template
 
 check: $(READY_DEV) catalogs
 	@$(PYTHON) -m tools.check
@@ -108,13 +112,13 @@ lock:
 
 ci:
 	@$(PYTHON) --version 2>/dev/null || true
-	@$(MAKE) check
+	@$(MAKE) -j2 check databases
 	@AFTERMILE_TEST_EXAMPLES=2 AFTERMILE_KILLS=6 $(MAKE) test JOBS=2
 	@if [ -n "$${AFTERMILE_CI_POSTGRES:-}" ]; then \
 	  AFTERMILE_DATABASE_URL=$$AFTERMILE_CI_POSTGRES AFTERMILE_KILLS=6 $(MAKE) test-postgres JOBS=2 ARGS='-m "not alike"'; \
 	else echo "AFTERMILE_CI_POSTGRES is not set: the tests ran on SQLite only"; fi
 	@# kill and tau_retail run as tests above
-	@$(MAKE) bench-smoke BENCH_ARGS="backtest decisions open_case queue_page reactions serve_start uci_import"
+	@$(MAKE) bench-smoke BENCH_ARGS="queue_page open_case uci_import serve_start reactions decisions backtest"
 
 clean:
 	rm -rf build .venv .mypy_cache .ruff_cache .pytest_cache

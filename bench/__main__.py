@@ -2,16 +2,42 @@
 All benchmarks, each against its limit in the same run: python -m bench [--small] [names].
 
 Each is a module with `main(*, small) -> bool`: it prints its figures, and tells whether it keeps its limit.
-A small run is a smoke: it fails when a benchmark breaks, never by a figure of a busy machine.
+A small run is a smoke: it fails when a benchmark breaks, never by a figure of a busy machine; so several run
+two at a time, each in a process of its own.
 """
 
+import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from importlib import import_module
 from pathlib import Path
 
 
 def names() -> list[str]:
     return sorted(place.stem for place in Path(__file__).parent.glob("[a-z]*.py"))
+
+
+def smoke(chosen: list[str]) -> int:
+    broken = []
+    with ThreadPoolExecutor(2) as pool:
+        for name, done in zip(chosen, pool.map(small_run, chosen), strict=True):
+            print(done.stdout, flush=True)
+            if done.returncode:
+                broken.append(name)
+    print(f"bench: {', '.join(broken)} broken" if broken else "bench: all ran")
+    return 1 if broken else 0
+
+
+def small_run(name: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "bench", "--small", name]
+    return subprocess.run(
+        command,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        stdin=subprocess.DEVNULL,
+        text=True,
+        check=False,
+    )
 
 
 def main(arguments: list[str]) -> int:
@@ -21,6 +47,8 @@ def main(arguments: list[str]) -> int:
     if unknown:
         print(f"no such benchmark: {', '.join(unknown)}; there are {', '.join(names())}")
         return 2
+    if small and len(chosen) > 1:
+        return smoke(chosen)
     failed = []
     for name in chosen:
         print(f"== {name}{' (small)' if small else ''}", flush=True)

@@ -7,26 +7,24 @@ from babel.messages.pofile import read_po
 from django.db import connection
 from django.utils import translation
 
-from tests.template import migrating_once
+from tests import template
 
 hypothesis.settings.register_profile("house", deadline=None)
 hypothesis.settings.load_profile("house")
-SOURCE = Path(__file__).parent.parent / "src" / "aftermile"
-# Pages, documents, and what knows no database at all: one database is as good as another.
+ROOT = Path(__file__).parent.parent
+SOURCE = ROOT / "src" / "aftermile"
+# Pages and documents: one database is as good as another.
 ALIKE = (
     "tests/api/test_document.py",
     "tests/api/test_tau_retail.py",
     "tests/config/test_seed.py",
-    "tests/conformance/",
     "tests/console/",
-    "tests/docs/",
     "tests/isolation/",
-    "tests/kernel/",
-    "tests/policies/engine/",
-    "tests/policies/statutes/",
     "tests/portal/",
     "tests/providers/",
 )
+DATABASE = {"db", "transactional_db", "django_db_setup", "own_database"}
+"""Fixtures of a test that knows a database; one without them and without `django_db` runs once."""
 
 
 def pytest_configure() -> None:
@@ -40,11 +38,23 @@ def pytest_configure() -> None:
                 write_mo(file, catalog)
 
 
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """Do not even read what a second run leaves out."""
+    place = f"{collection_path.relative_to(ROOT).as_posix()}/" if collection_path.is_relative_to(ROOT) else ""
+    return True if config.option.markexpr == "not alike" and place.startswith(ALIKE) else None
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark what answers alike on every database, so that a second run may leave it out."""
+    """
+    Mark what answers alike on every database, so that a second run may leave it out.
+
+    What starts programs takes longest and comes first: nobody waits for it alone at the end.
+    """
     for item in items:
-        if item.nodeid.startswith(ALIKE) or item.get_closest_marker("browser"):
+        knows_none = not item.get_closest_marker("django_db") and DATABASE.isdisjoint(item.fixturenames)
+        if knows_none or item.nodeid.startswith(ALIKE) or item.get_closest_marker("browser"):
             item.add_marker(pytest.mark.alike)
+    items.sort(key=lambda item: "own_database" not in item.fixturenames)
 
 
 @pytest.fixture(scope="session")
@@ -55,8 +65,14 @@ def django_db_modify_db_settings(django_db_modify_db_settings, django_db_keepdb)
     if django_db_keepdb:
         yield
         return
-    with migrating_once():
+    with template.migrating_once():
         yield
+
+
+@pytest.fixture(scope="session")
+def own_database():
+    """`with own_database(name, data) as url`: for tests that start programs; see tests/template.py."""
+    return template.own_database
 
 
 @pytest.fixture(autouse=True)

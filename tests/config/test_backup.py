@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.template import address, own_database
+from tests.template import address
 
 ROOT = Path(__file__).parents[2]
 COUNTS = """
@@ -51,7 +51,7 @@ def counts(env: dict[str, str]) -> dict[str, int]:
 
 
 @pytest.fixture
-def installations(tmp_path) -> Iterator[list[dict[str, str]]]:
+def installations(tmp_path, own_database) -> Iterator[list[dict[str, str]]]:
     """Two empty installations: on SQLite two folders, on PostgreSQL two databases beside the tests' own."""
     for tool in ("pg_dump", "pg_restore"):
         if address() and shutil.which(tool) is None:

@@ -24,7 +24,7 @@ from aftermile.kernel.actor import SYSTEM  # noqa: E402
 from tests.factories import make_seller  # noqa: E402
 
 NAME = "thing.happened"
-LEASE = timedelta(seconds=3)
+LEASE = timedelta(seconds=5)
 
 
 class Thing:

@@ -11,22 +11,26 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from tests.template import own_database
-
 ROOT = Path(__file__).parents[2]
 EVENTS = 1500
 
 
+started: list[subprocess.Popen[bytes]] = []
+
+
 def python(env: dict[str, str], *args: str) -> subprocess.Popen[bytes]:
-    return subprocess.Popen([sys.executable, *args], env=env, cwd=ROOT)
+    started.append(subprocess.Popen([sys.executable, *args], env=env, cwd=ROOT))
+    return started[-1]
 
 
 @pytest.fixture
-def installation(tmp_path: Path) -> Iterator[dict[str, str]]:
+def installation(tmp_path: Path, own_database) -> Iterator[dict[str, str]]:
     env = {**os.environ, "AFTERMILE_DATA": str(tmp_path), "PYTHONPATH": f"{ROOT / 'src'}:{ROOT}"}
     env |= {"DJANGO_SETTINGS_MODULE": "aftermile.config.settings", "AFTERMILE_MODE": "local"}
     with own_database("killed", tmp_path) as database:
         yield env | {"AFTERMILE_DATABASE_URL": database}
+        for process in started:
+            process.kill()
 
 
 def rows(env: dict[str, str], query: str) -> list[tuple]:

@@ -19,7 +19,6 @@ from tests.ledger.books import make_paid_order
 from tests.ledger.test_crowds import EXPECTED
 from tests.ledger.test_reserve import reserve
 from tests.providers.sandbox import movements, serving
-from tests.template import own_database
 
 ROOT = Path(__file__).parents[2]
 
@@ -46,7 +45,7 @@ class Programs:
 
 
 @pytest.fixture(scope="module")
-def programs(tmp_path_factory):
+def programs(tmp_path_factory, own_database):
     data = tmp_path_factory.mktemp("real")
     env = {"AFTERMILE_DATA": str(data), "DJANGO_SETTINGS_MODULE": "aftermile.config.settings"}
     env["AFTERMILE_DATABASE_POOL"] = "0"  # forked racers must not share sockets

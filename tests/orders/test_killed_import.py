@@ -14,7 +14,6 @@ import psycopg
 import pytest
 
 from aftermile.kernel.holding import is_dead, new_token
-from tests.template import own_database
 
 ROOT = Path(__file__).parents[2]
 ORDERS = 10_000
@@ -27,7 +26,7 @@ TABLES = (
 
 
 @pytest.fixture
-def installation(tmp_path: Path) -> Iterator[dict[str, str]]:
+def installation(tmp_path: Path, own_database: Any) -> Iterator[dict[str, str]]:
     env = {**os.environ, "AFTERMILE_DATA": str(tmp_path), "PYTHONPATH": str(ROOT / "src")}
     env |= {"DJANGO_SETTINGS_MODULE": "aftermile.config.settings", "AFTERMILE_MODE": "local"}
     with own_database("killed_import", tmp_path) as database:

@@ -8,7 +8,6 @@ from pathlib import Path
 import pytest
 
 from tests.stories.house import House
-from tests.template import own_database
 
 CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium")
 FLAGS = [
@@ -25,7 +24,7 @@ DESK = {"viewport": {"width": 1440, "height": 900}}
 
 
 @pytest.fixture(scope="session")
-def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+def house(tmp_path_factory: pytest.TempPathFactory, own_database) -> Iterator[House]:
     if not CHROMIUM:
         pytest.skip("Chromium is not installed: apt-get install chromium, or set CHROMIUM to its path")
     data = tmp_path_factory.mktemp("house")
