@@ -7,6 +7,7 @@ from django.utils.translation import pgettext_lazy
 
 from aftermile.database.chip import Chip, Words
 from aftermile.database.chips_complaints import COMPLAINTS
+from aftermile.database.chips_delays import DELAYS
 from aftermile.database.chips_inbound import INBOUND
 from aftermile.database.chips_repairs import REPAIRS
 
@@ -283,6 +284,7 @@ CHIPS: Final[dict[str, dict[str, Chip]]] = {
         "import": Chip(_("Import"), icon="file-import"),
     },
     **COMPLAINTS,
+    **DELAYS,
     **REPAIRS,
     **INBOUND,
 }

@@ -19,3 +19,37 @@ declare(
     was="what they said before",
     occurred_at="when it happened",
 )
+
+declare(
+    "parcel.delayed",
+    "A delay of a parcel was found; once for each delay, not for each look.",
+    **_PARCEL,
+    episode="id of this delay",
+    kind="held, not_handed_over, stalled, late or slow",
+    party="who is at fault: carrier, shipper, consignee, customs, force_majeure",
+    act="what to do: pay, documents, address, decide, redeliver, collect, ask_carrier, trace, hand_over,"
+    " claim or tell",
+    why="how we know: a code with its numbers",
+    since="when it began",
+    promised_on="day that was promised first, if any",
+    expected_on="day it is expected now, if known",
+    risk="chance to miss the promise in percent, if known",
+)
+
+_INCIDENT = {
+    "kind": "dwell_shift, outage, customs, weather or peak",
+    "carrier": "carrier",
+    "place": "place, empty for a lane",
+    "origin": "country of the place, or where the lane begins",
+    "destination": "where the lane ends",
+    "parcels": "how many parcels it gathered",
+}
+
+declare(
+    "incident.opened",
+    "A place or lane of a carrier has become slow; its parcels raise no alerts of their own.",
+    **_INCIDENT,
+    median_before="median days in the place before",
+    median_now="median days in the place now",
+)
+declare("incident.closed", "An incident is over.", **_INCIDENT, days="how long it lasted")

@@ -114,6 +114,9 @@ EVENTS: Final[dict[str, Line]] = {
     "cost.reversed": (_("Cost taken back: %(amount)s"), "arrow-back-up"),
     "parcel.registered": (_("Parcel known: %(carrier)s %(number)s"), "tag"),
     "parcel.milestone": (_("Parcel: %(milestone)s"), "truck"),
+    "parcel.delayed": (_("Parcel %(number)s: %(delay)s"), "clock-exclamation"),
+    "incident.opened": (_("Slow at %(carrier)s: %(where)s, %(parcels)s parcels"), "alert-triangle"),
+    "incident.closed": (_("Moving again at %(carrier)s: %(where)s"), "check"),
     "return_route.offered": (_("Way back proposed: %(way)s"), "send"),
     "return_route.chosen": (_("Way back agreed: %(way)s"), "circle-check"),
     "return_route.used": (_("Goods went on the agreed way: %(way)s"), "truck-return"),
@@ -199,6 +202,7 @@ CHIPPED: Final = {
     "step": ("step_kind", "key"),
     "fee_name": ("fee", "kind"),
     "owner": ("step_owner", "owner"),
+    "delay": ("delay", "kind"),
 }
 """Placeholders whose words stand in `CHIPS`: the noun there, and the field of the data."""
 
@@ -223,14 +227,21 @@ class _Shown(dict[str, str]):
             return goods_text(items) if key == "goods" else _pieces(lines)
         if isinstance(value, Mapping) and "minor" in value:
             return money_text(Money(value["minor"], value["currency"]))
-        if key == "window":
-            return _window(str(self._data.get("starts_at") or ""))
+        if key in ("where", "window"):
+            at = str(self._data.get("starts_at") or "")
+            return _window(at) if key == "window" else place_text(self._data)
         if key in CHIPPED:
             noun, field = CHIPPED[key]
             return str(chip_of(noun, str(self._data.get(field, ""))).word)
         if key == "member":
             return self._members.get(str(value), str(_("nobody"))) if value else str(_("nobody"))
         return _plain(key, "" if value is None else str(value))
+
+
+def place_text(data: Mapping[str, Any]) -> str:
+    """Return where an incident is: a place, or a lane."""
+    lane = " → ".join(str(data[end]) for end in ("origin", "destination") if data.get(end))
+    return str(data.get("place") or lane)
 
 
 def _plain(key: str, told: str) -> str:

@@ -41,6 +41,7 @@ class Lane(NamedTuple):
         return tuple(dict.fromkeys(found))
 
 
+ALL: Final = Lane()
 Key = tuple[str, Lane, str]
 """Which wait, on which lane, in which milestone."""
 
@@ -52,7 +53,7 @@ class Outlook:
     next: Curve | None = None
     stay: Curve | None = None
     after: Curve | None = None
-    lane: Lane = Lane()
+    lane: Lane = ALL
 
 
 @dataclass(slots=True)
@@ -88,7 +89,7 @@ class Lanes:
                 heard[1] if heard else None,
                 self._curve(STAY, lane, milestone),
                 self._curve(AFTER, lane, milestone),
-                heard[0] if heard else Lane(),
+                heard[0] if heard else ALL,
             )
         return found
 

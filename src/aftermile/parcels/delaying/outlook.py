@@ -27,7 +27,7 @@ def chance_after(stay: Curve, after: Curve | None, *, age: float, left: float) -
     if after is None:
         return min(stay.after(age + left) / waiting, 1.0)
     leaves = _leaving(stay)
-    ahead = STEPS > age
+    ahead = age < STEPS
     rest = STEPS[ahead] - age
     late = np.where(rest >= left, 1.0, _still(after, left - rest))
     stays = float(stay.alive[-1])

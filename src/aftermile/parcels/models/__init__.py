@@ -1,6 +1,14 @@
 """Rows of parcels: places, shipments and boxes, numbers and scans, taught codes, what services push."""
 
 from aftermile.parcels.models.codes import TaughtCode, UnknownCode
+from aftermile.parcels.models.delays import (
+    DelayEpisode,
+    Incident,
+    IncidentKind,
+    IncidentParcel,
+    LaneCurve,
+    PeakSeason,
+)
 from aftermile.parcels.models.inbox import Pace, Push, PushState
 from aftermile.parcels.models.notices import (
     NoticeKind,
@@ -19,6 +27,7 @@ from aftermile.parcels.models.options import (
 )
 from aftermile.parcels.models.parcels import (
     FOLDED,
+    DelayKind,
     Direction,
     Leg,
     Milestone,
@@ -44,9 +53,15 @@ __all__ = [
     "EXPECTED",
     "FOLDED",
     "Basis",
+    "DelayEpisode",
+    "DelayKind",
     "Direction",
     "Estimate",
     "EtaModel",
+    "Incident",
+    "IncidentKind",
+    "IncidentParcel",
+    "LaneCurve",
     "LaneDefault",
     "LaneFigure",
     "Leg",
@@ -61,6 +76,7 @@ __all__ = [
     "ParcelAnswer",
     "ParcelNotice",
     "ParcelUnit",
+    "PeakSeason",
     "PickupPoint",
     "PointKind",
     "Promise",

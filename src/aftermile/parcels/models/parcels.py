@@ -36,6 +36,17 @@ class Direction(models.TextChoices):
     RETURN = "return"
 
 
+class DelayKind(models.TextChoices):
+    """Why a parcel is looked at; empty when it is not. `slow`: expected later than promised."""
+
+    NONE = "", "–"
+    HELD = "held"
+    NOT_HANDED_OVER = "not_handed_over"
+    STALLED = "stalled"
+    LATE = "late"
+    SLOW = "slow"
+
+
 class Shipment(models.Model):
     """Goods of one order that travel together; `case_ref` is set on the way back."""
 
@@ -62,6 +73,7 @@ class Parcel(models.Model):
     under it. `origin` and `destination` are ISO 3166-1 countries, empty when they are not known.
     `deliver_from_on` to `estimated_at` are its newest estimate, in local dates of the destination;
     `promised_by_on` is the first day that was promised, and stays.
+    `delay` to `at_stake` are what `parcels.actions.delaying` last judged, and change with time alone.
     """
 
     id = IdField("pcl")
@@ -92,6 +104,11 @@ class Parcel(models.Model):
     deliver_by_on = models.DateField(null=True)
     promised_by_on = models.DateField(null=True)
     estimated_at = models.DateTimeField(null=True)
+    delay = models.CharField(max_length=16, blank=True, choices=DelayKind.choices, default="", db_default="")
+    delay_since = models.DateTimeField(null=True)
+    delay_party = models.CharField(max_length=16, blank=True, default="", db_default="")
+    late_risk = models.PositiveSmallIntegerField(null=True, help_text="Chance to miss the promise, percent.")
+    at_stake = models.BigIntegerField(null=True, help_text="Value x risk, seller's currency; null: calm.")
     search = models.TextField(blank=True, editable=False)
     created_at = models.DateTimeField()
 
@@ -106,6 +123,11 @@ class Parcel(models.Model):
         indexes: ClassVar = [
             models.Index(fields=["seller", "-id"], name="parcel_newest"),
             models.Index(fields=["seller", "tracking_number"], name="parcel_number"),
+            models.Index(
+                fields=["-at_stake", "-id"],
+                condition=models.Q(at_stake__isnull=False),
+                name="parcel_at_stake",
+            ),
         ]
 
 
