@@ -79,7 +79,7 @@ DISAGREE = {
         "unknown",
         (
             "Both scans are of type Other and say “New Tracking Number Assigned”, which is no movement. "
-            "Karrio takes in_transit for whatever it does not know; here it is unknown, and goes to the queue."
+            "Karrio takes in_transit for whatever it does not know; here it is unknown, and counted."
         ),
     ),
     ("ups", "TrackingResponseJSON", "string"): (
@@ -87,7 +87,7 @@ DISAGREE = {
         "in_transit",
         (
             "Karrio maps the type X of an activity to on_hold. The activity is code SR, “released by the "
-            "customs agency”: the hold is over. (UPS's sample contradicts itself: statusCode 003, text “Delivered”.)"
+            "customs agency”: the hold is over. (The sample contradicts itself: statusCode 003, “Delivered”.)"
         ),
     ),
 }

@@ -2,14 +2,15 @@
 
 from aftermile.parcels.carrier import CarrierInfo
 from aftermile.providers.carriers.fourpx.codes import CODES
-from aftermile.providers.carriers.fourpx.parse import parse
+from aftermile.providers.wire import later
 
 INFO = CarrierInfo(
     id="fourpx",
     label="4PX",
     verbs=("parse",),
     codes=CODES,
-    parse=parse,
+    version="2026-11-22",
+    parse=later(__name__),
     countries=("CN", "HK"),
     site="https://track.4px.com/#/result/0/{number}",
 )

@@ -1,6 +1,7 @@
 """Answers of MyDHL API's tracking (JSON) of DHL Express."""
 
 from collections.abc import Sequence
+from functools import partial
 from typing import Final
 
 from aftermile.parcels.carrier import SentScan, Tracking
@@ -41,7 +42,14 @@ def _nothing(answer: Node) -> Sequence[Tracking]:
 
 def _shipment(shipment: Node) -> Tracking:
     scans, problems = each(items(shipment, "events"), _scan)
+    of_pieces = False
+    for piece in items(shipment, "pieces"):
+        more, broken = each(
+            items(piece, "events"), partial(_scan, piece=text(piece, "trackingNumber", "number"))
+        )
+        scans, problems, of_pieces = scans + more, problems + broken, of_pieces or bool(more)
     unit = text(shipment, "unitOfMeasurements")
+    signed = [text(event, "signedBy") for event in items(shipment, "events")]
     return Tracking(
         number=text(shipment, "shipmentTrackingNumber"),
         carrier="dhl_express",
@@ -51,26 +59,24 @@ def _shipment(shipment: Node) -> Tracking:
         arrival=arrival_of(text(shipment, "estimatedDeliveryDate", "estimatedTimeOfDelivery")),
         origin=text(shipment, "shipperDetails/postalAddress/countryCode"),
         destination=text(shipment, "receiverDetails/postalAddress/countryCode"),
-        pieces=count(shipment, "numberOfPieces") or len(items(shipment, "pieces")),
-        signed_by=next(
-            (said for said in (text(row, "signedBy") for row in items(shipment, "events")) if said), ""
-        ),
+        pieces=count(shipment, "numberOfPieces") if of_pieces else 0,
+        signed_by=next((said for said in signed if said), ""),
         weight_g=grams(text(shipment, "totalWeight"), _UNIT.get(unit, unit or "kg")),
         problems=tuple(problems),
     )
 
 
-def _scan(event: Node) -> SentScan:
-    clock = _time(event)
+def _scan(event: Node, *, piece: str = "") -> SentScan:
     return SentScan(
         code=text(event, "typeCode"),
         text=text(event, "description"),
         place=text(event, "serviceArea/description"),
+        piece=piece,
         raw=raw_of(event),
-        **clock._asdict(),
+        **_when(event)._asdict(),
     )
 
 
-def _time(event: Node) -> Times:
+def _when(event: Node) -> Times:
     offset = text(event, "GMTOffset")
     return when(text(event, "date"), f"{text(event, 'time')} {offset}" if offset else text(event, "time"))

@@ -2,14 +2,15 @@
 
 from aftermile.parcels.carrier import CarrierInfo
 from aftermile.providers.carriers.royal_mail.codes import CODES
-from aftermile.providers.carriers.royal_mail.parse import parse
+from aftermile.providers.wire import later
 
 INFO = CarrierInfo(
     id="royal_mail",
     label="Royal Mail",
     verbs=("parse",),
     codes=CODES,
-    parse=parse,
+    version="2026-11-22",
+    parse=later(__name__),
     countries=("GB",),
     site="https://www.royalmail.com/track-your-item#/tracking-results/{number}",
 )

@@ -2,14 +2,15 @@
 
 from aftermile.parcels.carrier import CarrierInfo
 from aftermile.providers.carriers.seko.codes import CODES
-from aftermile.providers.carriers.seko.parse import parse
+from aftermile.providers.wire import later
 
 INFO = CarrierInfo(
     id="seko",
     label="SEKO OmniParcel",
     verbs=("parse",),
     codes=CODES,
-    parse=parse,
+    version="2026-11-22",
+    parse=later(__name__),
     countries=("GB", "US", "AU", "NZ", "HK"),
     site="https://track.omniparcel.com/{number}",
 )

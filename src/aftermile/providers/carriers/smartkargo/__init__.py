@@ -2,13 +2,14 @@
 
 from aftermile.parcels.carrier import CarrierInfo
 from aftermile.providers.carriers.smartkargo.codes import CODES
-from aftermile.providers.carriers.smartkargo.parse import parse
+from aftermile.providers.wire import later
 
 INFO = CarrierInfo(
     id="smartkargo",
     label="SmartKargo",
     verbs=("parse",),
     codes=CODES,
-    parse=parse,
+    version="2026-11-22",
+    parse=later(__name__),
     site="https://www.deliverdirect.com/tracking?ref={number}",
 )

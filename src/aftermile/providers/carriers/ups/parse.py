@@ -13,7 +13,6 @@ from aftermile.providers.times import Times, arrival_of
 from aftermile.providers.wire import (
     BadTime,
     Node,
-    count,
     each,
     find,
     grams,
@@ -91,7 +90,6 @@ def _package(package: Node, lead: str) -> Tracking:
         arrival=_arrival(package),
         origin=addresses.get("ORIGIN", ""),
         destination=addresses.get("DESTINATION", ""),
-        pieces=count(package, "packageCount"),
         master_number=lead if lead and lead != number else "",
         next_numbers=tuple(
             (carrier_of(kind.partition("_")[0]), other) for kind, other in others if other and other != number
