@@ -155,9 +155,9 @@ def rules():
 RULES = {
     "automation": {"lamp-house": True, "northwind": False},
     "backtests": {
-        "lamp-house": ("done", 4, 40, 11),
+        "lamp-house": ("done", 4, 42, 11),
         "northwind": ("done", 4, 7, 2),
-        "yunshang": ("done", 4, 14, 3),
+        "yunshang": ("done", 4, 15, 3),
     },
     "bazaar": 1,
     "costs": {False: 9, True: 25},

@@ -6,6 +6,7 @@ from django.db import models
 
 from aftermile.accounts.models import Seller
 from aftermile.database.fields import IdField, RefField
+from aftermile.kernel import clock
 from aftermile.orders.models import Order
 
 
@@ -257,7 +258,7 @@ class Backtest(models.Model):
     by_name = models.CharField(max_length=120, blank=True)
     lease = models.CharField(max_length=40, blank=True)
     leased_until = models.DateTimeField(null=True)
-    created_at = models.DateTimeField(auto_now_add=True)
+    created_at = models.DateTimeField(default=clock.now, editable=False)
     finished_at = models.DateTimeField(null=True)
 
     class Meta:
