@@ -18,7 +18,7 @@ import polars as pl
 
 from aftermile.parcels.estimating.baselines import lane_quantiles
 from aftermile.parcels.estimating.rows import Rows, rows_of
-from aftermile.parcels.estimating.scores import given_promise, late_rate, score
+from aftermile.parcels.estimating.scores import given_promise, score
 from aftermile.parcels.estimating.walk import walk
 
 MOST_RATIO = 0.9
@@ -42,12 +42,11 @@ def main(*, small: bool) -> bool:
         where = np.flatnonzero(inside & np.isfinite(rows.days) & np.isfinite(lanes[:, 0]))
         if not len(where):
             continue
-        rate = late_rate(rows, where)
-        ours, theirs = score(rows, said, where, rate), score(rows, lanes, where, rate)
+        ours, theirs = score(rows, said, where), score(rows, lanes, where)
         ratio = ours["mae_days"] / theirs["mae_days"]
         print(f"{np.datetime64(begin, 'D')} to {np.datetime64(end, 'D')}: ratio {ratio:.4f}")
         for name, figures in (("model", ours), ("lane", theirs), ("given", given_promise(rows, where))):
-            print(f"  {name:6}", " ".join(f"{key}={value:.3f}" for key, value in figures.items()))
+            print(f"  {name:6}", " ".join(f"{key}={value}" for key, value in (figures or {}).items()))
     return ratio <= MOST_RATIO and COVERAGE[0] <= ours["coverage_90"] <= COVERAGE[1]
 
 
@@ -67,6 +66,7 @@ def read_olist(place: Path, first: int | None) -> Rows:
             destination_country=pl.lit("BR"),
             destination_region="customer_state",
             weight_g="product_weight_g",
+            price_minor=pl.col("price") * 100,
         )
     )
 

@@ -28,6 +28,7 @@ VERBS: Final = (
     "policy",
     "parcel",
     "carrier",
+    "eta",
     "sandbox-provider",
 )
 

@@ -33,11 +33,16 @@ _MOST_BIN: Final = 40
 
 def groups_of(rows: Rows) -> dict[str, Codes]:
     """Number the groups of every parcel, per kind of group in the order of PRIORS."""
+    return {kind: _codes(names) for kind, names in names_of(rows).items()}
+
+
+def names_of(rows: Rows) -> dict[str, list[str]]:
+    """Name the groups of every parcel, per kind of group in the order of PRIORS."""
     text = rows.texts
     origin = _joined(text["origin_country"], text["origin_region"])
     destination = _joined(text["destination_country"], text["destination_region"])
     length = _bins(rows.promised - rows.purchased)
-    names: dict[str, list[str]] = {
+    names = {
         "countries": _joined(text["origin_country"], text["destination_country"]),
         "service": _joined(text["carrier"], text["service"]),
         "destination": destination,
@@ -53,7 +58,7 @@ def groups_of(rows: Rows) -> dict[str, Codes]:
         "hour": _whole(np.floor(rows.purchased % 1 * 6)),
         "weight": _whole(np.floor(np.log2(1 + np.maximum(np.nan_to_num(rows.weight_g, nan=0), 0)))),
     }
-    return {kind: _codes(names[kind]) for kind in PRIORS}
+    return {kind: names[kind] for kind in PRIORS}
 
 
 def countries_of(rows: Rows) -> Codes:

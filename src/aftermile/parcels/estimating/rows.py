@@ -26,6 +26,8 @@ TEXTS: Final = (
     "destination_region",
     "destination_postcode",
 )
+INSTANTS: Final = ("purchased_at", "handed_over_at", "delivered_at", "promised_on")
+NUMBERS: Final = ("weight_g", "price_minor")
 _MICROSECONDS: Final = 86_400_000_000
 _INSTANT: Final = (
     r"^(?<day>\d{4}-\d\d-\d\d)(?:[T ](?<time>\d\d:\d\d)(?::(?<second>\d\d(?:\.\d{1,9})?))?"
@@ -35,6 +37,20 @@ _INSTANT: Final = (
 
 class ColumnMissing(ValueError):
     """The file lacks a column that an estimate cannot do without."""
+
+
+class FileNotRead(ValueError):
+    """The file is no CSV or Parquet table."""
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """Rows that say nothing, counted by what is wrong with them."""
+
+    without_id: int = 0
+    purchase_not_readable: int = 0
+    delivered_before_purchase: int = 0
+    repeated: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,34 +76,68 @@ class Rows:
 
 
 def read_rows(*paths: Path) -> Rows:
-    """Read CSV or Parquet files as one past."""
-    return rows_of(pl.concat([_frame(path) for path in paths], how="diagonal_relaxed"))
+    """Read CSV or Parquet files as one past; of rows with one order_id the last counts."""
+    return rows_of(pl.concat([clean(read_frame(path))[0] for path in paths], how="vertical"))
 
 
 def rows_of(frame: pl.DataFrame) -> Rows:
-    if missing := [name for name in NEEDED if name not in frame.columns]:
-        raise ColumnMissing(", ".join(missing))
-    frame = (
-        frame.with_columns(_instant(frame, "purchased_at")).drop_nulls("purchased_at").sort("purchased_at")
-    )
+    frame = clean(frame)[0].sort("purchased_at", "order_id")
     return Rows(
-        order_id=frame["order_id"].cast(pl.String).to_list(),
+        order_id=frame["order_id"].to_list(),
         purchased=_days(frame, "purchased_at"),
         handed_over=_days(frame, "handed_over_at"),
         delivered=_days(frame, "delivered_at"),
         promised=np.floor(_days(frame, "promised_on")),
-        weight_g=_number(frame, "weight_g"),
-        texts={name: _text(frame, name) for name in TEXTS},
+        weight_g=_numbers(frame, "weight_g"),
+        texts={name: frame[name].to_list() for name in TEXTS},
     )
 
 
-def _frame(path: Path) -> pl.DataFrame:
-    if path.suffix == ".parquet":
-        return pl.read_parquet(path)
-    return pl.read_csv(path, infer_schema=False)
+def read_frame(path: Path) -> pl.DataFrame:
+    """Read a table as it stands; Parquet is known by its first bytes."""
+    try:
+        with path.open("rb") as file:
+            parquet = file.read(4) == b"PAR1"
+        if parquet:
+            return pl.read_parquet(path)
+        return pl.read_csv(path, infer_schema=False, encoding="utf8-lossy", truncate_ragged_lines=True)
+    except pl.exceptions.NoDataError:
+        raise FileNotRead(f"{path}: nothing in it") from None
+    except (pl.exceptions.PolarsError, OSError) as error:
+        raise FileNotRead(f"{path}: {str(error).splitlines()[0]}") from error
+
+
+def clean(frame: pl.DataFrame) -> tuple[pl.DataFrame, LeftOut]:
+    """
+    Return the known columns in one shape, without rows that contradict themselves, and what was left out.
+
+    Raises `ColumnMissing`. Of rows with one order_id the last counts.
+    """
+    if missing := [name for name in NEEDED if name not in frame.columns]:
+        raise ColumnMissing(", ".join(missing))
+    plain = pl.DataFrame(
+        {
+            "order_id": frame["order_id"].cast(pl.String).fill_null("").str.strip_chars(),
+            **{name: _instant(frame, name) for name in INSTANTS},
+            **{name: _number(frame, name) for name in NUMBERS},
+            **{name: _text(frame, name) for name in TEXTS},
+        }
+    )
+    named = plain.filter(pl.col("order_id") != "")
+    bought = named.drop_nulls("purchased_at")
+    right = bought.filter((pl.col("delivered_at") > pl.col("purchased_at")).fill_null(value=True))
+    once = right.unique("order_id", keep="last", maintain_order=True)
+    return once, LeftOut(
+        plain.height - named.height,
+        named.height - bought.height,
+        bought.height - right.height,
+        right.height - once.height,
+    )
 
 
 def _instant(frame: pl.DataFrame, name: str) -> pl.Series:
+    if name not in frame.columns:
+        return pl.Series(name, [None] * frame.height, dtype=pl.Datetime("us"))
     column = frame[name]
     if column.dtype == pl.String:
         column = _parsed(column.str.strip_chars())
@@ -110,20 +160,23 @@ def _parsed(texts: pl.Series) -> pl.Series:
     return local.dt.offset_by((-minutes * east).cast(pl.String) + "m")
 
 
-def _days(frame: pl.DataFrame, name: str) -> Numbers:
+def _number(frame: pl.DataFrame, name: str) -> pl.Series:
     if name not in frame.columns:
-        return np.full(frame.height, np.nan)
-    micros = _instant(frame, name).dt.timestamp("us").cast(pl.Float64)
+        return pl.Series(name, [None] * frame.height, dtype=pl.Float64)
+    column = frame[name].cast(pl.Float64, strict=False)
+    return column.set(column.is_infinite(), None).fill_nan(None).alias(name)
+
+
+def _text(frame: pl.DataFrame, name: str) -> pl.Series:
+    if name not in frame.columns:
+        return pl.Series(name, [""] * frame.height, dtype=pl.String)
+    return frame[name].cast(pl.String).fill_null("").str.strip_chars().str.to_uppercase().alias(name)
+
+
+def _days(frame: pl.DataFrame, name: str) -> Numbers:
+    micros = frame[name].dt.timestamp("us").cast(pl.Float64)
     return np.array((micros / _MICROSECONDS).fill_null(float("nan")), dtype=np.float64)
 
 
-def _number(frame: pl.DataFrame, name: str) -> Numbers:
-    if name not in frame.columns:
-        return np.full(frame.height, np.nan)
-    return np.array(frame[name].cast(pl.Float64, strict=False).fill_null(float("nan")), dtype=np.float64)
-
-
-def _text(frame: pl.DataFrame, name: str) -> list[str]:
-    if name not in frame.columns:
-        return [""] * frame.height
-    return [text.strip().upper() for text in frame[name].cast(pl.String).fill_null("").to_list()]
+def _numbers(frame: pl.DataFrame, name: str) -> Numbers:
+    return np.array(frame[name].fill_null(float("nan")), dtype=np.float64)

@@ -1,9 +1,25 @@
 """How good estimates were, over parcels that arrived."""
 
+from typing import Final
+
 import numpy as np
 
 from aftermile.parcels.estimating.rows import Codes, Numbers, Rows
 from aftermile.parcels.estimating.walk import LEVELS
+
+FIGURES: Final = (
+    "mae_days",
+    "median_abs_days",
+    "bias_days",
+    "median_bias_days",
+    "within_1d",
+    "within_2d",
+    "coverage_90",
+    "width_90_days",
+    "pinball_50",
+    "pinball_90",
+    "promised_days_at_equal_late_rate",
+)
 
 
 def late_rate(rows: Rows, where: Codes) -> float:
@@ -11,28 +27,66 @@ def late_rate(rows: Rows, where: Codes) -> float:
     return float(np.mean(np.floor(rows.delivered[where]) > rows.promised[where]))
 
 
-def score(rows: Rows, quantiles: Numbers, where: Codes, rate: float | None = None) -> dict[str, float]:
-    """Score `quantiles` (days, a column per level of LEVELS) over the parcels `where`."""
+def with_promise(rows: Rows, where: Codes) -> Codes:
+    return where[np.isfinite(rows.promised[where])]
+
+
+def score(rows: Rows, quantiles: Numbers, where: Codes) -> dict[str, float | None]:
+    """
+    Score `quantiles` (days, a column per level of LEVELS) over the parcels `where`.
+
+    The last figure is of those with a platform's date alone: the mean days to the day promised when as many
+    come late as with the platform's dates.
+    """
+    if not len(where):
+        return {"n": 0, **dict.fromkeys(FIGURES)}
     took, said = rows.days[where], quantiles[where]
-    middle = said[:, _at(0.5)]
-    miss = middle - took
     low, high = said[:, _at(0.05)], said[:, _at(0.95)]
-    found = {
-        "n": float(len(where)),
+    dated = with_promise(rows, where)
+    found = _of_one_date(took, said[:, _at(0.5)]) | {
+        "coverage_90": float(np.mean((took >= low) & (took <= high))),
+        "width_90_days": float(np.mean(high - low)),
+        "pinball_90": _pinball(took, said[:, _at(0.9)], 0.9),
+        "promised_days_at_equal_late_rate": (
+            promised_days(rows, quantiles, dated, late_rate(rows, dated)) if len(dated) else None
+        ),
+    }
+    return _shown(len(where), found)
+
+
+def given_promise(rows: Rows, where: Codes) -> dict[str, float | None] | None:
+    """Score the platform's own date, read as an estimate; it is an upper bound by design. None: no dates."""
+    dated = with_promise(rows, where)
+    if not len(dated):
+        return None
+    took, said = rows.days[dated], rows.promised[dated] - rows.purchased[dated]
+    found: dict[str, float | None] = _of_one_date(took, said) | {
+        "coverage_90": None,
+        "width_90_days": None,
+        "pinball_90": _pinball(took, said, 0.9),
+        "promised_days_at_equal_late_rate": float(
+            np.mean(rows.promised[dated] - np.floor(rows.purchased[dated]))
+        ),
+    }
+    return _shown(len(dated), found) | {"late_rate": round(late_rate(rows, dated), 4)}
+
+
+def _of_one_date(took: Numbers, said: Numbers) -> dict[str, float | None]:
+    miss = said - took
+    return {
         "mae_days": float(np.mean(np.abs(miss))),
         "median_abs_days": float(np.median(np.abs(miss))),
         "bias_days": float(np.mean(miss)),
         "median_bias_days": float(np.median(miss)),
         "within_1d": float(np.mean(np.abs(miss) <= 1)),
         "within_2d": float(np.mean(np.abs(miss) <= 2)),  # noqa: PLR2004
-        "coverage_90": float(np.mean((took >= low) & (took <= high))),
-        "width_90_days": float(np.mean(high - low)),
-        "pinball_50": _pinball(took, middle, 0.5),
-        "pinball_90": _pinball(took, said[:, _at(0.9)], 0.9),
+        "pinball_50": _pinball(took, said, 0.5),
     }
-    if rate is not None:
-        found["promised_days_at_equal_late_rate"] = promised_days(rows, quantiles, where, rate)
-    return {name: round(value, 4) for name, value in found.items()}
+
+
+def _shown(count: int, found: dict[str, float | None]) -> dict[str, float | None]:
+    plain = {name: None if found[name] is None else round(float(found[name] or 0), 4) for name in FIGURES}
+    return {"n": count, **plain}
 
 
 def promised_days(rows: Rows, quantiles: Numbers, where: Codes, rate: float) -> float:
@@ -48,20 +102,6 @@ def promised_days(rows: Rows, quantiles: Numbers, where: Codes, rate: float) -> 
             high = level
     promised = np.floor(bought + _between(quantiles[where], high))
     return float(np.mean(promised - np.floor(bought)))
-
-
-def given_promise(rows: Rows, where: Codes) -> dict[str, float]:
-    """Score the platform's own date, read as an estimate; it is an upper bound by design."""
-    miss = rows.promised[where] - rows.delivered[where]
-    return {
-        "n": float(len(where)),
-        "mae_days": round(float(np.mean(np.abs(miss))), 4),
-        "bias_days": round(float(np.mean(miss)), 4),
-        "late_rate": round(late_rate(rows, where), 4),
-        "promised_days_at_equal_late_rate": round(
-            float(np.mean(rows.promised[where] - np.floor(rows.purchased[where]))), 4
-        ),
-    }
 
 
 def _between(said: Numbers, level: float) -> Numbers:

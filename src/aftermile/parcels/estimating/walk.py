@@ -13,7 +13,7 @@ from typing import Final
 
 import numpy as np
 
-from aftermile.parcels.estimating.effects import fit_effects
+from aftermile.parcels.estimating.effects import Effects, fit_effects
 from aftermile.parcels.estimating.groups import countries_of, groups_of
 from aftermile.parcels.estimating.life import OPEN_DAYS, Living, evidence, residual_quantiles
 from aftermile.parcels.estimating.rhythm import WEEK, learn_rhythm
@@ -25,13 +25,17 @@ LEVELS: Final[Numbers] = np.array(
 NORMAL: Final[Numbers] = np.array([NormalDist().inv_cdf(level) for level in LEVELS])
 MIDDLE: Final = int(np.searchsorted(LEVELS, 0.5))
 SHORTEST: Final = 0.3
+DAILY: Final = 20_000
+"""Delivered parcels up to which everything is learned anew every day; the shift and the window always are."""
+MOST_LIVING: Final = 20_000
+"""Parcels of the last months that shift and window are read from; of more, every second, third ..."""
 
 
 @dataclass(frozen=True, slots=True)
 class Pace:
     """How fast the past fades, and what is said before there is any."""
 
-    history_half_life: float = 150.0
+    history_half_life: float = 250.0
     shift_half_life: float = 3.0
     shift_prior: float = 20.0
     window_half_life: float = 28.0
@@ -52,17 +56,29 @@ class Estimates:
         return found
 
 
+def first_quantiles(pace: Pace) -> Numbers:
+    """Return what is said while nothing was delivered, in days."""
+    return pace.first_days * np.exp(pace.first_spread * NORMAL)
+
+
 def walk(rows: Rows, pace: Pace | None = None) -> Estimates:
     """Estimate every parcel at its purchase, the first with the defaults."""
-    road = _Road(rows, pace or Pace())
+    return Estimates(walked(rows, pace or Pace()).quantiles)
+
+
+def walked(rows: Rows, pace: Pace) -> "Road":
+    """Go through the whole past, day by day."""
+    road = Road(rows, pace)
     days = np.floor(rows.purchased)
     starts = np.flatnonzero(np.diff(days, prepend=-np.inf))
     for begin, end in pairwise([*starts, len(rows)]):
         road.step(float(days[begin]), np.arange(begin, end))
-    return Estimates(road.quantiles)
+    return road
 
 
-class _Road:
+class Road:
+    """The past so far. `learned` and `said` are arrivals as they were estimated, without and with shift."""
+
     def __init__(self, rows: Rows, pace: Pace) -> None:
         self.rows, self.pace = rows, pace
         self.groups = groups_of(rows)
@@ -71,15 +87,22 @@ class _Road:
         self.learned = np.full(len(rows), np.nan)
         self.said = np.full(len(rows), np.nan)
         self.quantiles = np.full((len(rows), len(LEVELS)), np.nan)
+        self.effects: Effects | None = None
+        self.next_learning = -np.inf
         self._wind(-np.inf)
 
     def step(self, now: float, where: Codes) -> None:
         """Estimate the parcels bought on the day that begins now."""
         if now >= self.next_winding:
             self._wind(now)
-        learned = self._learn(now, where)
-        said = learned + self._shift(now)
-        arrivals = np.column_stack([self._arrival(where, said + off) for off in self._spread(now)])
+        effects = self.learned_at(now)
+        learned = (
+            np.full(len(where), np.log(self.pace.first_days))
+            if effects is None
+            else effects.at(self.groups, where)
+        )
+        said = learned + self.shift_at(now)
+        arrivals = np.column_stack([self._arrival(where, said + off) for off in self.spread_at(now)])
         self.learned[where] = self._arrival(where, learned)
         self.said[where] = self._arrival(where, said)
         self.quantiles[where] = arrivals - self.rows.purchased[where, None]
@@ -99,14 +122,18 @@ class _Road:
     def _arrival(self, where: Codes, logs: Numbers) -> Numbers:
         return self.rhythm.real(self.countries[where], self.bought[where] + np.exp(logs))
 
-    def _learn(self, now: float, where: Codes) -> Numbers:
+    def learned_at(self, now: float) -> Effects | None:
+        """Return what groups add, learned anew each day (a long past: each week); None from too little."""
+        if now < self.next_learning:
+            return self.effects
         past = np.flatnonzero((self.rows.delivered < now) & self.usable)
-        if len(past) < self.pace.fewest:
-            return np.full(len(where), np.log(self.pace.first_days))
-        weights = np.exp2((self.rows.delivered[past] - now) / self.pace.history_half_life)
-        return fit_effects(self.logs[past], weights, self.groups, past).at(self.groups, where)
+        if len(past) >= self.pace.fewest:
+            weights = np.exp2((self.rows.delivered[past] - now) / self.pace.history_half_life)
+            self.effects = fit_effects(self.logs[past], weights, self.groups, past)
+        self.next_learning = now + (WEEK if len(past) > DAILY else 0)
+        return self.effects
 
-    def _shift(self, now: float) -> float:
+    def shift_at(self, now: float) -> float:
         living = self._living(now, self.learned)
         found = residual_quantiles(living, self.pace.shift_half_life, np.array([0.5]))
         if found is None:
@@ -114,7 +141,7 @@ class _Road:
         seen = evidence(living, self.pace.shift_half_life)
         return float(found[0]) * seen / (seen + self.pace.shift_prior)
 
-    def _spread(self, now: float) -> Numbers:
+    def spread_at(self, now: float) -> Numbers:
         found = residual_quantiles(self._living(now, self.said), self.pace.window_half_life, LEVELS)
         if found is None:
             return self.pace.first_spread * NORMAL
@@ -123,7 +150,7 @@ class _Road:
 
     def _living(self, now: float, kept: Numbers) -> Living:
         begin, end = np.searchsorted(self.rows.purchased, [now - OPEN_DAYS, now])
-        near = slice(int(begin), int(end))
+        near = slice(int(begin), int(end), 1 + int(end - begin) // MOST_LIVING)
         countries = self.countries[near]
         worked = self.rhythm.work(countries, kept[near]) - self.bought[near]
         return Living(
