@@ -171,7 +171,7 @@ def _owed(
 
 
 def _travels(parcels: list[Parcel]) -> list[Travel]:
-    return [Travel(parcel, tuple(parcel.scans.order_by("-at", "-id")[:20])) for parcel in parcels]
+    return [Travel(parcel, tuple(parcel.scans.order_by("-at", "-key")[:20])) for parcel in parcels]
 
 
 def _others(case: Case) -> list[Case]:
