@@ -30,7 +30,7 @@ def _apply(provider: str, notices: Iterable[Notice]) -> AftermileError | None:
     return failed
 
 
-def _problem(error: AftermileError) -> JsonResponse:
+def problem(error: AftermileError) -> JsonResponse:
     body = {"type": "about:blank", "status": error.status, "code": error.code, "detail": str(error)}
     return JsonResponse(body, status=error.status, content_type="application/problem+json")
 
@@ -53,12 +53,12 @@ def payment_hook(request: HttpRequest, provider: str) -> HttpResponse:
     except WebhookNotValid as error:
         log.warning("webhook of %s refused: %s", provider, error)
         _apply(provider, error.trusted)
-        return _problem(error)
+        return problem(error)
     except AftermileError as error:
-        return _problem(error)
+        return problem(error)
     failed = _apply(provider, notices)
     if failed:
-        return _problem(failed)
+        return problem(failed)
     words = getattr(source, "accepted", "")
     if words:
         return HttpResponse(words, content_type="text/plain")

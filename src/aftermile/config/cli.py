@@ -29,6 +29,7 @@ VERBS: Final = (
     "parcel",
     "carrier",
     "eta",
+    "webhook",
     "sandbox-provider",
 )
 

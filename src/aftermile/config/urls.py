@@ -15,6 +15,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("account/invitation/<str:token>/", join, name="accept_invitation"),
     path("account/", include("allauth.urls")),
     path("api/v1/hooks/", include("aftermile.api.hooks")),
+    path("api/v1/webhooks/", include("aftermile.api.tracker_hooks")),
     path("api/v1/", include("aftermile.api.urls")),
     path("s/", include("aftermile.portal.urls")),
     path("pay/<str:token>/", pay, name="pay"),

@@ -22,6 +22,7 @@ from aftermile.cases.queries import order_of
 from aftermile.complaints import tasks as complaints_tasks
 from aftermile.config import carriers, payments, proofs, trackers
 from aftermile.config.settings import env
+from aftermile.events import worker
 from aftermile.events.log import reactions
 from aftermile.events.pruning import prune
 from aftermile.events.tasks import IMPORTS, PROVIDERS, register
@@ -37,6 +38,7 @@ from aftermile.ledger.actions.past_credits import load_credits
 from aftermile.ledger.hooks import count_charge, lock_case, order_of_case
 from aftermile.orders import tasks as orders_tasks
 from aftermile.orders.hooks import after_import, after_tenders, past_credits, past_refunds
+from aftermile.parcels import tasks as parcels_tasks
 from aftermile.repairs import planning as repairs_planning
 from aftermile.repairs import reactions as repairs_reactions
 from aftermile.repairs import tasks as repairs_tasks
@@ -80,7 +82,7 @@ def wire() -> None:
     proofs.add_checks()
     payments.install(settings.PAYMENT_PROVIDERS, env)
     carriers.install()
-    trackers.install(settings.TRACKERS)
+    _wire_trackers()
     after_tenders.add("ledger.book_captures", book_captures)
     past_credits.add("ledger.load_credits", load_credits)
     past_refunds.add("ledger.book_past_refunds", book_past_refunds)
@@ -104,3 +106,12 @@ def _wire_repairs() -> None:
     register("repairs.lapse_quotes", timedelta(minutes=5), repairs_tasks.lapse_quotes)
     register("repairs.remind_of_visits", timedelta(minutes=15), repairs_tasks.remind_of_visits)
     register("repairs.remind_of_loaners", timedelta(hours=6), repairs_tasks.remind_of_loaners)
+
+
+def _wire_trackers() -> None:
+    trackers.install(settings.TRACKERS)
+    worker.add_lane("pushes", parcels_tasks.take_pushes)
+    for service in parcels_tasks.services():
+        worker.add_lane(f"asking {service}", parcels_tasks.poll_step(service))
+    register("parcels.assign_numbers", timedelta(hours=1), parcels_tasks.assign_numbers)
+    register("parcels.forget_pushes", timedelta(hours=6), parcels_tasks.forget_pushes)

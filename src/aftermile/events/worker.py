@@ -3,14 +3,15 @@ The worker: the same loop inside `aftermile serve` and in any number of `aftermi
 
 Each lane is a thread, so that a slow stranger never delays our own work: `inside` (reactions that only
 write here, quick tasks of the clock), `providers` (reactions and tasks that call the world outside),
-`imports` (files that take minutes), `webhooks`, `mail`.
+`imports` (files that take minutes), `webhooks`, `mail`, and those that the wiring adds: one for what tracking
+services push, one for each service that is asked.
 """
 
 import logging
 import os
 import socket
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from functools import partial
 from typing import Final
 
@@ -18,7 +19,7 @@ from django.db import DatabaseError, InterfaceError, close_old_connections, conn
 
 from aftermile.events import bell, claims
 from aftermile.events.mail import send_mails
-from aftermile.events.models import SEEN_EVERY, Delivery, Mail, ReactionRun, WorkerSeen
+from aftermile.events.models import SEEN_EVERY, Claimable, WorkerSeen
 from aftermile.events.running import run_inside, run_outside
 from aftermile.events.sending import send_deliveries
 from aftermile.events.tasks import IMPORTS, INSIDE, PROVIDERS, run_tasks
@@ -29,13 +30,18 @@ log = logging.getLogger(__name__)
 IDLE_SECONDS: Final = 1.0
 
 Step = Callable[[], int]
-LANES: Final[Mapping[str, tuple[Step, ...]]] = {
+LANES: Final[dict[str, tuple[Step, ...]]] = {
     INSIDE: (run_inside, partial(run_tasks, INSIDE)),
     PROVIDERS: (run_outside, partial(run_tasks, PROVIDERS)),
     IMPORTS: (partial(run_tasks, IMPORTS),),
     "webhooks": (send_deliveries,),
     "mail": (send_mails,),
 }
+
+
+def add_lane(name: str, *steps: Step) -> None:
+    """Give work of another kind a lane of its own; only `config.wiring` calls this, before the start."""
+    LANES[name] = steps
 
 
 def run_once() -> int:
@@ -110,7 +116,7 @@ class _Presence:
         WorkerSeen.objects.update_or_create(
             name=self.name, defaults={"seen_at": now, "started_at": self.started_at}
         )
-        for queue in (ReactionRun, Delivery, Mail):
+        for queue in Claimable.__subclasses__():
             claims.free_dead(queue)
         self.told, self.told_at = True, now
 

@@ -217,7 +217,8 @@ class CarrierInfo:
     `verbs`: `parse` (reads the carrier's own answer), `push`, `poll`. `parse` turns the bytes of one answer
     of the carrier's tracking API into trackings; it never raises for one bad event among good ones. `codes`
     maps the vendor's codes, each once, to `milestone.detail` or `milestone.detail|cause|party`; `version`
-    is the mapping's own. `make` gets the config by field name; a folder without it only reads.
+    is the mapping's own. `make` gets the config by field name; a folder without it only reads. `carriers`
+    are those whose numbers a service knows, by our ids; empty: all.
     """
 
     id: str
@@ -228,6 +229,7 @@ class CarrierInfo:
     parse: Callable[[bytes], Sequence[Tracking]] | None = None
     make: Callable[[Mapping[str, str]], object] | None = None
     countries: tuple[str, ...] = ()
+    carriers: tuple[str, ...] = ()
     fields: tuple[ConfigField, ...] = ()
     site: str = ""
     """Address of the carrier's own page for one number, with `{number}`."""

@@ -190,8 +190,8 @@ def place(*parts: object) -> str:
 
 
 def refused(provider: str, answer: Answer, words: str = "") -> CarrierError:
-    """Return the error of an answer that is of no use; what says who we are is permanent until mended."""
-    permanent = answer.status in (400, 401, 402, 403, 404, 405, 422)
+    """Return the error of an answer that is of no use; `permanent` where the request itself is to blame."""
+    permanent = answer.status in (400, 404, 405, 410, 413, 414, 422)
     problem = f"{answer.words}{f': {shortened(words)}' if words else ''}"
     return CarrierError(
         retry_after=answer.retry_after, permanent=permanent, provider=provider, problem=problem

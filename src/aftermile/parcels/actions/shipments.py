@@ -15,6 +15,7 @@ from aftermile.kernel.search import document
 from aftermile.orders.models import Order, Unit
 from aftermile.parcels.errors import ParcelExists
 from aftermile.parcels.folding.words import TERMINAL
+from aftermile.parcels.following import who_follows
 from aftermile.parcels.models import Direction, Leg, Location, Parcel, ParcelUnit, Shipment
 
 AGAIN_AFTER_END: Final = timedelta(days=30)
@@ -83,8 +84,14 @@ def add_parcel(
                 created_at=now,
             )
             if number:
+                service = who_follows(carrier)
                 Leg.objects.create(
-                    seller_id=shipment.seller_id, parcel=parcel, carrier=carrier, number=number.upper()
+                    seller_id=shipment.seller_id,
+                    parcel=parcel,
+                    carrier=carrier,
+                    number=number.upper(),
+                    provider=service,
+                    next_poll_at=now if service else None,
                 )
     except IntegrityError:
         return _same(known[0], shipment)

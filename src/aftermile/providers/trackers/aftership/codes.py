@@ -5,15 +5,13 @@ from typing import Final
 VERSION: Final = "2026-11-22"
 
 CODES: Final = {
-    "InfoReceived": "info_received",
-    "InTransit": "in_transit.moving",
-    "OutForDelivery": "out_for_delivery",
-    "AttemptFail": "attempt_failed",
     "Delivered": "delivered",
-    "AvailableForPickup": "available_for_pickup",
     "Exception": "exception",
 }
-"""Subtags (`Delivered_003` ...) stand in `parcels/reading/codes.py`; `Pending` and `Expired` are health."""
+"""
+The other tags and the subtags (`Delivered_003` ...) stand in `parcels/reading/codes.py`; `Pending` and
+`Expired` are health.
+"""
 
 HEALTH: Final = {"Pending": "pending", "Expired": "expired"}
 

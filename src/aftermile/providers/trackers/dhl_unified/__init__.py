@@ -2,7 +2,7 @@
 
 from aftermile.parcels.carrier import CarrierInfo, ConfigField
 from aftermile.providers.trackers.dhl_unified.client import DhlUnified
-from aftermile.providers.trackers.dhl_unified.codes import CODES, VERSION
+from aftermile.providers.trackers.dhl_unified.codes import ASKED, CODES, VERSION
 
 INFO = CarrierInfo(
     id="dhl_unified",
@@ -11,6 +11,7 @@ INFO = CarrierInfo(
     codes=CODES,
     version=VERSION,
     make=DhlUnified.from_config,
+    carriers=tuple(ASKED),
     fields=(
         ConfigField(
             "api_key",

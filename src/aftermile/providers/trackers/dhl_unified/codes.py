@@ -7,9 +7,11 @@ VERSION: Final = "2026-11-22"
 CODES: Final = {
     "pre-transit": "info_received",
     "delivered": "delivered",
-    "failure": "exception",
 }
-"""`transit` is anything from the pickup to the van: its words decide."""
+"""
+`failure` stands in `parcels/reading/codes.py`; `transit` is anything from the pickup to the van: its words
+decide.
+"""
 
 SERVICES: Final = {
     "express": "dhl_express",

@@ -66,11 +66,18 @@ def carrier_of(name: object) -> str:
     return CARRIERS.get(plain, carrier_id(name))
 
 
+def _code(status: str, detail: str) -> str:
+    """The detail where it says something, else the status; `unknown` is no news."""
+    if detail not in EMPTY:
+        return detail
+    return "" if status in HEALTH else status
+
+
 def _scan(item: Thing, direction: str) -> SentScan:
     status, detail = text(item.get("status")), text(item.get("status_detail"))
     where = thing(item.get("tracking_location"))
     return SentScan(
-        code=status if detail in EMPTY else detail,
+        code=_code(status, detail),
         kind="" if detail in EMPTY else status,
         text=text(item.get("message")) or text(item.get("description")),
         place=place(where.get("city"), where.get("state")),

@@ -16,8 +16,8 @@ STATUSES: Final = {
 }
 """
 What Karrio says of an event; its code is the carrier's own, which the carrier's table reads. `in_transit` is
-what Karrio says of codes that it does not know, `on_hold` of many things: neither is believed. Reasons stand in
-`parcels/reading/codes.py`.
+what Karrio says of codes that it does not know, `on_hold` of many things: neither is believed. Reasons stand
+in `parcels/reading/codes.py`.
 """
 
 HEALTH: Final = {"pending": "pending", "unknown": "not_found"}

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from aftermile.parcels.carrier import ScanPushBroken, SentScan, Tracking
+from aftermile.parcels.reading.codes import CODES
 from aftermile.providers.pushes import (
     Thing,
     arrival,
@@ -17,7 +18,6 @@ from aftermile.providers.pushes import (
     text,
     thing,
 )
-from aftermile.parcels.reading.codes import CODES
 from aftermile.providers.trackers.karrio.codes import CARRIERS, HEALTH, STATUSES
 
 
@@ -53,6 +53,11 @@ def tracking(item: Thing) -> Tracking:
     )
 
 
+def _reason(reason: str) -> str:
+    milestone, detail, *_ = CODES.get(reason, ("", ""))
+    return f"{milestone}.{detail}" if detail else milestone
+
+
 def carrier_of(name: object) -> str:
     found = carrier_id(name)
     return CARRIERS.get(found, found)
@@ -72,5 +77,5 @@ def _scan(item: Thing, carrier: str) -> SentScan:
         local=local,
         place=text(item.get("location"))[:120],
         carrier=carrier,
-        milestone=reason if reason in CODES else STATUSES.get(status, ""),
+        milestone=_reason(reason) or STATUSES.get(status, ""),
     )

@@ -18,14 +18,13 @@ CODES: Final = {
     "customs_cleared": "in_transit.customs_released",
     "delivery_available_for_pickup": "available_for_pickup",
     "delivery_out_for_delivery": "out_for_delivery",
-    "delivery_attempted": "attempt_failed",
     "delivery_exception": "exception",
     "delivery_refused": "attempt_failed.refused|refused|consignee",
     "delivery_delivered": "delivered",
     "exception_return": "returning",
-    "exception_lost": "lost||carrier",
     "exception_discarded": "destroyed",
 }
+"""`delivery_attempted` and `exception_lost` stand in `parcels/reading/codes.py`."""
 
 HEALTH: Final = {"pending": "pending"}
 

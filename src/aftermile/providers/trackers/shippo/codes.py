@@ -5,10 +5,8 @@ from typing import Final
 VERSION: Final = "2026-11-22"
 
 CODES: Final = {
-    "PRE_TRANSIT": "info_received",
     "DELIVERED": "delivered",
     "RETURNED": "returning",
-    "FAILURE": "exception",
     "FAILURE:package_undeliverable": "exception.undeliverable",
     "FAILURE:package_lost": "lost",
     "FAILURE:package_disposed": "destroyed",
@@ -20,7 +18,7 @@ CODES: Final = {
     "RETURNED:package_unclaimed": "exception.unclaimed|consignee|consignee",
 }
 """
-The other substatuses stand in `parcels/reading/codes.py`. `RETURNED` says that it goes back, not that it
+The other statuses and substatuses stand in `parcels/reading/codes.py`. `RETURNED` says that it goes back, not that it
 arrived there. `TRANSIT` alone says too little; its words decide.
 """
 

@@ -1,0 +1,27 @@
+"""What the clock starts for parcels; `config.wiring` gives each its interval."""
+
+from collections.abc import Callable
+
+from aftermile.parcels.actions.inbox import forget_pushes, take_pushes
+from aftermile.parcels.actions.polling import assign, poll_due
+from aftermile.parcels.carrier import trackers
+from aftermile.parcels.following import followers
+
+__all__ = ["assign_numbers", "forget_pushes", "poll_step", "services", "take_pushes"]
+
+
+def services() -> list[str]:
+    """Return the services that are asked here."""
+    return [found.info.id for found in trackers if "poll" in found.on]
+
+
+def poll_step(provider: str) -> Callable[[], int]:
+    """Return the work of the lane of one service."""
+    return lambda: poll_due(provider)
+
+
+def assign_numbers() -> None:
+    """Numbers that came before a service was switched on are followed too."""
+    found = followers()
+    if found:
+        assign(found)

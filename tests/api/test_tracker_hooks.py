@@ -1,0 +1,224 @@
+"""The road of a push: over HTTP into the inbox, from there to the parcel."""
+
+import json
+
+import pytest
+from django.db import connection
+
+from aftermile.events import claims
+from aftermile.events.models import Event
+from aftermile.kernel import clock
+from aftermile.parcels.actions import inbox
+from aftermile.parcels.carrier import LARGEST_PUSH
+from aftermile.parcels.models import Pace, Push, Scan, StrayScan
+from tests.parcels.services import make_parcel, switched_on
+from tests.providers.trackers.stand_ins import DELIVERED, INFOS, event, parcel, pushed
+
+pytestmark = pytest.mark.django_db
+SERVICES = [name for name, info in INFOS.items() if "push" in info.verbs]
+NUMBER = "JD014600003828392837"
+
+
+@pytest.fixture
+def now():
+    with clock.frozen(clock.now().replace(year=2026, month=11, day=21)) as at:
+        yield at
+
+
+def send(client, name, headers, body, query=""):
+    path = f"/api/v1/webhooks/trackers/{name}{query}"
+    return client.post(path, body, content_type="application/json", headers=headers)
+
+
+def of(name, *events, number=NUMBER):
+    return pushed(INFOS[name], parcel(number, *events))
+
+
+def states():
+    return list(Push.objects.order_by("pk").values_list("state", flat=True))
+
+
+@pytest.mark.parametrize("name", SERVICES)
+def test_a_push_reaches_its_parcel_once(name, client):
+    with switched_on(name):
+        box = make_parcel()
+        headers, body = of(name, event(DELIVERED[name], "Delivered"))
+        first = send(client, name, headers, body)
+        assert (first.status_code, first.json()) == (200, {"taken": True, "repeated": False})
+        assert (states(), Scan.objects.count()) == (["waiting"], 0)
+        assert inbox.take_pushes() == 1
+        box.refresh_from_db()
+        assert (box.milestone, states(), bytes(Push.objects.get().body)) == ("delivered", ["done"], b"")
+        told = Event.objects.filter(name="parcel.milestone").count()
+        scans = list(Scan.objects.values_list("key", "source"))
+        again = send(client, name, headers, body)
+        assert (again.status_code, again.json()) == (200, {"taken": True, "repeated": True})
+        assert inbox.take_pushes() == 0
+        assert list(Scan.objects.values_list("key", "source")) == scans == [(scans[0][0], name)]
+        assert Event.objects.filter(name="parcel.milestone").count() == told == 1
+
+
+@pytest.mark.parametrize("name", SERVICES)
+def test_the_same_news_in_other_bytes_changes_nothing(name, client):
+    with switched_on(name):
+        box = make_parcel()
+        news = event(DELIVERED[name], "Delivered")
+        for told in (parcel(NUMBER, news), parcel(NUMBER, news, service="Express")):
+            assert send(client, name, *pushed(INFOS[name], told)).status_code == 200
+        assert inbox.take_pushes() == 2
+        box.refresh_from_db()
+        assert (box.milestone, Scan.objects.count(), states()) == ("delivered", 1, ["done", "done"])
+
+
+@pytest.mark.parametrize("name", SERVICES)
+def test_without_a_good_signature_nothing_is_kept(name, client):
+    with switched_on(name):
+        headers, body = of(name, event(DELIVERED[name]))
+        for bad in ({}, {header: "wrong" for header in headers}):
+            answer = send(client, name, bad, body)
+            assert (answer.status_code, answer.json()["code"]) == (401, "push_not_valid")
+            assert answer.headers["Content-Type"] == "application/problem+json"
+        if name not in ("ship24", "karrio"):
+            assert send(client, name, headers, body + b" ").status_code == 401
+    assert states() == []
+
+
+def test_a_service_that_is_off_is_not_there(client):
+    for path in ("/api/v1/webhooks/trackers/aftership", "/api/v1/webhooks/trackers/nobody"):
+        assert client.post(path, b"{}", content_type="application/json").status_code == 404
+        assert client.head(path).status_code == 404
+    with switched_on("dhl_unified"):
+        assert client.head("/api/v1/webhooks/trackers/dhl_unified").status_code == 404
+
+
+def test_services_that_look_for_somebody_find_him(client):
+    with switched_on("ship24"):
+        for path in ("/api/v1/webhooks/trackers/ship24", "/api/v1/webhooks/trackers/ship24/"):
+            assert client.head(path).status_code == 200
+        assert client.put("/api/v1/webhooks/trackers/ship24").status_code == 405
+
+
+def test_a_push_that_is_too_large_is_refused_before_it_is_read(client):
+    with switched_on("aftership"):
+        headers, _ = of("aftership")
+        body = b" " * (LARGEST_PUSH + 1)
+        answer = send(client, "aftership", headers, body)
+        assert (answer.status_code, answer.json()["code"]) == (413, "too_large")
+        small = client.generic(
+            "POST",
+            "/api/v1/webhooks/trackers/aftership",
+            b"{}",
+            headers={**headers, "Content-Length": "50000000"},
+        )
+        assert small.status_code == 413
+    assert states() == []
+
+
+def test_a_token_in_the_address_of_shippo(client):
+    _, body = of("shippo", event(DELIVERED["shippo"]))
+    with switched_on("shippo"):
+        assert send(client, "shippo", {}, body).status_code == 401
+        assert send(client, "shippo", {}, body, "?token=wrong").status_code == 401
+        assert send(client, "shippo", {"X-Url-Token": "rehearsal"}, body).status_code == 401
+        assert send(client, "shippo", {}, body, "?token=rehearsal").status_code == 200
+
+
+def test_a_signed_push_that_cannot_be_read_is_kept_with_its_reason_and_its_siblings_go_in(client):
+    from aftermile.providers.trackers.ship24.signature import HEADER, SCHEME
+
+    with switched_on("ship24"):
+        box = make_parcel()
+        headers = {HEADER: f"{SCHEME}rehearsal"}
+        for body in (b"{", b'{"trackings": 7}'):
+            assert send(client, "ship24", headers, body).status_code == 200
+        good, bad = json.loads(of("ship24", event("delivery_delivered", "Delivered"))[1])["trackings"][0], {}
+        assert (
+            send(client, "ship24", headers, json.dumps({"trackings": [bad, good]}).encode()).status_code
+            == 200
+        )
+        assert inbox.take_pushes() == 3
+        box.refresh_from_db()
+        assert box.milestone == "delivered"
+        rows = Push.objects.order_by("pk").values_list("state", "error")
+        assert [(state, error.splitlines()[0][:63]) for state, error in rows] == [
+            ("dead", "ScanPushBroken: This push of Ship24 cannot be read: it is not"),
+            ("dead", "ScanPushBroken: This push of Ship24 cannot be read: trackings i"[:70]),
+            ("done", "tracking 1 has no number"),
+        ]
+        assert json.loads(bytes(Push.objects.get(error="tracking 1 has no number").body))["trackings"]
+
+
+def test_what_is_nobodys_lies_apart(client):
+    with switched_on("aftership"):
+        send(client, "aftership", *of("aftership", event("Delivered_001"), number="RR123456785CN"))
+        inbox.take_pushes()
+    assert (states(), StrayScan.objects.get().number) == (["done"], "RR123456785CN")
+
+
+def test_a_fault_of_ours_keeps_the_push_and_harms_no_other(client, monkeypatch):
+    with switched_on("aftership"):
+        box = make_parcel()
+        send(client, "aftership", *of("aftership", event("InTransit_001"), number="BAD"))
+        send(client, "aftership", *of("aftership", event("Delivered_001")))
+        whole = inbox.ingest
+
+        def ingest(trackings, **more):
+            if any(one.number == "BAD" for one in trackings):
+                raise RuntimeError("out of luck")
+            return whole(trackings, **more)
+
+        monkeypatch.setattr(inbox, "ingest", ingest)
+        assert inbox.take_pushes() == 2
+        box.refresh_from_db()
+        assert (box.milestone, states()) == ("delivered", ["waiting", "done"])
+        waiting = Push.objects.get(state="waiting")
+        assert (waiting.attempts, waiting.due_at > clock.now(), "out of luck" in waiting.error) == (
+            1,
+            True,
+            True,
+        )
+        for _ in range(inbox.TRIES):
+            Push.objects.filter(state="waiting").update(due_at=clock.now())
+            inbox.take_pushes()
+        assert states() == ["dead", "done"]
+        monkeypatch.setattr(inbox, "ingest", whole)
+        assert inbox.take_again([waiting.pk]) == 1
+        assert inbox.take_pushes() == 1
+        assert states() == ["done", "done"]
+
+
+def test_many_pushes_cost_as_many_statements_as_one(client):
+    def statements(many):
+        seen = []
+        with connection.execute_wrapper(lambda run, sql, *rest: (seen.append(sql), run(sql, *rest))[1]):
+            assert inbox.take_pushes() == many
+        return len(seen)
+
+    costs = []
+    with switched_on("aftership"):
+        for many in (1, 30):
+            for number in range(many):
+                send(
+                    client, "aftership", *of("aftership", event("Delivered_001"), number=f"RR{many}{number}")
+                )
+            costs.append(statements(many))
+    assert costs[0] == costs[1]
+
+
+def test_old_pushes_are_forgotten_but_those_with_a_problem(now):
+    values = {"received_at": clock.now(), "due_at": clock.now(), "finished_at": clock.now(), "body": b""}
+    for number, (state, error) in enumerate([("done", ""), ("done", "event 2"), ("dead", "no")]):
+        Push.objects.create(provider="x", digest=str(number), state=state, error=error, **values)
+    assert inbox.forget_pushes() == 0
+    with clock.frozen(clock.now().replace(month=12, day=30)):
+        assert inbox.forget_pushes() == 1
+    assert states() == ["done", "dead"]
+
+
+def test_the_pace_notes_the_last_push(client):
+    with switched_on("aftership"):
+        Pace.objects.create(provider="aftership", at=clock.now(), day=clock.now().date())
+        send(client, "aftership", *of("aftership", event("Delivered_001"), number="RR1"))
+        inbox.take_pushes()
+    assert Pace.objects.get().pushed_at is not None
+    assert claims.LEASE
