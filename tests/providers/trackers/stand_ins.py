@@ -71,7 +71,7 @@ def made(info: CarrierInfo, **changed: str) -> Any:
 
 def connect(server: TrackerStandIn, info: CarrierInfo, **changed: str) -> Any:
     assert info.make is not None
-    config = {field.name: field.default for field in info.fields} | {"timeout": "0.25"}
+    config = {field.name: field.default for field in info.fields} | {"timeout": "0.15"}
     return info.make(config | server.settings() | changed)
 
 

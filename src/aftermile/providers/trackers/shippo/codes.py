@@ -18,8 +18,8 @@ CODES: Final = {
     "RETURNED:package_unclaimed": "exception.unclaimed|consignee|consignee",
 }
 """
-The other statuses and substatuses stand in `parcels/reading/codes.py`. `RETURNED` says that it goes back, not that it
-arrived there. `TRANSIT` alone says too little; its words decide.
+The other statuses and substatuses stand in `parcels/reading/codes.py`. `RETURNED` says that it goes back, not
+that it arrived there. `TRANSIT` alone says too little; its words decide.
 """
 
 EMPTY: Final = frozenset({"", "other"})
