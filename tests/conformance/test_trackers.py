@@ -136,6 +136,13 @@ def test_an_answer_is_read_whole(info):
 JUNK = st.sampled_from([None, "", [], {}, 7, -1.5, True, "\x00", "x" * 5000, [None], {"a": []}, "2026-99-99"])
 
 
+def refusal(provider, body):
+    try:
+        return list(provider.read(body))
+    except ScanPushBroken as error:
+        return error.status, error.permanent
+
+
 def paths(node, path=()):
     if isinstance(node, dict | list):
         for name, child in node.items() if isinstance(node, dict) else enumerate(node):
@@ -170,10 +177,7 @@ def test_junk_anywhere_is_refused_or_kept_apart(data, which):
     "body", [b"", b"[]", b"7", b"\xff\xfe", b"nul", b"[" * 100_000, b'{"a": 1e999999}', b"{" + b"9" * 9999]
 )
 def test_bytes_that_are_no_object_are_broken(info, body):
-    with pytest.raises(ScanPushBroken) as refused:
-        assert made(info).read(body) == []
-        raise ScanPushBroken(provider="", problem="an object, of something else")
-    assert (refused.value.status, refused.value.permanent) == (422, True)
+    assert refusal(made(info), body) in ([], (422, True))
 
 
 # Signatures
