@@ -16,20 +16,20 @@ CODES: Final = {
     "IC": "in_transit.import_customs",
     "BN": "in_transit.import_customs",  # broker notified
     "CR": "in_transit.customs_released",
-    "BR": "in_transit.customs_released",  # broker released
+    "BR": "in_transit.handed_to_broker",
     "CD": "customs_hold.import|import|customs",
     "UD": "customs_hold.import|import|customs",
     "HP": "customs_hold.payment_due|payment_due|consignee",
     "TP": "in_transit.handed_to_last_mile",
-    "FD": "in_transit.forwarded_address",
+    "FD": "in_transit.forwarded",
     "WC": "out_for_delivery",
     "CC": "available_for_pickup",
     "NH": "attempt_failed.nobody_home|nobody_home|consignee",
-    "BA": "attempt_failed.bad_address|bad_address|shipper",
+    "BA": "exception.bad_address|bad_address|shipper",
     "CA": "attempt_failed.business_closed|business_closed|consignee",
     "RD": "attempt_failed.refused|refused|consignee",
     "CM": "exception.moved|moved|consignee",
-    "OH": "exception",  # on hold
+    "OH": "exception.held",
     "MC": "exception.missorted|missorted|carrier",
     "MS": "exception.missorted|missorted|carrier",
     "MD": "exception.delayed|delayed|carrier",
@@ -38,5 +38,4 @@ CODES: Final = {
     "OK": "delivered",
     "DD": "delivered.damaged|damaged|carrier",
     "RT": "returning",
-    "DS": "destroyed",
 }
