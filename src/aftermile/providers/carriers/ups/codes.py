@@ -18,7 +18,6 @@ _PAIRS: Final = {
     "P:PU": "picked_up.accepted",
     "I:PU": "picked_up.accepted",
     "I:XD": "picked_up.accepted",  # dropped off
-    "VS": "picked_up.accepted",
     "I:OR": "in_transit.arrived_facility",  # origin scan
     "I:AR": "in_transit.arrived_facility",
     "I:DP": "in_transit.departed_facility",
@@ -42,15 +41,9 @@ _PAIRS: Final = {
     "ZQ": "available_for_pickup",
     "VN": "available_for_pickup",
     "D:FS": "delivered",
-    "D:KB": "delivered",
     "D:KM": "delivered",
     "D:F4": "delivered",
     "D:9E": "delivered",
-    "ZE": "delivered",
-    "ZF": "delivered",
-    "ZG": "delivered",
-    "ZH": "delivered",
-    "ZI": "delivered",
     "X:AA": _ADDRESS,
     "X:AB": _ADDRESS,
     "X:AC": _ADDRESS,
