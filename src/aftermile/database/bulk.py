@@ -1,11 +1,24 @@
-"""Inserting many rows of plain tuples: COPY on PostgreSQL, one prepared statement on SQLite."""
+"""
+Many rows as plain tuples: COPY on PostgreSQL, one prepared statement on SQLite, or one parameter of JSON.
+
+The driver's own work a row is most of what a batch costs, so nothing here makes objects of rows.
+"""
 
 import json
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
-from typing import Any, cast
+from typing import Any, Final, cast
 
+import msgspec
 from django.db import connection, models
+
+_encoder: Final = msgspec.json.Encoder()
+
+
+class Json(str):
+    """JSON that is written already."""
+
+    __slots__ = ()
 
 
 def insert_rows(model: type[models.Model], names: Sequence[str], rows: Sequence[tuple[Any, ...]]) -> None:
@@ -75,6 +88,8 @@ def _changed(change: Callable[[Any], Any] | None, values: Sequence[Any]) -> Sequ
 
 
 def _as_json(value: Any) -> str:
+    if isinstance(value, Json):
+        return value
     return "{}" if not value and isinstance(value, dict) else json.dumps(value, ensure_ascii=False)
 
 
@@ -84,12 +99,63 @@ def _as_sqlite_text(value: datetime | None) -> str | None:
 
 def update_rows(model: type[models.Model], names: Sequence[str], rows: Sequence[tuple[Any, ...]]) -> None:
     """
-    Update rows by their id: each of `rows` holds the values of `names`, then the id.
+    Update rows by their key: each of `rows` holds the values of `names`, then the key; one statement.
 
-    For plain columns (no JSON, no times); call inside a transaction.
+    For plain columns (no JSON); instants are aware. Call inside a transaction, with the rows sorted by key.
     """
-    fields = {field.attname: field.column for field in model._meta.concrete_fields}
-    changes = ", ".join(f'"{fields[name]}" = %s' for name in names)
+    if not rows:
+        return
+    fields = {field.attname: field for field in model._meta.concrete_fields}
+    key: Any = model._meta.pk
+    columns = [*(fields[name] for name in names), key]
+    table = model._meta.db_table
     with connection.cursor() as cursor:
-        sql = f'UPDATE "{model._meta.db_table}" SET {changes} WHERE "id" = %s'  # noqa: S608
-        cursor.executemany(sql, cast("Any", rows))
+        if connection.vendor == "postgresql":
+            changes = ", ".join(f'"{field.column}" = given."{field.column}"' for field in columns[:-1])
+            types = {field.column: str(field.rel_db_type(connection)) for field in columns}
+            cursor.execute(
+                f'UPDATE "{table}" AS held SET {changes} FROM {given_rows(types)} '  # noqa: S608
+                f'WHERE held."{key.column}" = given."{key.column}"',
+                [as_given(list(types), rows)],
+            )
+            return
+        changes = ", ".join(f'"{field.column}" = %s' for field in columns[:-1])
+        sql = f'UPDATE "{table}" SET {changes} WHERE "{key.column}" = %s'  # noqa: S608
+        cursor.executemany(sql, [[_plain(value) for value in row] for row in rows])
+
+
+def _plain(value: Any) -> Any:
+    return _as_sqlite_text(value) if isinstance(value, datetime) else value
+
+
+def given_rows(types: Mapping[str, str]) -> str:
+    """Return SQL of a table `given` with these columns and types, read from one parameter (`as_given`)."""
+    if connection.vendor == "postgresql":
+        columns = ", ".join(f'"{name}" {kind}' for name, kind in types.items())
+        return f"json_to_recordset(%s::json) AS given({columns})"
+    columns = ", ".join(f"json_extract(value, '$.{name}') AS \"{name}\"" for name in types)
+    return f"(SELECT {columns} FROM json_each(%s)) AS given"  # noqa: S608
+
+
+def as_given(names: Sequence[str], rows: Iterable[Sequence[Any]]) -> str:
+    """Return rows as the parameter of `given_rows`."""
+    if connection.vendor == "sqlite":
+        rows = ([_plain(value) for value in row] for row in rows)
+    return _encoder.encode([dict(zip(names, row, strict=True)) for row in rows]).decode()
+
+
+def one_of(column: str) -> str:
+    """Return the condition that a column is one of a list, which is one parameter (`as_list`)."""
+    if connection.vendor == "postgresql":
+        return f"{column} = ANY(%s)"
+    return f"{column} IN (SELECT value FROM json_each(%s))"  # noqa: S608
+
+
+def as_list(values: Sequence[Any]) -> Any:
+    """Return a list as the parameter of `one_of`."""
+    return list(values) if connection.vendor == "postgresql" else json.dumps(list(values))
+
+
+def instant(value: Any) -> Any:
+    """Return an instant as a plain cursor reads it, made aware."""
+    return value.replace(tzinfo=UTC) if value is not None and value.tzinfo is None else value

@@ -12,6 +12,11 @@ class ParcelExists(AftermileError):
     words = _("Parcel {number} of {carrier} is known already, in order {order}.")
 
 
+class NumbersFull(AftermileError):
+    code = "numbers_full"
+    words = _("A parcel has at most {most} numbers; {number} is one too many.")
+
+
 class ScanBroken(AftermileError):
     code = "scan_broken"
     status = 422

@@ -18,6 +18,15 @@ declare(
     milestone="what the scans say now",
     was="what they said before",
     occurred_at="when it happened",
+    old="true when it was history already when we first heard of it: nobody is told of that",
+)
+declare(
+    "parcel.number_added",
+    "A parcel travels under one more number: of the last mile, of its way back, of a master waybill.",
+    **_PARCEL,
+    added="the number",
+    added_carrier="its carrier, empty when nobody said",
+    role="what it covers: whole, first_mile, line_haul, master, last_mile, return",
 )
 
 declare(

@@ -148,8 +148,8 @@ def facts_of_parcels(refs: Sequence[str]) -> dict[str, list[Fact]]:
     return found
 
 
-_THROUGH: Final = re.compile(r"[A-Z]{2}\d{9}[A-Z]{2}")
-_STAGES: Final = (Role.FIRST_MILE, Role.LINE_HAUL, Role.MASTER)
+THROUGH: Final = re.compile(r"[A-Z]{2}\d{9}[A-Z]{2}")
+STAGES: Final = (Role.FIRST_MILE, Role.LINE_HAUL, Role.MASTER)
 
 
 def knowns_of(refs: Sequence[str]) -> dict[str, Known]:
@@ -164,8 +164,8 @@ def knowns_of(refs: Sequence[str]) -> dict[str, Known]:
             destination,
             origin,
             since,
-            frozenset(place for place, role, _number in legs[ref] if role in _STAGES),
-            frozenset(place for place, _role, number in legs[ref] if _THROUGH.fullmatch(number)),
+            frozenset(place for place, role, _number in legs[ref] if role in STAGES),
+            frozenset(place for place, _role, number in legs[ref] if THROUGH.fullmatch(number)),
         )
         for ref, destination, origin, since in Parcel.objects.filter(pk__in=refs).values_list(*columns)
     }

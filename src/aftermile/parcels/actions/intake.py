@@ -1,31 +1,41 @@
 """Scans come in: matched to their parcels, kept as sent, folded, told. A single event is a batch of one."""
 
-import hashlib
-import json
-from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
-from typing import Any, Final
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from functools import partial
 
 from django.db import transaction
 
 from aftermile.accounts.models import Seller
-from aftermile.kernel import clock
 from aftermile.kernel.actor import Actor
+from aftermile.parcels.actions.following import follow_numbers, note_health
+from aftermile.parcels.actions.matching import (
+    BROKEN,
+    at_time,
+    is_master,
+    number_of,
+    whose,
+)
+from aftermile.parcels.actions.straying import Stray, keep_strays, take_up, waiting_for
 from aftermile.parcels.actions.taking import Entry, take
 from aftermile.parcels.carrier import SentScan, Tracking, mapping_of
-from aftermile.parcels.models import Leg, Parcel, Role, StrayScan
+from aftermile.parcels.lessons import lessons
+from aftermile.parcels.models import Role
 from aftermile.parcels.reading.scans import BadScan
-from aftermile.parcels.reading.sent import fact_of_sent
+from aftermile.parcels.reading.sent import Table, Way, cleaned, fact_of_sent
+from aftermile.parcels.rows import LegRow, legs_under
 
-NOBODY: Final = "nobody"
-AMBIGUOUS: Final = "ambiguous"
-BROKEN: Final = "broken"
+MOST_ROUNDS = 3
+"""A number that leads to a number that leads to a number: then it waits for the next answer."""
 
 
 @dataclass(slots=True)
 class IntakeReport:
-    """`fresh` scans went in, `repeated` were known, `corrected` came with other words, `strays` lie apart."""
+    """
+    `fresh` scans went in, `repeated` were known, `corrected` came with other words, `strays` lie apart.
+
+    `matched` tells the parcel of each answer by its place, "" for one that lies apart.
+    """
 
     fresh: int = 0
     repeated: int = 0
@@ -33,6 +43,16 @@ class IntakeReport:
     strays: int = 0
     parcels: set[str] = field(default_factory=set)
     problems: list[str] = field(default_factory=list)
+    matched: list[str] = field(default_factory=list)
+    reasons: dict[int, str] = field(default_factory=dict)
+
+    def add(self, other: "IntakeReport") -> None:
+        """Count in what was taken in besides."""
+        self.fresh += other.fresh
+        self.repeated += other.repeated
+        self.corrected += other.corrected
+        self.parcels |= other.parcels
+        self.problems += other.problems
 
 
 @transaction.atomic
@@ -43,120 +63,106 @@ def ingest(
     Take in what a source says of numbers; safe to repeat.
 
     A number is looked for among the legs of the seller's parcels, of all sellers when none is given. What is
-    nobody's, ambiguous or cannot be read is kept as `StrayScan`; siblings are never harmed.
+    nobody's, ambiguous, foreign or cannot be read is kept as `StrayScan`; siblings are never harmed.
     """
+    return _ingest(trackings, source=source, by=by, seller_id=seller.pk if seller else "", rounds=MOST_ROUNDS)
+
+
+def _ingest(
+    trackings: Sequence[Tracking], *, source: str, by: Actor, seller_id: str, rounds: int
+) -> IntakeReport:
     report = IntakeReport()
-    legs = _legs({number_of(one.number) for one in trackings}, seller)
-    entries: list[Entry] = []
-    strays: list[tuple[Tracking, str, str]] = []
-    for tracking in trackings:
-        report.problems += tracking.problems
-        found = _whose(tracking, legs.get(number_of(tracking.number), ()))
-        if isinstance(found, str):
-            strays.append((tracking, found, ""))
-            continue
-        for leg in found:
-            entries += _entries(tracking, leg, source, report, strays)
-    take(entries, by=by, report=report)
-    _note_health(trackings, legs)
-    report.strays += _keep_strays(strays, source, seller)
+    legs = legs_under({number_of(one.number) for one in trackings} - {""}, seller_id)
+    reader = _Reader(source, report)
+    for place, tracking in enumerate(trackings):
+        found = whose(tracking, legs.get(number_of(tracking.number), ()))
+        reader.read(place, tracking, found)
+    added = follow_numbers(reader.answers, by=by)
+    pieces = {leg.ref: one.pieces for one, (leg, *_) in reader.answers if one.pieces > 1}
+    for ref in added.parcels:
+        pieces.setdefault(ref, 0)
+    take(reader.entries, by=by, report=report, pieces=pieces)
+    note_health(reader.answers)
+    report.problems += added.problems
+    report.strays = keep_strays(reader.strays, source=source, seller_id=seller_id)
+    if added.numbers and rounds > 1:
+        for owner, numbers in added.numbers.items():
+            more = adopt(numbers, seller_id=owner, by=by, rounds=rounds - 1)
+            report.add(more)
+            report.strays = max(0, report.strays - len(more.matched))
     return report
 
 
-def number_of(text: str) -> str:
-    """Return a number as we keep it."""
-    return "".join(text.split()).upper()[:60]
+def adopt(numbers: Sequence[str], *, seller_id: str, by: Actor, rounds: int = MOST_ROUNDS) -> IntakeReport:
+    """Take in what waited for these numbers, now that they are a seller's; `matched` has what was taken."""
+    total = IntakeReport()
+    for source, rows in waiting_for(numbers, seller_id).items():
+        trackings = [row.tracking for row in rows]
+        report = _ingest(trackings, source=source, by=by, seller_id=seller_id, rounds=rounds)
+        taken = {row.id: ref for row, ref in zip(rows, report.matched, strict=True) if ref}
+        take_up(taken)
+        total.add(report)
+        total.matched += taken.values()
+    return total
 
 
-def _legs(numbers: set[str], seller: Seller | None) -> dict[str, list[Leg]]:
-    rows = Leg.objects.filter(number__in=sorted(numbers - {""}))
-    if seller is not None:
-        rows = rows.filter(seller=seller)
-    found: dict[str, list[Leg]] = defaultdict(list)
-    for leg in rows.select_related("parcel").order_by("pk"):
-        found[leg.number].append(leg)
-    return found
+class _Reader:
+    """Reads answers scan by scan into entries; what cannot be read or is nobody's goes to `strays`."""
 
+    def __init__(self, source: str, report: IntakeReport) -> None:
+        self.source, self.report = source, report
+        self.entries: list[Entry] = []
+        self.strays: list[Stray] = []
+        self.answers: list[tuple[Tracking, list[LegRow]]] = []
+        self._lessons = lessons()
+        self._tables: dict[tuple[str, str, str], Table] = {}
 
-def _whose(tracking: Tracking, legs: Sequence[Leg]) -> Sequence[Leg] | str:
-    """Return the legs a tracking speaks of: one, or every parcel under a master waybill; else why not."""
-    carrier = tracking.carrier.lower()
-    fit = [leg for leg in legs if not carrier or not leg.carrier or leg.carrier == carrier] or list(legs)
-    if not fit:
-        return NOBODY
-    if all(leg.role == Role.MASTER for leg in fit):
-        return fit
-    exact = [leg for leg in fit if leg.carrier == carrier] or fit
-    if len({leg.parcel.seller_id for leg in exact}) > 1:
-        return AMBIGUOUS
-    return [max(exact, key=lambda leg: (leg.parcel.use, leg.parcel_id))]
+    def read(self, place: int, tracking: Tracking, found: list[LegRow] | str) -> None:
+        self.report.problems += tracking.problems
+        if isinstance(found, str):
+            self.strays.append(Stray(tracking, found))
+            self.report.matched.append("")
+            self.report.reasons[place] = found
+            return
+        self.report.matched.append(found[-1].ref)
+        self.answers.append((tracking, found))
+        if len(found) == 1:
+            self._scans(place, tracking, found[0])
+        elif is_master(found):
+            for leg in found:
+                self._scans(place, tracking, leg)
+        else:
+            self._scans(place, tracking, found[-1], uses=found)
 
+    def _scans(
+        self, place: int, tracking: Tracking, leg: LegRow, uses: Sequence[LegRow] | None = None
+    ) -> None:
+        for sent in tracking.scans:
+            try:
+                clean = cleaned(sent)
+                entry = self._entry(clean, leg, place + 1)
+                if uses is not None:
+                    entry = self._entry(clean, at_time(uses, entry.fact.at), place + 1)
+                self.entries.append(entry)
+            except BadScan as problem:
+                self.report.problems.append(str(problem))
+                if leg.role != Role.MASTER or leg is self.answers[-1][1][0]:
+                    alone = replace(tracking, scans=(sent,), problems=())
+                    self.strays.append(Stray(alone, BROKEN, str(problem)))
 
-def _entries(
-    tracking: Tracking,
-    leg: Leg,
-    source: str,
-    report: IntakeReport,
-    strays: list[tuple[Tracking, str, str]],
-) -> Iterable[Entry]:
-    for sent in tracking.scans:
-        try:
-            yield entry_of(sent, leg, source)
-        except BadScan as problem:
-            report.problems.append(str(problem))
-            alone = Tracking(tracking.number, tracking.carrier, (sent,))
-            strays.append((alone, BROKEN, str(problem)))
+    def _entry(self, sent: SentScan, leg: LegRow, answer: int) -> Entry:
+        carrier = sent.carrier or leg.carrier
+        table = self._table(sent.carrier, leg)
+        way = Way(leg.position, "return" if leg.role == Role.RETURN else "", leg.number)
+        fact = fact_of_sent(sent, table, way)
+        return Entry(leg.ref, fact, sent.code, sent.text, carrier, sent.raw, 0 if sent.key else answer)
 
-
-def entry_of(sent: SentScan, leg: Leg, source: str) -> Entry:
-    info = mapping_of(source, sent.carrier, leg.carrier)
-    codes: Mapping[str, str] = info.codes if info else {}
-    fact = fact_of_sent(sent, source=source, codes=codes, version=info.version if info else "1")
-    if not sent.leg:
-        fact = fact._replace(leg=leg.position)
-    if leg.role == Role.RETURN and not fact.direction:
-        fact = fact._replace(direction="return")
-    return Entry(leg.parcel, fact, sent.code, sent.text, sent.carrier or leg.carrier, sent.raw)
-
-
-def _note_health(trackings: Sequence[Tracking], legs: Mapping[str, Sequence[Leg]]) -> None:
-    """Note how trackers are where that changed; a parcel does not move by it."""
-    now = clock.now()
-    changed = []
-    for tracking in trackings:
-        for leg in legs.get(number_of(tracking.number), ()):
-            needs = " ".join(tracking.needs)[:80]
-            if (leg.health, leg.needs) != (tracking.health, needs):
-                leg.health, leg.needs, leg.health_at = tracking.health, needs, now
-                changed.append(leg)
-    if changed:
-        Leg.objects.bulk_update(changed, ["health", "needs", "health_at"], batch_size=500)
-
-
-def _keep_strays(strays: Sequence[tuple[Tracking, str, str]], source: str, seller: Seller | None) -> int:
-    now = clock.now()
-    rows = []
-    for tracking, reason, problem in strays:
-        plain: dict[str, Any] = asdict(tracking)
-        digest = hashlib.sha256(json.dumps(plain, sort_keys=True, default=str).encode()).hexdigest()[:40]
-        rows.append(
-            StrayScan(
-                seller=seller,
-                source=source[:40],
-                carrier=tracking.carrier[:40],
-                number=number_of(tracking.number),
-                reason=reason,
-                problem=problem[:300],
-                digest=digest,
-                tracking=json.loads(json.dumps(plain, default=str)),
-                received_at=now,
-            )
-        )
-    StrayScan.objects.bulk_create(rows, ignore_conflicts=True, batch_size=500)
-    return len(rows)
-
-
-def parcels_under(number: str, seller: Seller) -> list[Parcel]:
-    """Return the parcels that travel under a number, oldest first."""
-    legs = Leg.objects.filter(number=number_of(number), seller=seller).select_related("parcel").order_by("pk")
-    return [leg.parcel for leg in legs]
+    def _table(self, carrier: str, leg: LegRow) -> Table:
+        place = (carrier, leg.carrier, leg.seller_id)
+        found = self._tables.get(place)
+        if found is None:
+            info = mapping_of(self.source, carrier, leg.carrier)
+            make = partial(Table, self.source, taught=self._lessons.of(self.source, leg.seller_id))
+            found = make(codes=info.codes, version=info.version) if info else make()
+            self._tables[place] = found
+        return found

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
 
-from aftermile.parcels.actions.taking import write_state
+from aftermile.parcels.actions.taking import state_of
 from aftermile.parcels.folding import fold_pieces
 from aftermile.parcels.models import FOLDED, Parcel
 from aftermile.parcels.queries import facts_of_parcels, knowns_of
@@ -31,7 +31,10 @@ def check_parcels() -> Iterator[ParcelDifference]:
         for parcel in Parcel.objects.filter(pk__in=ids).order_by("id"):
             stored = parcel.milestone
             told = fold_pieces(facts.get(parcel.pk, ()), knowns[parcel.pk], expected=parcel.pieces)
-            if write_state(parcel, told):
+            state = state_of(told, parcel.created_at)
+            if state != tuple(getattr(parcel, name) for name in FOLDED):
+                for name, value in zip(FOLDED, state, strict=True):
+                    setattr(parcel, name, value)
                 yield ParcelDifference(parcel, stored)
 
 

@@ -18,7 +18,7 @@ from aftermile.parcels.errors import ScanBroken
 from aftermile.parcels.folding import Fact
 from aftermile.parcels.models import Milestone, Parcel, Scan
 from aftermile.parcels.reading.meaning import read_scan
-from aftermile.parcels.reading.sent import key_of
+from aftermile.parcels.reading.sent import key_of, plain
 
 PERSON: Final = frozenset({"manual", "pickup", "dropoff", "station"})
 """Sources where a person saw it: their word changes even a firm end."""
@@ -69,21 +69,21 @@ def _entry(parcel: Parcel, scan: ScanInput) -> Entry:
     meaning = read_scan(scan.milestone, scan.text)
     person = scan.source in PERSON
     fact = Fact(
-        key=scan.own_key,
+        key=plain(scan.own_key),
         milestone=meaning.milestone,
         at=scan.at.astimezone(UTC),
-        detail=meaning.detail,
+        detail=meaning.detail[:40],
         cause=meaning.cause,
         party=meaning.party,
-        direction=scan.direction,
-        place=scan.place[:120],
+        direction=scan.direction[:8],
+        place=plain(scan.place)[:120],
         number=parcel.tracking_number,
         source=scan.source[:40],
         evidence="person" if person else meaning.evidence,
         mapping=meaning.mapping,
     )
     code = "" if scan.milestone in Milestone.values else scan.milestone
-    return Entry(parcel, fact, code, scan.text, parcel.carrier, scan.raw)
+    return Entry(parcel.pk, fact, plain(code), plain(scan.text), parcel.carrier, scan.raw)
 
 
 def void_scan(parcel: Parcel, *, key: str, by: Actor, why: str = "") -> int:
@@ -100,6 +100,6 @@ def void_scan(parcel: Parcel, *, key: str, by: Actor, why: str = "") -> int:
         takes_back=key,
     )
     with transaction.atomic():
-        take([Entry(parcel, correction, text=why)], by=by, report=report)
+        take([Entry(parcel.pk, correction, text=why)], by=by, report=report)
     parcel.refresh_from_db()
     return report.fresh

@@ -13,6 +13,7 @@ from aftermile.kernel.actor import Actor
 from aftermile.kernel.errors import BadInput, Phrase
 from aftermile.kernel.search import document
 from aftermile.orders.models import Order, Unit
+from aftermile.parcels.actions.intake import adopt
 from aftermile.parcels.errors import ParcelExists
 from aftermile.parcels.folding.words import TERMINAL
 from aftermile.parcels.following import who_follows
@@ -54,7 +55,11 @@ def add_parcel(
     tracking_number: str = "",
     units: Sequence[Unit] = (),
 ) -> Parcel:
-    """Add a box to a shipment. The same number in the same shipment again returns the first box."""
+    """
+    Add a box to a shipment. The same number in the same shipment again returns the first box.
+
+    What came for its number before is taken in.
+    """
     number = "".join(tracking_number.split())[:60]
     carrier = carrier.strip().lower()[:40]
     order, now, use = shipment.order, clock.now(), 0
@@ -97,6 +102,8 @@ def add_parcel(
         return _same(known[0], shipment)
     ParcelUnit.objects.bulk_create(ParcelUnit(parcel=parcel, unit=unit) for unit in units)
     record("parcel.registered", subject=parcel, by=by, thread=thread_of(parcel), data=base_data(parcel))
+    if number and adopt([number.upper()], seller_id=parcel.seller_id, by=by).matched:
+        parcel.refresh_from_db()
     return parcel
 
 

@@ -1,50 +1,99 @@
-"""What a changed parcel means to others: its order, the log, whoever is told."""
+"""What changed parcels mean to others: their orders, the log, whoever is told."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Any, Final, NamedTuple
 
-from aftermile.events.log import record
+from aftermile.events.log import Told, record_many
 from aftermile.kernel import clock
 from aftermile.kernel.actor import Actor
-from aftermile.orders.actions import mark_delivered, mark_shipped
-from aftermile.parcels.actions.shipments import base_data, thread_of
-from aftermile.parcels.models import Direction, Parcel
+from aftermile.orders.actions import lock_orders, mark_orders
+from aftermile.parcels.models import FOLDED, Direction, Parcel
+from aftermile.parcels.rows import Held
 
-Change = tuple[Parcel, str, datetime | None]
-"""A parcel with its new state, the milestone it had, when it had been delivered."""
+OLD: Final = timedelta(days=3)
+"""A milestone that is older than this when it is first heard of is history: nobody is told of it."""
+MILESTONE, DETAIL, AT, SENT, DELIVERED = (
+    FOLDED.index(name) for name in ("milestone", "detail", "milestone_at", "sent_at", "delivered_at")
+)
+
+
+class Change(NamedTuple):
+    """A parcel as it was, with its new state (in the order of `FOLDED`) and how many pieces it has."""
+
+    parcel: Held
+    state: tuple[Any, ...]
+    pieces: int
 
 
 def tell(changes: Sequence[Change], *, by: Actor) -> None:
     """Bring the orders up to date and write an event for each milestone that changed."""
-    for parcel, was, had in changes:
-        if parcel.shipment.direction == Direction.OUTBOUND and not parcel.shipment.case_ref:
-            _tell_order(parcel, taken_back=had is not None and parcel.delivered_at is None)
-        if was != parcel.milestone:
-            at = parcel.milestone_at or clock.now()
-            record(
-                "parcel.milestone",
-                subject=parcel,
-                by=by,
-                thread=thread_of(parcel),
-                data={
-                    **base_data(parcel),
-                    "milestone": parcel.milestone,
-                    "detail": parcel.detail,
-                    "was": was,
-                    "occurred_at": at.isoformat(),
-                },
-            )
+    _tell_orders(changes)
+    now = clock.now()
+    told = []
+    for parcel, state, _pieces in changes:
+        if state[MILESTONE] == parcel.state[MILESTONE]:
+            continue
+        at: datetime = state[AT] or now
+        data = {
+            **data_of(parcel),
+            "milestone": state[MILESTONE],
+            "detail": state[DETAIL],
+            "was": parcel.state[MILESTONE],
+            "occurred_at": at.isoformat(),
+            "old": now - at > OLD,
+        }
+        told.append(Told(parcel.seller_id, parcel.ref, parcel.case_ref or parcel.order_id, data))
+    record_many("parcel.milestone", told, by=by)
 
 
-def _tell_order(parcel: Parcel, *, taken_back: bool) -> None:
-    """An order is shipped with its first parcel and delivered with its last, until a scan is taken back."""
-    order = parcel.shipment.order
-    if parcel.sent_at is not None:
-        mark_shipped(order, parcel.sent_at)
-    parcels = Parcel.objects.filter(
-        shipment__order=order, shipment__direction=Direction.OUTBOUND, shipment__case_ref=""
+def data_of(parcel: Held) -> dict[str, Any]:
+    """Return what every event of a parcel says."""
+    return {
+        "number": parcel.number,
+        "carrier": parcel.carrier,
+        "direction": parcel.direction,
+        "order": parcel.order_id,
+        "case": parcel.case_ref,
+    }
+
+
+def _tell_orders(changes: Sequence[Change]) -> None:
+    """
+    An order is shipped with its first parcel and delivered with its last, until a scan is taken back.
+
+    Its row is locked before its other parcels are read: of two parcels that arrive at once, the later
+    writer sees both.
+    """
+    shipped: dict[str, datetime] = {}
+    moved: set[str] = set()
+    back: set[str] = set()
+    for parcel, state, _pieces in changes:
+        if parcel.direction != Direction.OUTBOUND or parcel.case_ref:
+            continue
+        sent, order = state[SENT], parcel.order_id
+        if sent is not None and sent != parcel.state[SENT]:
+            shipped[order] = min(sent, shipped.get(order, sent))
+        if state[DELIVERED] != parcel.state[DELIVERED]:
+            moved.add(order)
+            if state[DELIVERED] is None:
+                back.add(order)
+    if shipped or moved:
+        held = lock_orders(moved | set(shipped))
+        last = _delivered(moved)
+        delivered = {order: at for order, at in last.items() if at is not None or order in back}
+        mark_orders(held, shipped=shipped, delivered=delivered)
+
+
+def _delivered(orders: set[str]) -> dict[str, datetime | None]:
+    """Return when the last parcel of each order came to its buyer, None where one is not there yet."""
+    if not orders:
+        return {}
+    rows = Parcel.objects.filter(
+        shipment__order__in=sorted(orders), shipment__direction=Direction.OUTBOUND, shipment__case_ref=""
     )
-    times = list(parcels.values_list("delivered_at", flat=True))
-    known = [at for at in times if at is not None]
-    if taken_back or len(known) == len(times):
-        mark_delivered(order, max(known) if len(known) == len(times) else None)
+    last: dict[str, datetime | None] = {}
+    for order, at in rows.values_list("shipment__order", "delivered_at"):
+        before = last.setdefault(order, at)
+        last[order] = max(before, at) if before is not None and at is not None else None
+    return last

@@ -30,7 +30,7 @@ class Fact(NamedTuple):
     zone_source: str = "carrier_offset"
     """carrier_offset, facility, carrier_rule, provider, none."""
     precision: str = "second"
-    """second, minute, day."""
+    """second, minute, hour (the clock was changed just then), day."""
     source: str = ""
     evidence: str = "code"
     """code, text, person: what it was read from."""

@@ -33,10 +33,13 @@ class Together(NamedTuple):
     milestone: str
     pieces: dict[str, State]
     expected: int
+    rest: str = ""
+    """What the facts that speak for all say of the pieces that nobody scanned by themselves."""
 
     @property
     def delivered(self) -> int:
-        return sum(state.milestone == "delivered" for state in self.pieces.values())
+        scanned = sum(state.milestone == "delivered" for state in self.pieces.values())
+        return scanned + (self.rest == "delivered") * (self.expected - len(self.pieces))
 
     @property
     def line(self) -> str:
@@ -61,6 +64,7 @@ def fold_pieces(facts: Iterable[Fact], known: Known = STRANGER, *, expected: int
     states = {piece: fold(group, known) for piece, group in groups.items()}
     count = max(expected, len(states))
     said = {state.milestone for state in states.values()}
-    if count > len(states):
-        said.add(fold(common, known).milestone)
-    return Together(min(said, key=_LEAST_FIRST.index), states, count)
+    rest = fold(common, known).milestone if count > len(states) else ""
+    if rest:
+        said.add(rest)
+    return Together(min(said, key=_LEAST_FIRST.index), states, count, rest)

@@ -36,7 +36,8 @@ PHASE: Final[dict[str, int]] = {
 """Every other milestone is OPEN."""
 
 NEW_ATTEMPT: Final = timedelta(hours=12)
-_DAY: Final = timedelta(hours=24)
+_NOTHING: Final = timedelta(0)
+_VAGUE: Final = {"day": timedelta(hours=24), "hour": timedelta(hours=1)}
 _ANY_ZONE: Final = timedelta(hours=26)
 """From UTC-12 to UTC+14."""
 
@@ -48,7 +49,7 @@ def slack(fact: Fact) -> timedelta:
     """Return how much later than its `at` a fact may be."""
     if fact.zone_source == "none":
         return _ANY_ZONE
-    return _DAY if fact.precision == "day" else timedelta(0)
+    return _VAGUE.get(fact.precision, _NOTHING)
 
 
 def surely_later(now: Fact, fact: Fact, by: timedelta) -> bool:

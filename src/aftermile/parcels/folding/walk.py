@@ -76,6 +76,7 @@ class _Walk:
         "known",
         "last",
         "lives",
+        "moved",
         "now",
         "oldest",
         "sent",
@@ -89,6 +90,7 @@ class _Walk:
         self.oldest = known.since - EARLIER_USE if known.since else None
         self.lives = 1
         self.last: datetime | None = None
+        self.moved: dict[int, datetime] | None = None
         self._begin()
 
     def _begin(self) -> None:
@@ -183,15 +185,14 @@ class _Walk:
 
     def _goes_on(self, fact: Fact) -> bool:
         """Tell whether a later leg moved the parcel after this fact."""
-        return any(
-            other.leg > fact.leg
-            and fact.at is not None
-            and other.at is not None
-            and other.at > fact.at
-            and other.direction != "return"
-            and GROUP.get(other.milestone, NOTHING) in _ON_THE_WAY
-            for other in self.facts
-        )
+        if self.moved is None:
+            self.moved = {}
+            for other in self.facts:
+                on = GROUP.get(other.milestone, NOTHING) in _ON_THE_WAY and other.direction != "return"
+                if on and other.at is not None:
+                    self.moved[other.leg] = max(other.at, self.moved.get(other.leg, other.at))
+        at = fact.at
+        return at is not None and any(leg > fact.leg and last > at for leg, last in self.moved.items())
 
     def _note_doubt(self, says: str, reason: str, group: int) -> None:
         contradicts = reason == "final" and says != self.was and group in (ARRIVAL, END)

@@ -19,7 +19,7 @@ _TIME: Final = re.compile(
     r"(\d{4}-\d{2}-\d{2})(?:[T ](\d{2}:\d{2})(:\d{2})?(?:[.,](\d+))?)?\s*(Z|UTC|[+-]\d{2}:?\d{2})?",
     re.IGNORECASE,
 )
-_YEARS: Final = range(1990, 2101)
+YEARS: Final = range(1990, 2101)
 
 
 class BadScan(ValueError):
@@ -125,7 +125,8 @@ def when_of(row: Mapping[str, Any]) -> When:
     if offset:
         return When(at, local, _source(row, "carrier_offset"), precision)
     if zone:
-        return When(_in_zone(at, zone), told, _source(row, "facility"), precision)
+        at, sure = _in_zone(at, zone)
+        return When(at, told, _source(row, "facility"), precision if sure or precision == "day" else "hour")
     return When(at, told, "none", precision)
 
 
@@ -145,19 +146,27 @@ def _read(stamp: str) -> tuple[datetime, str, bool]:
         at = datetime.fromisoformat(plain + sign).astimezone(UTC)
     except (ValueError, OverflowError) as error:
         raise BadScan(f"time “{stamp[:40]}” does not exist") from error
-    if at.year not in _YEARS:
+    if at.year not in YEARS:
         raise BadScan(f"time “{stamp[:40]}” is not of our days")
     precision = "day" if minute is None else "second" if second else "minute"
     return at, precision, bool(offset) and minute is not None
 
 
-def _in_zone(naive: datetime, zone: str) -> datetime:
+def _in_zone(naive: datetime, zone: str) -> tuple[datetime, bool]:
+    """
+    Return the instant of a wall clock, and whether there is no other.
+
+    An hour that comes twice when summer time ends is taken as the first, one that is left out as if the
+    clock had not been changed yet.
+    """
     offset = re.fullmatch(r"(?:UTC|GMT)?([+-])(\d{1,2}):?(\d{2})?", zone)
-    if offset:
-        sign, hours, minutes = offset.groups()
-        ahead = timedelta(hours=int(hours), minutes=int(minutes or 0))
-        return naive - ahead if sign == "+" else naive + ahead
     try:
-        return naive.replace(tzinfo=ZoneInfo(zone)).astimezone(UTC)
-    except (KeyError, ValueError, OSError) as error:
+        if offset:
+            sign, hours, minutes = offset.groups()
+            ahead = timedelta(hours=int(hours), minutes=int(minutes or 0))
+            return (naive - ahead if sign == "+" else naive + ahead), True
+        there = naive.replace(tzinfo=ZoneInfo(zone))
+        sure = there.utcoffset() == there.replace(fold=1).utcoffset()
+        return there.astimezone(UTC), sure
+    except (KeyError, ValueError, OSError, OverflowError) as error:
         raise BadScan(f"zone “{zone[:40]}” is not known") from error
