@@ -8,6 +8,7 @@ from django.db import transaction
 
 from aftermile.accounts.models import Seller
 from aftermile.kernel.actor import Actor
+from aftermile.kernel.collecting import resting
 from aftermile.parcels.actions.following import follow_numbers, note_health
 from aftermile.parcels.actions.matching import (
     BROKEN,
@@ -55,7 +56,6 @@ class IntakeReport:
         self.problems += other.problems
 
 
-@transaction.atomic
 def ingest(
     trackings: Sequence[Tracking], *, source: str, by: Actor, seller: Seller | None = None
 ) -> IntakeReport:
@@ -65,7 +65,9 @@ def ingest(
     A number is looked for among the legs of the seller's parcels, of all sellers when none is given. What is
     nobody's, ambiguous, foreign or cannot be read is kept as `StrayScan`; siblings are never harmed.
     """
-    return _ingest(trackings, source=source, by=by, seller_id=seller.pk if seller else "", rounds=MOST_ROUNDS)
+    seller_id = seller.pk if seller else ""
+    with transaction.atomic(), resting():
+        return _ingest(trackings, source=source, by=by, seller_id=seller_id, rounds=MOST_ROUNDS)
 
 
 def _ingest(
