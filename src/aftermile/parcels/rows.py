@@ -71,13 +71,17 @@ _AT: Final = 3
 """Place of the instant in a row of a scan that begins with its parcel."""
 
 
-def hold(refs: Iterable[str]) -> dict[str, Held]:
-    """Lock these parcels, always in the order of their ids, and return them; inside a transaction."""
-    lock = "FOR UPDATE OF p" if connection.vendor == "postgresql" else ""
+def hold(refs: Iterable[str], *, lock: bool = True) -> dict[str, Held]:
+    """
+    Lock these parcels, always in the order of their ids, and return them; inside a transaction.
+
+    Without `lock` they are only read.
+    """
+    waits = "FOR UPDATE OF p" if lock and connection.vendor == "postgresql" else ""
     columns = ", ".join(_quick(name) for name in (*_HELD, *(f"p.{name}" for name in FOLDED)))
     rows = _read(
         f"SELECT {columns} FROM parcels_parcel p JOIN parcels_shipment s ON s.id = p.shipment_id "  # noqa: S608
-        f"WHERE {one_of('p.id')} ORDER BY p.id {lock}",
+        f"WHERE {one_of('p.id')} ORDER BY p.id {waits}",
         as_list(sorted(set(refs))),
     )
     return {row[0]: _held(row) for row in rows}

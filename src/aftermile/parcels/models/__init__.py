@@ -1,6 +1,6 @@
 """Rows of parcels: places, shipments and boxes, numbers and scans, taught codes, what services push."""
 
-from aftermile.parcels.models.codes import TaughtCode, UnknownCode
+from aftermile.parcels.models.codes import ReadBefore, TaughtCode, UnknownCode
 from aftermile.parcels.models.delays import (
     DelayEpisode,
     Incident,
@@ -82,6 +82,7 @@ __all__ = [
     "Promise",
     "Push",
     "PushState",
+    "ReadBefore",
     "Role",
     "Scan",
     "Shipment",

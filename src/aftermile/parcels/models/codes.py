@@ -28,10 +28,53 @@ class TaughtCode(models.Model):
     party = models.CharField(max_length=16, blank=True)
     taught_by = RefField()
     taught_name = models.CharField(max_length=120, blank=True)
+    taught_kind = models.CharField(max_length=16, default="member")
     taught_at = models.DateTimeField()
+    reach = models.PositiveIntegerField(default=0, help_text="Past parcels with such scans.")
+    done = models.PositiveIntegerField(default=0, help_text="So many of them were read anew.")
+    changed = models.PositiveIntegerField(default=0, help_text="So many of them changed.")
+    upto = RefField(help_text="The last parcel that was read anew; they go by their ids.")
+    applied_at = models.DateTimeField(null=True, help_text="When all past scans had been read anew.")
 
     class Meta:
-        indexes: ClassVar = [models.Index(fields=["source", "code"], name="taught_code")]
+        indexes: ClassVar = [
+            models.Index(fields=["source", "code"], name="taught_code"),
+            models.Index(fields=["id"], condition=models.Q(applied_at__isnull=True), name="taught_waiting"),
+        ]
+
+    @property
+    def takes_back(self) -> bool:
+        return self.milestone == Milestone.UNKNOWN
+
+    @property
+    def percent(self) -> int:
+        return 100 if not self.reach else min(100, 100 * self.done // self.reach)
+
+
+class ReadBefore(models.Model):
+    """
+    How a scan was read before a lesson changed that, so that a lesson can be taken back to the letter.
+
+    No foreign key is checked, as with scans.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    parcel = models.ForeignKey(
+        Parcel, on_delete=models.CASCADE, related_name="+", db_index=False, db_constraint=False
+    )
+    key = models.CharField(max_length=64)
+    version = models.PositiveSmallIntegerField(default=0)
+    milestone = models.CharField(max_length=20)
+    detail = models.CharField(max_length=40, blank=True)
+    cause = models.CharField(max_length=40, blank=True)
+    party = models.CharField(max_length=16, blank=True)
+    evidence = models.CharField(max_length=8)
+    mapping = models.CharField(max_length=40, blank=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["parcel", "key", "version"], name="read_before_once")
+        ]
 
 
 class UnknownCode(models.Model):
@@ -48,6 +91,7 @@ class UnknownCode(models.Model):
     last_at = models.DateTimeField()
     parcel = models.ForeignKey(Parcel, on_delete=models.SET_NULL, null=True, related_name="+")
     set_aside_at = models.DateTimeField(null=True)
+    set_aside_name = models.CharField(max_length=120, blank=True)
     taught = models.ForeignKey(TaughtCode, on_delete=models.SET_NULL, null=True, related_name="+")
 
     class Meta:

@@ -279,11 +279,18 @@ class StrayScan(models.Model):
     tracking = models.JSONField(default=dict)
     received_at = models.DateTimeField()
     parcel = models.ForeignKey(Parcel, on_delete=models.SET_NULL, null=True, related_name="+")
+    set_aside_at = models.DateTimeField(null=True)
+    set_aside_name = models.CharField(max_length=120, blank=True)
 
     class Meta:
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["source", "number", "digest"], name="stray_once")
         ]
         indexes: ClassVar = [
-            models.Index(fields=["number"], condition=models.Q(parcel__isnull=True), name="stray_waiting")
+            models.Index(fields=["number"], condition=models.Q(parcel__isnull=True), name="stray_waiting"),
+            models.Index(
+                fields=["-id"],
+                condition=models.Q(parcel__isnull=True, set_aside_at__isnull=True),
+                name="stray_open",
+            ),
         ]
