@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from aftermile.parcels.carrier import Arrival, CarrierError
+from aftermile.parcels.carrier import Arrival, CarrierError, Tracking
 from aftermile.providers.places import STATE, ZONE, country_of, zone_at
 from aftermile.providers.times import NEVER, BadTime, Times, arrival_of, day_of, when
 from aftermile.providers.wire import (
@@ -190,9 +190,22 @@ def test_one_bad_row_leaves_its_siblings():
             "5: TypeError: unsupported operand type(s) for //: 'int' and 'NoneType'",
         ],
     )
-    assert collect([], read, "Vendor") == []
+
+
+def test_one_refused_parcel_leaves_its_siblings():
+    def parcel(row):
+        if row == "no":
+            raise refused("Vendor", "key unknown", permanent=True)
+        return Tracking(row.upper())
+
+    assert collect([], parcel, "Vendor") == []
+    good = collect(["a", 1, "b"], parcel, "Vendor")
+    assert [(one.number, len(one.problems)) for one in good] == [("A", 1), ("B", 0)]
     with pytest.raises(CarrierError, match="Vendor"):
-        collect([0], read, "Vendor")
+        collect([0], parcel, "Vendor")
+    with pytest.raises(CarrierError, match="key unknown") as caught:
+        collect([0, "no"], parcel, "Vendor")
+    assert caught.value.permanent is True
 
 
 def test_small_things():

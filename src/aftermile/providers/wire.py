@@ -9,6 +9,7 @@ empty, so that no reader has to ask before it reads. Pure.
 import json
 import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from importlib import import_module
 from typing import Any, Final, TypeVar
 from xml.etree.ElementTree import (
@@ -230,11 +231,25 @@ def each(rows: Iterable[Node], read: Callable[[Node], T | None]) -> tuple[list[T
     return good, problems
 
 
-def collect(rows: Iterable[Node], read: Callable[[Node], T | None], provider: str) -> list[T]:
-    """Read the parcels of an answer; raise `CarrierError` when there were some and none can be read."""
-    good, problems = each(rows, read)
-    if problems and not good:
-        raise refused(provider, problems[0])
+def collect(rows: Iterable[Node], read: Callable[[Node], Tracking | None], provider: str) -> list[Tracking]:
+    """
+    Read the parcels of an answer. One that is refused or cannot be read is named in the problems of the first
+    good one; when there is none, its error is raised.
+    """
+    refusals: list[CarrierError] = []
+
+    def one(row: Node) -> Tracking | None:
+        try:
+            return read(row)
+        except CarrierError as error:
+            refusals.append(error)
+            raise
+
+    good, problems = each(rows, one)
+    if not good and problems:
+        raise refusals[0] if refusals else refused(provider, problems[0])
+    if problems:
+        good[0] = replace(good[0], problems=(*good[0].problems, *(f"parcel {line}" for line in problems)))
     return good
 
 

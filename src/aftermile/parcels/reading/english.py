@@ -99,6 +99,11 @@ ROWS: Final = (
         "delivered.collected",
         "available_for_pickup",
     ),
+    _row(
+        r"\bleft (?:at|in|on|by) (?:the |a |your |recipient's )?(?:\w+ ){0,2}(?:door|porch|safe place|safe location|garage|mailbox|reception|front desk|patio)\b",
+        "delivered.safe_place",
+        "attempt_failed",
+    ),
     _row(r"\bproof of delivery\b|\bsigned (?:for )?by\b", "delivered.signed", "attempt_failed"),
     _row(
         r"\bdelivered\b|\bdelivery (?:was |is |has been )?(?:completed?|successful|made)\b",
@@ -156,7 +161,7 @@ ROWS: Final = (
         "picked_up.accepted",
     ),
     _row(
-        r"\bdepart\w*|\bleft (?:the )?\w+|\bdispatched\b|\bdespatched\b|\bshipped\b",
+        r"\bdepart\w*|\bleft (?!(?:at|in|on|by|with|behind)\b)(?:the )?\w+|\bdispatched\b|\bdespatched\b|\bshipped\b",
         "in_transit.departed_facility",
     ),
     _row(

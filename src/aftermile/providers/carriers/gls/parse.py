@@ -29,20 +29,30 @@ def _parcel(parcel: Any) -> Tracking:
         return Tracking(number, "gls", health="not_found")
     if code:
         raise refused(GLS, text(parcel, "errorMessage") or code)
-    scans, problems = each(items(parcel, "events"), _scan)
+    events = items(parcel, "events")
+    scans, problems = each([*events, *_status(parcel, events)], _scan)
     return Tracking(
         number,
         "gls",
         tuple(scans),
-        history=bool(scans),
+        health="ok" if events or scans else "not_found",
+        history=bool(events),
         problems=tuple(problems),
     )
+
+
+def _status(parcel: Any, events: list[Any]) -> list[dict[str, str]]:
+    """Return the parcel's own status as an event, where no event has its time."""
+    code, at = text(parcel, "status"), text(parcel, "statusDateTime")
+    told = any(text(event, "eventDateTime") == at for event in events)
+    return [] if told or not code else [{"code": code, "eventDateTime": at, "kind": "status"}]
 
 
 def _scan(event: Any) -> SentScan:
     country = text(event, "country")
     return SentScan(
         code=text(event, "code"),
+        kind=text(event, "kind"),
         text=text(event, "description"),
         place=text(event, "city"),
         country=country_of(country),
