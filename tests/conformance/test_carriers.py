@@ -14,7 +14,7 @@ import pytest
 from aftermile.config.carriers import known
 from aftermile.parcels.carrier import HEALTH, CarrierError
 from aftermile.parcels.folding.words import MILESTONES
-from aftermile.parcels.reading.sent import mean
+from aftermile.parcels.reading.sent import Table, mean
 
 ALL = [pytest.param(info, id=info.id) for info in known()]
 PARTIES = {"", "carrier", "shipper", "consignee", "customs", "force_majeure"}
@@ -162,7 +162,7 @@ def test_its_answers_are_read_whole(info):
                 assert scan.zone_source in ZONE_SOURCES
                 assert scan.code or scan.text
                 assert not (scan.zone and scan.at)
-                assert mean(scan, source=info.id, codes=info.codes).milestone in MILESTONES
+                assert mean(scan, Table(info.id, info.codes)).milestone in MILESTONES
                 assert json.loads(json.dumps(scan.raw, allow_nan=False)) == scan.raw
 
 

@@ -10,7 +10,7 @@ import pytest
 
 from aftermile.parcels.folding import fold
 from aftermile.parcels.reading.scans import known_of
-from aftermile.parcels.reading.sent import fact_of_sent
+from aftermile.parcels.reading.sent import Table, fact_of_sent
 
 SHARED = Path(os.environ.get("AFTERMILE_SHARED", ""))
 KARRIO = SHARED / "data/tracking_karrio/tracking_fixtures.json"
@@ -57,7 +57,7 @@ def read(theirs, connector, name):
 
 
 def milestone(info, tracking):
-    facts = [fact_of_sent(scan, source=info.id, codes=info.codes) for scan in tracking.scans]
+    facts = [fact_of_sent(scan, Table(info.id, info.codes)) for scan in tracking.scans]
     return fold(facts, known_of(facts, origin=tracking.origin, destination=tracking.destination)).milestone
 
 

@@ -141,12 +141,12 @@ def _row(info: "CarrierInfo", tracking: "Tracking") -> dict[str, Any]:
 
     from aftermile.parcels.folding import fold
     from aftermile.parcels.reading.scans import BadScan, known_of
-    from aftermile.parcels.reading.sent import fact_of_sent
+    from aftermile.parcels.reading.sent import Table, fact_of_sent
 
-    facts = []
+    table, facts = Table(info.id, info.codes, info.version), []
     for scan in tracking.scans:
         try:
-            facts.append(fact_of_sent(scan, source=info.id, codes=info.codes, version=info.version))
+            facts.append(fact_of_sent(scan, table))
         except BadScan:
             continue
     state = fold(facts, known_of(facts, origin=tracking.origin, destination=tracking.destination))
@@ -163,8 +163,8 @@ def _row(info: "CarrierInfo", tracking: "Tracking") -> dict[str, Any]:
 def _scan(info: "CarrierInfo", scan: "SentScan") -> dict[str, Any]:
     from dataclasses import asdict
 
-    from aftermile.parcels.reading.sent import mean
+    from aftermile.parcels.reading.sent import Table, mean
 
-    meaning = mean(scan, source=info.id, codes=info.codes, version=info.version)
+    meaning = mean(scan, Table(info.id, info.codes, info.version))
     told = {name: value for name, value in asdict(scan).items() if value and name not in ("raw", "milestone")}
     return {**told, **{name: value for name, value in meaning._asdict().items() if value}}
