@@ -21,6 +21,17 @@ LONGEST: Final = float(STEPS[-1])
 
 
 @dataclass(frozen=True, slots=True)
+class Waits:
+    """Days of working time; `ended` is false for those that still wait."""
+
+    days: Numbers
+    ended: NDArray[np.bool_]
+
+    def __len__(self) -> int:
+        return len(self.days)
+
+
+@dataclass(frozen=True, slots=True)
 class Curve:
     """
     `alive[i]` is the share that still waits after `STEPS[i]` days; `count` how many parcels showed it.
@@ -56,11 +67,6 @@ class Tally:
         self.count = 0
         self.ended: Numbers = np.zeros(len(STEPS))
         self.open: Numbers = np.zeros(len(STEPS))
-
-    def add(self, days: float, *, ended: bool, weight: float = 1.0) -> None:
-        at = min(int(np.searchsorted(STEPS, days)), len(STEPS) - 1)
-        (self.ended if ended else self.open)[at] += weight
-        self.count += 1
 
     def add_many(self, days: Numbers, ended: NDArray[np.bool_], weights: Numbers) -> None:
         at = np.minimum(np.searchsorted(STEPS, days), len(STEPS) - 1)

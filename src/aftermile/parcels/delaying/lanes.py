@@ -2,16 +2,21 @@
 What is known of waits, from the narrow lane to all parcels: the narrowest with enough parcels speaks.
 
 Three waits are counted per milestone: `next` until the next scan, `stay` until another milestone, `after`
-from leaving it until the door.
+from leaving it until the door. The last two are counted as multiples of what is usual for the parcel (its
+pace), in days of a parcel that usually takes USUAL: so thin lanes share one curve and keep their own speed.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final, NamedTuple
 
-from aftermile.parcels.delaying.curves import Curve, Tally
+import numpy as np
+
+from aftermile.parcels.delaying.curves import Curve, Numbers, Tally, Waits
+from aftermile.parcels.delaying.paces import Pace, Traits
 
 FEWEST: Final = 30
+USUAL: Final = 8.0
 NEXT: Final = "next"
 STAY: Final = "stay"
 AFTER: Final = "after"
@@ -40,6 +45,11 @@ class Lane(NamedTuple):
         )
         return tuple(dict.fromkeys(found))
 
+    @property
+    def carriers(self) -> tuple["Lane", ...]:
+        """The parents that are told apart once paces are taken out."""
+        return tuple(dict.fromkeys((Lane(self.carrier, self.service), Lane(self.carrier), Lane())))
+
 
 ALL: Final = Lane()
 Key = tuple[str, Lane, str]
@@ -47,63 +57,88 @@ Key = tuple[str, Lane, str]
 
 
 @dataclass(frozen=True, slots=True)
+class Paced:
+    """A curve for one parcel: its days times `scale` are days of the curve."""
+
+    curve: Curve
+    scale: float = 1.0
+
+    def after(self, days: float) -> float:
+        return self.curve.after(days * self.scale)
+
+    @property
+    def median(self) -> float:
+        return self.curve.median / self.scale
+
+
+@dataclass(frozen=True, slots=True)
 class Outlook:
-    """The curves that speak for one lane and milestone; None where too little is known."""
+    """The curves that speak for one parcel; None where too little is known."""
 
     next: Curve | None = None
-    stay: Curve | None = None
-    after: Curve | None = None
+    stay: Paced | None = None
+    after: Paced | None = None
     lane: Lane = ALL
+
+
+NOTHING: Final = Outlook()
 
 
 @dataclass(slots=True)
 class Lanes:
-    """Tallies that are being filled, or curves as they were kept."""
+    """Curves and paces, as they were learned or kept."""
 
-    tallies: dict[Key, Tally] = field(default_factory=dict)
-    kept: dict[Key, Curve] = field(default_factory=dict)
-    _found: dict[tuple[Lane, str], Outlook] = field(default_factory=dict)
+    curves: dict[Key, Curve] = field(default_factory=dict)
+    paces: dict[tuple[str, str], Pace] = field(default_factory=dict)
+    _next: dict[tuple[Lane, str], tuple[Curve | None, Lane]] = field(default_factory=dict)
 
-    def add(self, wait: str, lane: Lane, milestone: str, days: float, *, ended: bool, weight: float) -> None:
-        """Count one wait on its lane and on all that hold it."""
-        for one in lane.parents:
-            key = (wait, one, milestone)
-            tally = self.tallies.get(key)
-            if tally is None:
-                tally = self.tallies[key] = Tally()
-            tally.add(days, ended=ended, weight=weight)
-
-    def curves(self, fewest: int = FEWEST) -> Iterator[tuple[Key, Curve]]:
-        """Return what is worth keeping."""
-        for key, tally in self.tallies.items():
-            if tally.count >= fewest:
-                yield key, tally.curve()
-
-    def outlook(self, lane: Lane, milestone: str) -> Outlook:
+    def outlook(self, lane: Lane, milestone: str, traits: Traits) -> Outlook:
         """Return what the narrowest lanes with enough parcels say."""
         place = (lane, milestone)
-        found = self._found.get(place)
-        if found is None:
-            heard = self._narrowest(NEXT, lane, milestone)
-            found = self._found[place] = Outlook(
-                heard[1] if heard else None,
-                self._curve(STAY, lane, milestone),
-                self._curve(AFTER, lane, milestone),
-                heard[0] if heard else ALL,
-            )
-        return found
+        heard = self._next.get(place)
+        if heard is None:
+            found = self._narrowest(NEXT, lane.parents, milestone)
+            heard = self._next[place] = (found[1], found[0]) if found else (None, ALL)
+        return Outlook(
+            heard[0],
+            self._paced(STAY, lane, milestone, traits),
+            self._paced(AFTER, lane, milestone, traits),
+            heard[1],
+        )
 
-    def _curve(self, wait: str, lane: Lane, milestone: str) -> Curve | None:
-        found = self._narrowest(wait, lane, milestone)
-        return found[1] if found else None
+    def _paced(self, wait: str, lane: Lane, milestone: str, traits: Traits) -> Paced | None:
+        found = self._narrowest(wait, lane.carriers, milestone)
+        pace = self.paces.get((wait, milestone))
+        if found is None or pace is None:
+            return None
+        return Paced(found[1], USUAL / pace.of(traits))
 
-    def _narrowest(self, wait: str, lane: Lane, milestone: str) -> tuple[Lane, Curve] | None:
-        for one in lane.parents:
-            curve = self.kept.get((wait, one, milestone))
+    def _narrowest(self, wait: str, lanes: Sequence[Lane], milestone: str) -> tuple[Lane, Curve] | None:
+        for one in lanes:
+            curve = self.curves.get((wait, one, milestone))
             if curve is not None and curve.count >= FEWEST:
                 return one, curve
         return None
 
 
-def kept_lanes(curves: Mapping[Key, Curve]) -> Lanes:
-    return Lanes(kept=dict(curves))
+def curves_by_lane(
+    lanes: Sequence[Lane], waits: Waits, weights: Numbers, *, carriers_only: bool
+) -> Iterator[tuple[Lane, Curve]]:
+    """Count waits on their lanes and on all that hold those; return the curves with enough parcels."""
+    codes: dict[Lane, int] = {}
+    which = np.array([codes.setdefault(lane, len(codes)) for lane in lanes], dtype=np.int64)
+    order = np.argsort(which, kind="stable")
+    ends = np.cumsum(np.bincount(which, minlength=len(codes)))
+    tallies: dict[Lane, Tally] = {}
+    for lane, code in codes.items():
+        here = order[(ends[code - 1] if code else 0) : ends[code]]
+        for one in lane.carriers if carriers_only else lane.parents:
+            tally = tallies.setdefault(one, Tally())
+            tally.add_many(waits.days[here], waits.ended[here], weights[here])
+    for lane, tally in tallies.items():
+        if tally.count >= FEWEST:
+            yield lane, tally.curve()
+
+
+def kept_lanes(curves: Mapping[Key, Curve], paces: Mapping[tuple[str, str], Pace]) -> Lanes:
+    return Lanes(dict(curves), dict(paces))

@@ -12,7 +12,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from aftermile.parcels.delaying.curves import Numbers, kaplan_meier
+from aftermile.parcels.delaying.curves import Numbers, Waits, kaplan_meier
 
 FEWEST: Final = 20
 EFFECT: Final = 0.5
@@ -21,17 +21,6 @@ LEVEL: Final = 0.001
 """Hundreds of places are asked at a time: one false alarm in a thousand questions."""
 EXACT: Final = 12
 """Up to so many on each side, without ties, every order is counted."""
-
-
-@dataclass(frozen=True, slots=True)
-class Waits:
-    """Days of working time; `ended` is false for those that still wait."""
-
-    days: Numbers
-    ended: NDArray[np.bool_]
-
-    def __len__(self) -> int:
-        return len(self.days)
 
 
 @dataclass(frozen=True, slots=True)
