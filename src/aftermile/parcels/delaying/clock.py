@@ -7,18 +7,21 @@ days of UTC; a day counts as worked or not as a whole.
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 from typing import Final, NamedTuple
 
 import holidays
 import numpy as np
 
+from aftermile.kernel.calendar import instant_of
+from aftermile.kernel.zones import zone_name
 from aftermile.parcels.delaying.curves import Numbers
 
 PEAK_PACE: Final = 0.5
 """A day of a peak counts as half of one: waits may be twice as long before they stand out."""
-REST_PACE: Final = 0.0
+REST_PACE: Final = 0.2
+"""A day off: a little is handed out on some of them."""
 _SATURDAY: Final = 5
 _DAY: Final = 86400.0
 EPOCH: Final = date(1970, 1, 1)
@@ -86,9 +89,10 @@ class WorkClock:
         return self.at(end) - self.at(start)
 
 
-def end_of_day(day: date) -> datetime:
-    """Return when a day is over everywhere on earth but the last islands: noon UTC of the next."""
-    return datetime(day.year, day.month, day.day, 12, tzinfo=UTC) + timedelta(days=1)
+@lru_cache(maxsize=4096)
+def end_of_day(day: date, country: str) -> datetime:
+    """Return when a local day of the country is over; where it has several zones, in the last of them."""
+    return instant_of(day + timedelta(days=1), time(), zone_name(country))
 
 
 @lru_cache(maxsize=256)

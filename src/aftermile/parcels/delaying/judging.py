@@ -10,7 +10,6 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, Final, NamedTuple
 
-from aftermile.parcels.delaying.clock import end_of_day
 from aftermile.parcels.delaying.curves import Curve
 from aftermile.parcels.delaying.lanes import Outlook
 from aftermile.parcels.delaying.outlook import chance_after
@@ -21,7 +20,9 @@ KINDS: Final = ("held", "not_handed_over", "stalled", "late", "slow")
 SILENT: Final = 0.05
 """A parcel has stalled when at most this share of parcels is silent for as long."""
 LIKELY: Final = 0.5
-"""It is slow when it is later than promised with this chance."""
+"""It is slow when it is later than promised with this chance ..."""
+NO_LONGER: Final = 0.35
+"""... and stays so until the chance is below this: no alert comes and goes every quarter of an hour."""
 
 CARRIER, SHIPPER, CONSIGNEE, CUSTOMS = "carrier", "shipper", "consignee", "customs"
 
@@ -79,8 +80,8 @@ class Seen(NamedTuple):
     What is known of a parcel now. Spans are in days of working time.
 
     `silence` since the last scan (since it was registered, without one), `age` since it came into its
-    milestone, `left` until its promised day is over (None without a promise; negative: it is). `listening`
-    says that a scan would have been heard.
+    milestone, `left` until its promised day is over (None without a promise; negative: it is); `promise_ends` is that
+    instant. `listening` says that a scan would have been heard, `was` the kind it was judged before.
     """
 
     milestone: str
@@ -94,9 +95,11 @@ class Seen(NamedTuple):
     since: datetime | None = None
     heard_at: datetime | None = None
     promised_on: date | None = None
+    promise_ends: datetime | None = None
     expected_on: date | None = None
     sent: bool = False
     listening: bool = True
+    was: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,18 +193,18 @@ def _silence(seen: Seen, outlook: Outlook, code: str) -> dict[str, Any]:
 
 
 def _late(seen: Seen, _outlook: Outlook, _risk: float | None) -> Found | None:
-    if seen.promised_on is None or seen.now < end_of_day(seen.promised_on):
+    if seen.promised_on is None or seen.promise_ends is None or seen.now < seen.promise_ends:
         return None
     party = seen.party or (CARRIER if seen.sent else SHIPPER)
     why = {"code": "late", "promised": seen.promised_on.isoformat()}
-    return "late", end_of_day(seen.promised_on), party, ACTS["late"], why
+    return "late", seen.promise_ends, party, ACTS["late"], why
 
 
 def _slow(seen: Seen, _outlook: Outlook, risk: float | None) -> Found | None:
     if seen.promised_on is None:
         return None
     beyond = seen.expected_on is not None and seen.expected_on > seen.promised_on
-    if not beyond and (risk is None or risk < LIKELY):
+    if not beyond and (risk is None or risk < (NO_LONGER if seen.was == "slow" else LIKELY)):
         return None
     why: dict[str, Any] = {"code": "slow", "promised": seen.promised_on.isoformat()}
     if seen.expected_on is not None:

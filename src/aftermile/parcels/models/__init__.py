@@ -3,10 +3,10 @@
 from aftermile.parcels.models.codes import ReadBefore, TaughtCode, UnknownCode
 from aftermile.parcels.models.delays import (
     DelayEpisode,
+    DelayModel,
     Incident,
     IncidentKind,
     IncidentParcel,
-    LaneCurve,
     PeakSeason,
 )
 from aftermile.parcels.models.inbox import Pace, Push, PushState
@@ -54,6 +54,7 @@ __all__ = [
     "FOLDED",
     "Basis",
     "DelayEpisode",
+    "DelayModel",
     "DelayKind",
     "Direction",
     "Estimate",
@@ -61,7 +62,6 @@ __all__ = [
     "Incident",
     "IncidentKind",
     "IncidentParcel",
-    "LaneCurve",
     "LaneDefault",
     "LaneFigure",
     "Leg",

@@ -132,29 +132,14 @@ class PeakSeason(models.Model):
     by_name = models.CharField(max_length=120, blank=True)
 
 
-class LaneCurve(models.Model):
+class DelayModel(models.Model):
     """
-    How long parcels wait on a lane in a milestone: a curve of `parcels.delaying.curves`.
+    What was learned of how long parcels wait (`parcels.delaying.keeping`), as JSON; the newest speaks.
 
-    `wait` is next, stay or after. Learned from all sellers of the house; no parcel can be told from it.
+    Learned from all sellers of the house; no parcel can be told from it.
     """
 
     id = models.BigAutoField(primary_key=True)
-    wait = models.CharField(max_length=8)
-    carrier = models.CharField(max_length=40, blank=True)
-    service = models.CharField(max_length=60, blank=True)
-    origin = models.CharField(max_length=2, blank=True)
-    destination = models.CharField(max_length=2, blank=True)
-    milestone = models.CharField(max_length=20)
-    count = models.PositiveIntegerField()
-    seen = models.FloatField()
-    alive = models.JSONField()
     learned_at = models.DateTimeField()
-
-    class Meta:
-        constraints: ClassVar = [
-            models.UniqueConstraint(
-                fields=["wait", "carrier", "service", "origin", "destination", "milestone"],
-                name="lane_curve_once",
-            )
-        ]
+    parcels = models.PositiveIntegerField()
+    state = models.JSONField()
