@@ -4,9 +4,9 @@ Delay alerts against "N days without update" on Olist orders.
     AFTERMILE_OLIST=orders.parquet python -m bench delays [--small]
 
 Every morning each open order whose promise still holds gets its chance to be late, from curves and paces
-that were learned in the last week from nothing later; docs/develop/delays.md has the protocol and the figures.
-Limits on the orders bought from 2017-11: more of the riskiest tenth are late than with the peer, and with as many
-false alarms more late orders are found. Without the file it says so and passes.
+that were learned in the last week from nothing later; docs/develop/delays.md has the protocol.
+Limits on the orders bought from 2017-11: more of the riskiest tenth are late than with the peer, and with
+as many false alarms more late orders are found. Without the file it says so and passes.
 """
 
 import os

@@ -114,4 +114,6 @@ def _wire_trackers() -> None:
     for service in parcels_tasks.services():
         worker.add_lane(f"asking {service}", parcels_tasks.poll_step(service))
     register("parcels.assign_numbers", timedelta(hours=1), parcels_tasks.assign_numbers)
+    register("parcels.watch_delays", timedelta(minutes=15), parcels_tasks.watch_delays, IMPORTS)
+    register("parcels.learn_waits", timedelta(hours=12), parcels_tasks.learn_waits, IMPORTS)
     register("parcels.forget_pushes", timedelta(hours=6), parcels_tasks.forget_pushes)

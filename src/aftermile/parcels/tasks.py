@@ -2,12 +2,21 @@
 
 from collections.abc import Callable
 
+from aftermile.parcels.actions.delays import find_incidents, judge_parcels, learn_waits
 from aftermile.parcels.actions.inbox import forget_pushes, take_pushes
 from aftermile.parcels.actions.polling import assign, poll_due
 from aftermile.parcels.carrier import trackers
 from aftermile.parcels.following import followers
 
-__all__ = ["assign_numbers", "forget_pushes", "poll_step", "services", "take_pushes"]
+__all__ = [
+    "assign_numbers",
+    "forget_pushes",
+    "learn_waits",
+    "poll_step",
+    "services",
+    "take_pushes",
+    "watch_delays",
+]
 
 
 def services() -> list[str]:
@@ -25,3 +34,9 @@ def assign_numbers() -> None:
     found = followers()
     if found:
         assign(found)
+
+
+def watch_delays() -> None:
+    """Find places that became slow, then judge every open parcel."""
+    find_incidents()
+    judge_parcels()

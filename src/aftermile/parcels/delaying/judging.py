@@ -80,8 +80,9 @@ class Seen(NamedTuple):
     What is known of a parcel now. Spans are in days of working time.
 
     `silence` since the last scan (since it was registered, without one), `age` since it came into its
-    milestone, `left` until its promised day is over (None without a promise; negative: it is); `promise_ends` is that
-    instant. `listening` says that a scan would have been heard, `was` the kind it was judged before.
+    milestone, `left` until its promised day is over (None without a promise; negative: it is);
+    `promise_ends` is that instant. `listening` says that a scan would have been heard, `was` the kind it was
+    judged before.
     """
 
     milestone: str

@@ -5,4 +5,12 @@ from aftermile.parcels.actions.delays.judging import judge_parcels
 from aftermile.parcels.actions.delays.learning import learn_waits
 from aftermile.parcels.actions.delays.peaks import Season, delete_peak, save_peak
 
-__all__ = ["Season", "delete_peak", "find_incidents", "judge_parcels", "learn_waits", "note_incident", "save_peak"]
+__all__ = [
+    "Season",
+    "delete_peak",
+    "find_incidents",
+    "judge_parcels",
+    "learn_waits",
+    "note_incident",
+    "save_peak",
+]

@@ -130,7 +130,7 @@ class _Bench:
         return judge(seen, self.lanes.outlook(lane_of(row), row.milestone, traits_of(row))), expected
 
     def _silence(self, row: Parcel, since: datetime) -> float:
-        """Return how long nothing was heard: before the hand-over on the sender's clock, then on the slower."""
+        """Return how long nothing was heard: on the sender's clock, once handed over on the slower of two."""
         own = [row.origin] if row.milestone in BEFORE else [row.origin, row.destination]
         countries = {country for country in own if country} or {row.destination}
         return max(
@@ -232,16 +232,20 @@ def _episodes(changes: Sequence[_Found], now: datetime, report: Judged) -> None:
     DelayEpisode.objects.filter(pk__in=over).update(closed_at=now)
     DelayEpisode.objects.bulk_update(again, ["closed_at"], batch_size=500)
     DelayEpisode.objects.bulk_create([row for row, _one in fresh], batch_size=500)
-    for row, one in fresh:
+    _tell(fresh, report)
+
+
+def _tell(fresh: Sequence[tuple[DelayEpisode, _Found]], report: Judged) -> None:
+    for episode, one in fresh:
         report.folded += bool(one.incident)
-        if row.told:
+        if episode.told:
             report.told += 1
             record(
                 "parcel.delayed",
                 subject=one.parcel,
                 by=SYSTEM,
                 thread=thread_of(one.parcel),
-                data=told_of(row, one.parcel),
+                data=told_of(episode, one.parcel),
             )
 
 

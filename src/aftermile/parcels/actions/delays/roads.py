@@ -57,8 +57,9 @@ def stops_of(refs: Sequence[str]) -> dict[str, list[Stop]]:
         .values_list("parcel_id", "at", "milestone", "place", "country", "cause")
     )
     found: dict[str, list[Stop]] = defaultdict(list)
-    for ref, *row in rows:
-        found[ref].append(Stop(*row))
+    for ref, at, milestone, place, country, cause in rows:
+        if at is not None:
+            found[ref].append(Stop(at, milestone, place, country, cause))
     for stops in found.values():
         stops.sort(key=lambda stop: stop.at)
     return found
