@@ -3,7 +3,6 @@
 from typing import ClassVar
 
 from django.db import models
-from django.utils.translation import gettext_lazy as _
 
 from aftermile.accounts.models import Seller
 from aftermile.database.fields import IdField, RefField
@@ -13,11 +12,11 @@ from aftermile.parcels.models.parcels import DelayKind, Parcel
 class IncidentKind(models.TextChoices):
     """`dwell_shift`: parcels wait longer than before; `outage`: hardly anything leaves."""
 
-    DWELL_SHIFT = "dwell_shift", _("Slower than before")
-    OUTAGE = "outage", _("Standstill")
-    CUSTOMS = "customs", _("Customs")
-    WEATHER = "weather", _("Weather")
-    PEAK = "peak", _("Peak season")
+    DWELL_SHIFT = "dwell_shift"
+    OUTAGE = "outage"
+    CUSTOMS = "customs"
+    WEATHER = "weather"
+    PEAK = "peak"
 
 
 class Incident(models.Model):
