@@ -1,6 +1,7 @@
 """`aftermile carrier`."""
 
 import json
+import sys
 from typing import TYPE_CHECKING, Any, BinaryIO, TextIO
 
 import click
@@ -48,7 +49,7 @@ def detect_(file: TextIO, country: str, most: int) -> None:
     """Name the carriers that each number of FILE (or of standard input) may belong to."""
     from aftermile.parcels.detect import detect
 
-    out = click.get_text_stream("stdout")  # click.echo would flush after every line
+    out = sys.stdout  # click.echo would flush after every line
     for line in file:
         number = line.strip()
         if not number:

@@ -31,8 +31,8 @@ _ROWS: Final = {
     "delivered": ("Delivered", "Delivered in Full", "Delivered - Left in a safe place"),
     "delivered.neighbour": ("Delivered - To a neighbour",),
     "delivered.collected": ("Collected by customer",),
-    "exception.delayed|delivery_delayed|carrier": ("Possible delay",),
-    "exception.damaged|carrier_damaged_parcel|carrier": ("Article damaged",),
+    "exception.delayed|delayed|carrier": ("Possible delay",),
+    "exception.damaged|damaged|carrier": ("Article damaged",),
     "exception.undeliverable": ("Cannot be delivered", "Unable to deliver"),
     "cancelled": ("Cancelled", "Deleted"),
 }

@@ -25,12 +25,12 @@ in_transit.import_customs                           800 4330 4400
 in_transit.customs_released                         130 900 910 4450 4500 5201
 in_transit.duty_paid                                1210
 in_transit.forwarded_address                        1480 1490
-customs_hold.import|customs_delay|customs           127 810
-customs_hold.documents|customs_documentation|shipper 117
+customs_hold.import|import|customs           127 810
+customs_hold.documents|documents|shipper 117
 out_for_delivery                                    174 500
 available_for_pickup                                1407 1701 2407 156
 available_for_pickup.card_left                      1435 1436 1437 1438 1479 1488
-attempt_failed.business_closed|consignee_business_closed|consignee 1411 2411
+attempt_failed.business_closed|business_closed|consignee 1411 2411
 attempt_failed.rescheduled                          1443
 attempt_failed.locker                               629 630
 delivered                                           1408 1409 1476 1496 1498
@@ -42,16 +42,16 @@ delivered.safe_place                                1426 1427 1433 1434 1497 149
 delivered.mailbox                                   1405 1441 1442
 delivered.collected                                 1406
 delivered.mailroom                                  1463 1465 1466 1467 1468 1469 1473 1475
-exception.delayed|delivery_delayed|carrier          621 622 623 624 625 626 627 628 1414 2414 162 163
-exception.weather|weather_delay|force_majeure       159
+exception.delayed|delayed|carrier          621 622 623 624 625 626 627 628 1414 2414 162 163
+exception.weather|weather|force_majeure       159
 exception.delayed|public_authority|force_majeure    160
 exception.delayed|labour_disruption|carrier         161
-exception.missorted|carrier_sorting_error|carrier   172
-exception.bad_address|consignee_incorrect_address|shipper 120 171 173 1412 2412
+exception.missorted|missorted|carrier   172
+exception.bad_address|bad_address|shipper 120 171 173 1412 2412
 exception.held|recipient_request|consignee          1410 2410
 exception.held                                      1444 1450 1484 1494 4700
-exception.refused|consignee_refused|consignee       121
-exception.damaged|carrier_damaged_parcel|carrier    710
+exception.refused|refused|consignee       121
+exception.damaged|damaged|carrier    710
 exception.outside_area                              118
 exception.undeliverable                             179 1245 1483 1493 4650
 destroyed                                           150
@@ -60,8 +60,8 @@ returning|customs_refused|shipper                   1100
 returning|insufficient_postage|shipper              167
 returning|not_acceptable|shipper                    168 169 181 182 184
 returning|service_suspended|carrier                 183
-returning|consignee_incorrect_address|shipper       1415 1416 1481 1491
-returning|consignee_refused|consignee               1417 1482 1492
+returning|bad_address|shipper       1415 1416 1481 1491
+returning|refused|consignee               1417 1482 1492
 returning|proof_of_age|consignee                    1418
 returning|unclaimed|consignee                       1419
 returning                                           1420 2600 2802 3001

@@ -24,22 +24,22 @@ in_transit.handed_to_broker                         BR
 in_transit.handed_to_last_mile                      TP HN
 in_transit.forwarded                                FD
 in_transit.delivery_scheduled                       AD
-customs_hold.import|customs_delay|customs           CD UD
-customs_hold.payment_due|customs_duties_unpaid|consignee HP
+customs_hold.import|import|customs           CD UD
+customs_hold.payment_due|payment_due|consignee HP
 out_for_delivery                                    WC
 available_for_pickup                                CC
 attempt_failed                                      ND
-attempt_failed.nobody_home|consignee_not_home|consignee NH
-attempt_failed.business_closed|consignee_business_closed|consignee CA
-attempt_failed.refused|consignee_refused|consignee  RD
+attempt_failed.nobody_home|nobody_home|consignee NH
+attempt_failed.business_closed|business_closed|consignee CA
+attempt_failed.refused|refused|consignee  RD
 delivered                                           OK
-delivered.damaged|carrier_damaged_parcel|carrier    DD
-exception.bad_address|consignee_incorrect_address|shipper BA
-exception.moved|consignee_incorrect_address|consignee CM
-exception.damaged|carrier_damaged_parcel|carrier    DM
-exception.missorted|carrier_sorting_error|carrier   IR MC MS
-exception.delayed|delivery_delayed|carrier          MD NA TD
-exception.security|security_issue|shipper           DP
+delivered.damaged|damaged|carrier    DD
+exception.bad_address|bad_address|shipper BA
+exception.moved|moved|consignee CM
+exception.damaged|damaged|carrier    DM
+exception.missorted|missorted|carrier   IR MC MS
+exception.delayed|delayed|carrier          MD NA TD
+exception.security|security|shipper           DP
 exception.held                                      OH SS
 exception.intercepted                               ST
 exception.tracing                                   TI

@@ -26,18 +26,18 @@ in_transit.forwarded_address                CH
 in_transit.problem_resolved                 AS
 in_transit.import_customs                   CP
 in_transit.customs_released                 CC
-customs_hold.import|customs_delay|customs   CD
+customs_hold.import|import|customs   CD
 out_for_delivery                            OD ED
 out_for_delivery.arriving                   AD
 available_for_pickup                        HL HP
 attempt_failed                              DE
-attempt_failed.bad_address|consignee_incorrect_address|shipper 03:DE
-attempt_failed.refused|consignee_refused|consignee 07:DE
-attempt_failed.nobody_home|consignee_not_home|consignee 08:DE 007:DE
-exception.damaged|carrier_damaged_parcel|carrier 10:DE
-exception.missorted|carrier_sorting_error|carrier 12:DE
+attempt_failed.bad_address|bad_address|shipper 03:DE
+attempt_failed.refused|refused|consignee 07:DE
+attempt_failed.nobody_home|nobody_home|consignee 08:DE 007:DE
+exception.damaged|damaged|carrier 10:DE
+exception.missorted|missorted|carrier 12:DE
 delivered                                   DL
-exception.delayed|delivery_delayed|carrier  DD DY RL
+exception.delayed|delayed|carrier  DD DY RL
 exception                                   SE
 cancelled                                   CA
 returning                                   RS
