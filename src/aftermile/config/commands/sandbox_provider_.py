@@ -13,7 +13,19 @@ from aftermile.config.commands.serve_ import refuse_taken
 from aftermile.config.errors import NotWritable
 
 HOOK = "http://127.0.0.1:8000/api/v1/hooks/payments/sandbox/"
-VENDORS = {"stripe": "StripeStandIn", "paypal": "PayPalStandIn", "adyen": "AdyenStandIn"}
+TRACKER_HOOK = "http://127.0.0.1:8000/api/v1/webhooks/trackers"
+VENDORS = {
+    "stripe": "payments.stripe.server.StripeStandIn",
+    "paypal": "payments.paypal.server.PayPalStandIn",
+    "adyen": "payments.adyen.server.AdyenStandIn",
+    "aftership": "trackers.aftership.server.AfterShipStandIn",
+    "seventeentrack": "trackers.seventeentrack.server.SeventeenTrackStandIn",
+    "easypost": "trackers.easypost.server.EasyPostStandIn",
+    "shippo": "trackers.shippo.server.ShippoStandIn",
+    "ship24": "trackers.ship24.server.Ship24StandIn",
+    "karrio": "trackers.karrio.server.KarrioStandIn",
+    "dhl_unified": "trackers.dhl_unified.server.DhlUnifiedStandIn",
+}
 
 
 @click.command(
@@ -30,6 +42,12 @@ How a refund behaves is chosen by the end of its payment's reference (pay_17~tim
   curl http://127.0.0.1:8466/v1/behavior -H "Authorization: Bearer sandbox" \\
        -d '{{"behavior": "decline", "times": 1}}'
 Behaviors: ok, decline, timeout, late, webhook_first, repeat, error
+\b
+A tracking service has parcels that somebody tells it of, answers for them, and pushes:
+  aftermile sandbox-provider --vendor aftership --port 8468 --webhook-url {TRACKER_HOOK}/aftership
+  curl http://127.0.0.1:8468/rehearsal/parcel -d '{{"number": "RR123456785CN", "events": [
+       {{"code": "Delivered_001", "text": "Delivered", "at": "2026-11-20T09:30:00+01:00"}}]}}'
+Its behaviors: ok, error, busy, timeout, garbage (POST /rehearsal/behavior).
 """,
 )
 @click.option(
@@ -64,7 +82,8 @@ Behaviors: ok, decline, timeout, late, webhook_first, repeat, error
 @click.pass_context
 def command(ctx: click.Context, /, **options: object) -> None:
     """
-    Run the payment sandbox: a provider that moves no money and misbehaves on request.
+    Run a sandbox: a payment provider that moves no money, or a tracking service without parcels of its own,
+    that misbehaves on request.
 
     For rehearsals: point an installation to it with AFTERMILE_SANDBOX_URL, then see how a refund ends when
     the provider declines, times out after acting, answers late, or sends its notice before its answer. It
@@ -104,9 +123,10 @@ def _sandbox(given: dict[str, Any], state: Path) -> tuple[Any, dict[str, str]]:
 def _stand_in(vendor: str, given: dict[str, Any], state: Path) -> tuple[Any, dict[str, str]]:
     from aftermile.providers.rehearsal import Options
 
-    module = import_module(f"aftermile.providers.payments.{vendor}.server")
+    place, _, name = VENDORS[vendor].rpartition(".")
+    module = import_module(f"aftermile.providers.{place}")
     wanted = {name: value for name, value in given.items() if name != "secret"}
-    server = getattr(module, VENDORS[vendor])(Options(**{**wanted, "state": state}))
+    server = getattr(module, name)(Options(**{**wanted, "state": state}))
     return server, server.settings()
 
 
