@@ -57,6 +57,20 @@ def check_payments(env: Environment) -> Iterator[Finding]:
         yield Finding(Level.FINE, "payments", f"{', '.join(providers.names())} can be used.")
 
 
+def check_trackers() -> Iterator[Finding]:
+    """Say which tracking services are on, and what they cannot do yet."""
+    from aftermile.parcels.carrier import trackers
+
+    on = [found for found in trackers if found.on]
+    words = ", ".join(f"{found.info.label} ({', '.join(found.on)})" for found in on)
+    yield Finding(Level.FINE, "tracking services", f"{words or 'none'} switched on.")
+    for found in on:
+        if found.needs:
+            rest = ", ".join(verb for verb in found.info.verbs if verb not in found.on)
+            missing = ", ".join(found.needs)
+            yield Finding(Level.NOTE, f"tracking: {found.info.label}", f"{rest} is off: {missing} not set.")
+
+
 def check_data_folder() -> Iterator[Finding]:
     from django.conf import settings
 
@@ -216,5 +230,6 @@ def examine(env: Environment) -> Iterator[Finding]:
     """Yield every finding; needs settings that load."""
     yield from check_settings(env)
     yield from check_payments(env)
+    yield from check_trackers()
     for check in CHECKS:
         yield from check()

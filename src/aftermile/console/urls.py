@@ -5,6 +5,7 @@ from aftermile.console.cases import bulk, fees, opening, page, plan, queue, save
 from aftermile.console.files.views import evidence_file, product_image
 from aftermile.console.palette.views import palette
 from aftermile.console.receiving.views import book, desk
+from aftermile.console.settings import tracking
 from aftermile.console.settings.views import payment_providers, settings_home
 from aftermile.console.slips.views import packing_slip, return_slip
 from aftermile.console.today.views import today
@@ -15,6 +16,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("appearance/", appearance, name="appearance"),
     path("settings/", settings_home, name="settings"),
     path("settings/payment-providers/", payment_providers, name="payment_providers"),
+    path("settings/tracking-services/", tracking.tracking_services, name="tracking_services"),
+    path("settings/tracking-services/<slug:provider>/turn/", tracking.ask_again, name="ask_service_again"),
+    path("settings/tracking-services/pushes/<int:push>/", tracking.take_push_again, name="take_push_again"),
     path("", include("aftermile.console.accounts.urls")),
     path("palette/", palette, name="palette"),
     path("", include("aftermile.console.near.urls")),

@@ -4,9 +4,10 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Final
 
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet
 
 from aftermile.accounts.models import Seller
 from aftermile.database.asked import Asked
@@ -15,14 +16,17 @@ from aftermile.database.search import matching
 from aftermile.kernel.errors import NotFound
 from aftermile.kernel.tenancy import Scope
 from aftermile.orders.models import Order
+from aftermile.parcels.carrier import trackers
 from aftermile.parcels.folding import Fact, Known
 from aftermile.parcels.models import (
     Direction,
     Leg,
     Location,
     Milestone,
+    Pace,
     Parcel,
     ParcelUnit,
+    Push,
     Role,
     Scan,
     Shipment,
@@ -186,3 +190,37 @@ def get_location(scope: Scope, location_id: str) -> Location:
     if found is None:
         raise NotFound(noun="location", ref=location_id)
     return found
+
+
+def paces_of_services() -> dict[str, Pace]:
+    """Return how each tracking service does that was asked or heard once, by its id."""
+    return {row.provider: row for row in Pace.objects.all()}
+
+
+def pushes_by_state() -> dict[tuple[str, str], int]:
+    """Count the pushes that wait and those that could not be taken in, by service and state."""
+    open_ones = Push.objects.filter(state__in=["waiting", "dead"]).order_by()
+    rows = open_ones.values_list("provider", "state").annotate(count=Count("pk"))
+    return {(provider, state): count for provider, state, count in rows}
+
+
+@dataclass(frozen=True, slots=True)
+class DeadPush:
+    """A push that could not be taken in; `reason` is the first line of its error."""
+
+    pk: int
+    label: str
+    received_at: datetime
+    reason: str
+
+
+def dead_pushes(most: int) -> list[DeadPush]:
+    """Return the newest pushes that could not be taken in."""
+    rows = Push.objects.filter(state="dead").order_by("-pk").defer("body")[:most]
+    labels = {found.info.id: found.info.label for found in trackers}
+    return [
+        DeadPush(
+            row.pk, labels.get(row.provider, row.provider), row.received_at, row.error.partition("\n")[0]
+        )
+        for row in rows
+    ]

@@ -127,6 +127,13 @@ PAGES: Final = [
         permission=Permission.SETTINGS_WRITE,
     ),
     SettingsPage(
+        "console:tracking_services",
+        _("Tracking services"),
+        _("Who tells where parcels are: which are on, how they do, what could not be taken in."),
+        icon="truck",
+        permission=Permission.SETTINGS_WRITE,
+    ),
+    SettingsPage(
         "console:rates", _("Exchange rates"), _("Read from a file, or typed in."), icon="arrows-exchange"
     ),
     SettingsPage("console:keys", _("API keys"), _("Keys for programs, with scopes and an end."), icon="key"),
