@@ -9,7 +9,9 @@ from aftermile.parcels.models.delays import (
     IncidentParcel,
     PeakSeason,
 )
+from aftermile.parcels.models.handovers import Handover, HandoverParcel
 from aftermile.parcels.models.inbox import Pace, Push, PushState
+from aftermile.parcels.models.mails import MailboxHealth, MailState, ScanMail
 from aftermile.parcels.models.notices import (
     NoticeKind,
     NoticeRules,
@@ -59,6 +61,8 @@ __all__ = [
     "Direction",
     "Estimate",
     "EtaModel",
+    "Handover",
+    "HandoverParcel",
     "Incident",
     "IncidentKind",
     "IncidentParcel",
@@ -66,6 +70,8 @@ __all__ = [
     "LaneFigure",
     "Leg",
     "Location",
+    "MailState",
+    "MailboxHealth",
     "Milestone",
     "NoticeKind",
     "NoticeRules",
@@ -85,6 +91,7 @@ __all__ = [
     "ReadBefore",
     "Role",
     "Scan",
+    "ScanMail",
     "Shipment",
     "ShippingOption",
     "ShopBanner",
