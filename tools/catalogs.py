@@ -11,7 +11,7 @@ import os
 import re
 import string
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -23,7 +23,11 @@ from babel.messages.pofile import read_po, write_po
 
 ROOT: Final = Path(__file__).parents[1]
 SOURCE: Final = ROOT / "src" / "aftermile"
-LANGUAGES: Final = ("zh_Hans",)
+HOUSE: Final = ("zh_Hans",)
+BUYERS: Final = ("zh_Hant", "ko", "ja", "de", "fr", "es", "pt_BR")
+LANGUAGES: Final = HOUSE + BUYERS
+TRACKING: Final = "tracking"
+"""Context of what buyers read while they follow a parcel: the only messages of `BUYERS`."""
 KEYWORDS: Final = {
     "_": None,
     "N_": None,
@@ -88,6 +92,11 @@ def compile_all() -> int:
     return done
 
 
+def spoken(found: Iterable[Found], language: str) -> list[Found]:
+    """Return the messages that a language translates: all of them, or those with the context of buyers."""
+    return [message for message in found if language in HOUSE or message.context == TRACKING]
+
+
 def read(place: Path) -> Catalog:
     with place.open("rb") as file:
         return read_po(file, locale=place.parts[-3])
@@ -124,7 +133,7 @@ def _extract(source: bytes, place: Path) -> Iterator[Found]:
 def faults(room: Path, language: str) -> Iterator[str]:
     """Yield one sentence per message that is missing, empty, fuzzy, or whose placeholders differ."""
     place = catalog_of(room, language)
-    found = {message.key: message for message in messages(room)}
+    found = {message.key: message for message in spoken(messages(room), language)}
     if not found and not place.exists():
         return
     name = place.relative_to(ROOT)
@@ -183,12 +192,14 @@ def collect() -> None:
         found = list(messages(room))
         if not found:
             continue
-        template = Catalog(project="Aftermile", charset="utf-8")
-        for message in found:
-            words = (message.singular, message.plural) if message.plural else message.singular
-            template.add(words, locations=[(message.place, message.line)], context=message.context)
         for language in LANGUAGES:
+            template = Catalog(project="Aftermile", charset="utf-8")
+            for message in spoken(found, language):
+                words = (message.singular, message.plural) if message.plural else message.singular
+                template.add(words, locations=[(message.place, message.line)], context=message.context)
             place = catalog_of(room, language)
+            if not len(template) and not place.exists():
+                continue
             catalog = read(place) if place.exists() else Catalog(locale=language)
             catalog.update(template, no_fuzzy_matching=True)
             place.parent.mkdir(parents=True, exist_ok=True)

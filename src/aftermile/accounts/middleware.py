@@ -1,6 +1,6 @@
 """Who is asking, and in which language and time zone the answer is read."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Container
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from django.conf import settings
@@ -8,12 +8,14 @@ from django.contrib.auth.middleware import get_user
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone, translation
 from django.utils.cache import patch_vary_headers
+from django.utils.translation.trans_real import parse_accept_lang_header
 
 from aftermile.accounts.access import Access, access_of
 from aftermile.accounts.choice import narrowed
 from aftermile.accounts.models import Member
 
 LANGUAGE_PARAMETER = "lang"
+CHINESE = "zh-hans"
 
 
 class AccessMiddleware:
@@ -21,7 +23,8 @@ class AccessMiddleware:
     Sets `request.access` (None for a stranger) and activates language and time zone.
 
     Language: the address (`?lang=zh-hans`, kept in a cookie), else the member's setting, else the cookie,
-    else the browser. Stands after Django's authentication; takes the place of its LocaleMiddleware.
+    else the browser; of those in which the face of the address is complete. Stands after Django's
+    authentication; takes the place of its LocaleMiddleware.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -31,9 +34,10 @@ class AccessMiddleware:
         access = access_of_request(request)
         request.access = access  # type: ignore[attr-defined]
         member = access.member if access else None
-        asked = known_language(request.GET.get(LANGUAGE_PARAMETER, ""))
-        language = asked or known_language(member.language if member else "")
-        translation.activate(language or translation.get_language_from_request(request))
+        offered = languages_of(request.path_info)
+        asked = known_language(request.GET.get(LANGUAGE_PARAMETER, ""), offered)
+        language = asked or known_language(member.language if member else "", offered)
+        translation.activate(language or _language_of_browser(request, offered))
         request.LANGUAGE_CODE = translation.get_language() or settings.LANGUAGE_CODE
         with timezone.override(known_zone(member.time_zone if member else "")):
             response = self.get_response(request)
@@ -55,12 +59,29 @@ def access_of_request(request: HttpRequest) -> Access | None:
     return narrowed(request, access_of(user))
 
 
-def known_language(code: str) -> str:
-    """Return the code of an offered language that serves `code`, or an empty text."""
+def languages_of(path: str) -> dict[str, str]:
+    """Return the languages in which the pages under an address are complete, with their names."""
+    return dict(settings.LANGUAGES if path.startswith(settings.MANY_TONGUED) else settings.HOUSE_LANGUAGES)
+
+
+def known_language(code: str, offered: Container[str] | None = None) -> str:
+    """Return the code of an offered language that serves `code`, or an empty text; of the house's if none."""
+    among = dict(settings.HOUSE_LANGUAGES) if offered is None else offered
     try:
-        return translation.get_supported_language_variant(code) if code else ""
+        found = translation.get_supported_language_variant(code) if code else ""
     except LookupError:
         return ""
+    if found in among:
+        return found
+    return CHINESE if found.startswith("zh") and CHINESE in among else ""
+
+
+def _language_of_browser(request: HttpRequest, offered: Container[str]) -> str:
+    """Return the language of the cookie, else the first of the browser's that is offered."""
+    said = [request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")]
+    said += [code for code, _weight in parse_accept_lang_header(request.headers.get("Accept-Language", ""))]
+    found = (known_language(code, offered) for code in said)
+    return next(filter(None, found), settings.LANGUAGE_CODE)
 
 
 def known_zone(name: str) -> ZoneInfo | None:

@@ -314,7 +314,19 @@ TEMPLATES: list[dict[str, Any]] = [
 FORM_RENDERER = "aftermile.database.forms.Renderer"
 AUTH_USER_MODEL = "accounts.Member"
 LANGUAGE_CODE = "en"
-LANGUAGES = [("en", "English"), ("zh-hans", "简体中文")]
+LANGUAGES = [
+    ("en", "English"),
+    ("zh-hans", "简体中文"),
+    ("zh-hant", "繁體中文"),
+    ("ko", "한국어"),
+    ("ja", "日本語"),
+    ("de", "Deutsch"),
+    ("fr", "Français"),
+    ("es", "Español"),
+    ("pt-br", "Português (Brasil)"),
+]
+HOUSE_LANGUAGES = LANGUAGES[:2]  # complete everywhere; the others only where buyers follow their parcels
+MANY_TONGUED = ("/t/", "/embed/")  # addresses that speak all of them
 LOCALE_PATHS = [
     Path(__file__).parents[1] / room / "locale" for room in ("kernel", "providers")
 ]  # rooms that are no apps

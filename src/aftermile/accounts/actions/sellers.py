@@ -143,7 +143,7 @@ _PROBLEMS: Final[dict[str, Callable[[str], str]]] = {
     "support_email": _email_problem,
     "base_currency": _currency_problem,
     "country": _one_of(COUNTRIES, "ISO 3166-1: DE, CN, US"),
-    "language": _one_of(dict(settings.LANGUAGES), ", ".join(dict(settings.LANGUAGES))),
+    "language": _one_of(dict(settings.HOUSE_LANGUAGES), ", ".join(dict(settings.HOUSE_LANGUAGES))),
     "time_zone": _one_of(available_timezones(), "IANA: Europe/Berlin, Asia/Shanghai"),
     "color": lambda value: "" if re.fullmatch("#[0-9a-fA-F]{6}", value) else "#0f766e",
 }

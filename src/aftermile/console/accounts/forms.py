@@ -70,7 +70,7 @@ class PlaceForm(forms.Form):
 class InviteForm(PlaceForm):
     email = forms.EmailField(label=_("E-mail"))
     role = forms.ChoiceField(label=_("Role"), choices=role_choices, initial=Role.AGENT)
-    language = forms.ChoiceField(label=_("Language of the invitation"), choices=settings.LANGUAGES)
+    language = forms.ChoiceField(label=_("Language of the invitation"), choices=settings.HOUSE_LANGUAGES)
     field_order = ("email", "place", "role", "language")
 
 
@@ -116,7 +116,7 @@ class KeyForm(PlaceForm):
 
 class ProfileForm(forms.Form):
     name = forms.CharField(label=_("Name"), max_length=120)
-    language = forms.ChoiceField(label=_("Language"), choices=settings.LANGUAGES)
+    language = forms.ChoiceField(label=_("Language"), choices=settings.HOUSE_LANGUAGES)
     time_zone = forms.ChoiceField(label=_("Time zone"), choices=zone_choices)
 
 
@@ -141,7 +141,7 @@ class SellerForm(forms.Form):
         help_text=_("/s/…; empty: made from the name"),
     )
     country = forms.ChoiceField(label=_("Country"), choices=country_choices)
-    language = forms.ChoiceField(label=_("Language"), choices=settings.LANGUAGES)
+    language = forms.ChoiceField(label=_("Language"), choices=settings.HOUSE_LANGUAGES)
     time_zone = forms.ChoiceField(label=_("Time zone"), choices=zone_choices)
     support_email = forms.EmailField(
         label=_("Support e-mail"), required=False, help_text=_("Buyers’ answers to our mails go there.")
@@ -177,7 +177,7 @@ class SeatForm(SellerForm):
 
 class OrganizationForm(forms.Form):
     name = forms.CharField(label=_("Name"), max_length=120)
-    language = forms.ChoiceField(label=_("Language"), choices=settings.LANGUAGES)
+    language = forms.ChoiceField(label=_("Language"), choices=settings.HOUSE_LANGUAGES)
     time_zone = forms.ChoiceField(label=_("Time zone"), choices=zone_choices)
 
 

@@ -24,7 +24,7 @@ def appearance(request: MemberRequest) -> HttpResponse:
         if value in allowed:
             response.set_cookie(name, value, max_age=YEAR, samesite="Lax", secure=request.is_secure())
     language = request.POST.get("language", "")
-    if language in dict(settings.LANGUAGES) and check_for_language(language):
+    if language in dict(settings.HOUSE_LANGUAGES) and check_for_language(language):
         response.set_cookie(settings.LANGUAGE_COOKIE_NAME, language, max_age=YEAR, samesite="Lax")
         if request.access.member is not None:
             Member.objects.filter(pk=request.access.member.pk).update(language=language)

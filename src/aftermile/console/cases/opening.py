@@ -89,7 +89,7 @@ def _form(order: Order) -> dict[str, Any]:
         ],
         "kinds": [kind.value for kind in OPENED_BY_HAND],
         "remedies": [remedy.value for remedy in Remedy],
-        "languages": settings.LANGUAGES,
+        "languages": settings.HOUSE_LANGUAGES,
         "spoken": order.buyer.language or "en",
         "operation_key": new_id("op"),
     }

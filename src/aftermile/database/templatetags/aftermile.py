@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from django import template
+from django.conf import settings
 from django.template.base import FilterExpression, Parser, Token
 from django.utils import timezone
 from django.utils.html import format_html, format_html_join
@@ -47,6 +48,12 @@ def icon(name: str, extra: str = "", label: str = "") -> SafeString:
         role,
         mark_safe(icon_paths(name)),  # noqa: S308
     )
+
+
+@register.simple_tag
+def house_languages() -> list[tuple[str, str]]:
+    """`{% house_languages as languages %}`: those in which console and portal are complete."""
+    return [(code, str(name)) for code, name in settings.HOUSE_LANGUAGES]
 
 
 @register.simple_tag

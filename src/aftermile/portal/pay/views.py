@@ -30,7 +30,7 @@ def _charge(token: str) -> Charge:
 
 def _language(request: HttpRequest, charge: Charge) -> str:
     """Return the language he chose here, else the one we know of him."""
-    known = {code for code, _name in settings.LANGUAGES}
+    known = {code for code, _name in settings.HOUSE_LANGUAGES}
     chosen = request.GET.get("lang", "")
     buyers = charge.order.buyer.language
     fallback = translation.get_language() or "en"
