@@ -17,6 +17,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("api/v1/hooks/", include("aftermile.api.hooks")),
     path("api/v1/webhooks/", include("aftermile.api.tracker_hooks")),
     path("api/v1/", include("aftermile.api.urls")),
+    path("t/", include("aftermile.portal.tracking.urls")),
     path("s/", include("aftermile.portal.urls")),
     path("pay/<str:token>/", pay, name="pay"),
 ]

@@ -3,7 +3,15 @@
 from datetime import date, datetime, timedelta
 
 from babel import Locale
-from babel.dates import format_date, format_time, format_timedelta, get_timezone_name
+from babel.dates import (
+    format_date,
+    format_interval,
+    format_time,
+    format_timedelta,
+    get_day_names,
+    get_timezone_location,
+    get_timezone_name,
+)
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -88,3 +96,19 @@ def countdown(at: datetime) -> tuple[str, str]:
     if delta < timedelta(0):
         return _("%(time)s late") % {"time": words}, "bad"
     return words, "risk" if delta <= SOON else ""
+
+
+def span(first: date, last: date) -> str:
+    """Return both days with their weekdays, once where they are one: "Tue, Nov 24 – Fri, Nov 27"."""
+    locale = babel_locale()
+    return str(format_interval(first, last, "MMMEd", locale=locale)) if first < last else weekday(last)
+
+
+def zone_city(name: str) -> str:
+    """Return how people call the place that an IANA zone is named after: "Seoul", "ソウル"."""
+    return str(get_timezone_location(name, locale=babel_locale(), return_city=True))
+
+
+def day_name(place: int) -> str:
+    """Return the name of a weekday, 0 for Monday."""
+    return str(get_day_names("wide", "stand-alone", locale=babel_locale())[place])

@@ -32,3 +32,11 @@ class ImportBroken(AftermileError):
 class LocationExists(AftermileError):
     code = "location_exists"
     words = _("There is a location “{location}” already.")
+
+
+class TooManyAnswers(AftermileError):
+    """Somebody sends answer after answer for one parcel; `most` a day are kept."""
+
+    code = "too_many_answers"
+    status = 429
+    words = _("There were {most} answers for this parcel today. Write to the shop instead.")

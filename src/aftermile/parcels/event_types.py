@@ -62,3 +62,16 @@ declare(
     median_now="median days in the place now",
 )
 declare("incident.closed", "An incident is over.", **_INCIDENT, days="how long it lasted")
+declare(
+    "parcel.answered",
+    "The buyer answered what the carrier or customs asked for.",
+    **_PARCEL,
+    kind="postcode, phone, duty, documents, redelivery or address",
+    answer="id of the answer",
+)
+declare(
+    "parcel.notice_sent",
+    "The buyer was told something of a parcel by mail.",
+    **_PARCEL,
+    kind="what he was told, such as shipped or delayed",
+)

@@ -18,6 +18,7 @@ from aftermile.database.chips import chip_of
 from aftermile.database.words import country_name, language_name, money_text, translate
 from aftermile.kernel.barcodes import code128_svg
 from aftermile.kernel.errors import AftermileError
+from aftermile.kernel.hours import DAYS, write_day
 from aftermile.kernel.money import Money
 
 register = template.Library()
@@ -141,6 +142,24 @@ def day(value: date | None) -> SafeString | str:
 def weekday(value: date | None) -> str:
     """The day of a visit or a pickup, as one reads it out."""
     return "" if value is None else moments.weekday(value)
+
+
+@register.simple_tag
+def days(first: date, last: date) -> str:
+    """`{% days window.0 window.1 %}`: from one day to another, with their weekdays."""
+    return moments.span(first, last)
+
+
+@register.filter
+def zone_city(name: str) -> str:
+    """`{{ page.zone|zone_city }}`: how people call the place of a zone."""
+    return moments.zone_city(name) if name else ""
+
+
+@register.filter
+def week_rows(hours: dict[str, Any]) -> list[tuple[str, str]]:
+    """`{% for day, spans in point.hours|week_rows %}`: each day of a week by name, with its hours."""
+    return [(moments.day_name(place), write_day(hours.get(name)) or "–") for place, name in enumerate(DAYS)]
 
 
 @register.filter

@@ -75,7 +75,8 @@ def find(request: HttpRequest, slug: str) -> HttpResponse:
     """Show the seller's start page, and answer every attempt to find an order in the same way."""
     seller = find_seller(slug)
     if request.method != "POST":
-        return page(request, "portal/find/find.html", seller, form=FindForm())
+        known = {"number": request.GET.get("number", "").replace("\x00", "")[:120]}
+        return page(request, "portal/find/find.html", seller, form=FindForm(initial=known))
     started = time.monotonic()
     form = FindForm(request.POST)
     if not form.is_valid():

@@ -1,0 +1,84 @@
+"""What a buyer answers on the page of his parcel: kept once, told to staff, given to who waits for it."""
+
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Any, Final
+
+from django.db import transaction
+from django.utils.translation import gettext_noop as _
+
+from aftermile.events.log import record
+from aftermile.kernel import clock
+from aftermile.kernel.actor import Actor
+from aftermile.kernel.errors import BadInput, NotFound
+from aftermile.kernel.tenancy import Scope
+from aftermile.parcels.actions.shipments import base_data, thread_of
+from aftermile.parcels.errors import TooManyAnswers
+from aftermile.parcels.models import Leg, Parcel, ParcelAnswer
+
+INPUTS: Final = ("postcode", "phone")
+KINDS: Final = (*INPUTS, "duty", "documents", "redelivery", "address")
+MOST_A_DAY: Final = 10
+DAY: Final = timedelta(days=1)
+
+
+@transaction.atomic
+def answer(parcel: Parcel, *, kind: str, value: Mapping[str, Any], key: str, by: Actor) -> ParcelAnswer:
+    """
+    Keep an answer; the same `key` again returns the first one.
+
+    A postcode or phone number goes to the legs that wait for it, and they are asked for again at once.
+    """
+    if kind not in KINDS:
+        raise BadInput(field="kind", problem=_("is not one that can be answered."))
+    Parcel.objects.select_for_update().filter(pk=parcel.pk).first()
+    known = ParcelAnswer.objects.filter(parcel=parcel, key=key).first()
+    if known is not None:
+        return known
+    now = clock.now()
+    if ParcelAnswer.objects.filter(parcel=parcel, answered_at__gt=now - DAY).count() >= MOST_A_DAY:
+        raise TooManyAnswers(most=MOST_A_DAY)
+    row = ParcelAnswer.objects.create(
+        seller_id=parcel.seller_id, parcel=parcel, kind=kind, value=dict(value), key=key, answered_at=now
+    )
+    if kind in INPUTS:
+        _go_on(parcel, kind, str(value[kind]))
+        row.done_at = now
+        row.save(update_fields=["done_at"])
+    record(
+        "parcel.answered",
+        subject=parcel,
+        by=by,
+        thread=thread_of(parcel),
+        data={**base_data(parcel), "kind": kind, "answer": row.pk},
+    )
+    return row
+
+
+def _go_on(parcel: Parcel, name: str, text: str) -> None:
+    """Give the trackers of a parcel what they wait for."""
+    now = clock.now()
+    for leg in Leg.objects.filter(parcel=parcel, ended_at=None).exclude(needs=""):
+        needs = leg.needs.split()
+        if name not in needs:
+            continue
+        leg.extra = {**leg.extra, name: text}
+        leg.needs = " ".join(need for need in needs if need != name)
+        if leg.provider and not leg.needs:
+            leg.health, leg.next_poll_at = "pending", now
+        leg.save(update_fields=["extra", "needs", "health", "next_poll_at"])
+
+
+def get_answer(scope: Scope, answer_id: str) -> ParcelAnswer:
+    rows = scope.apply(ParcelAnswer.objects.select_related("parcel__shipment"))
+    found = rows.filter(pk=answer_id).first()
+    if found is None:
+        raise NotFound(noun="answer", ref=answer_id)
+    return found
+
+
+def set_done(row: ParcelAnswer, *, by: Actor) -> None:
+    """Note that somebody did what the buyer asked for; again changes nothing."""
+    ParcelAnswer.objects.filter(pk=row.pk, done_at=None).update(
+        done_at=clock.now(), done_by=by.ref, done_name=by.name
+    )

@@ -1,0 +1,1 @@
+"""Where the parcels of an order are, for whoever has the link."""
