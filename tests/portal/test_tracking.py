@@ -246,7 +246,7 @@ def test_what_was_promised_is_kept_beside_what_is_expected_now(client):
         promised_by_on=date(2026, 11, 23),
     )
     text = shown(client, parcel).text
-    assert "Tue, Nov 24 – Thu, Nov 26" in text
+    assert "Tue, Nov 24\u2009–\u2009Thu, Nov 26" in text
     assert "Later than we promised: Mon, Nov 23." in text
 
 
