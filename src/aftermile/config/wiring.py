@@ -38,6 +38,7 @@ from aftermile.ledger.actions.past_credits import load_credits
 from aftermile.ledger.hooks import count_charge, lock_case, order_of_case
 from aftermile.orders import tasks as orders_tasks
 from aftermile.orders.hooks import after_import, after_tenders, past_credits, past_refunds
+from aftermile.parcels import reactions as parcels_reactions
 from aftermile.parcels import tasks as parcels_tasks
 from aftermile.repairs import planning as repairs_planning
 from aftermile.repairs import reactions as repairs_reactions
@@ -52,6 +53,7 @@ def wire() -> None:
         *evidence_reactions.REACTIONS,
         *inbound_reactions.REACTIONS,
         *repairs_reactions.REACTIONS,
+        *parcels_reactions.REACTIONS,
     ):
         reactions.add(reaction.name, reaction)
     register("ledger.ask_providers", timedelta(seconds=30), ledger_tasks.ask_providers, PROVIDERS)
@@ -77,6 +79,7 @@ def wire() -> None:
     register("cases.measure_cases", timedelta(hours=24), cases_tasks.measure_cases)
     register("orders.forget_portal_tries", timedelta(hours=6), orders_tasks.forget_portal_tries)
     register("inbound.expire_routes", timedelta(minutes=5), inbound_tasks.expire_routes)
+    register("parcels.send_notices", timedelta(minutes=1), parcels_tasks.send_notices)
     register("events.prune", timedelta(hours=6), prune)
     register("api.forget_old_answers", timedelta(hours=6), forget_old)
     proofs.add_checks()

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from aftermile.database.chip import Chip, Words
+from aftermile.database.chips_buyers import BUYERS
 from aftermile.database.chips_complaints import COMPLAINTS
 from aftermile.database.chips_delays import DELAYS
 from aftermile.database.chips_inbound import INBOUND
@@ -284,6 +285,7 @@ CHIPS: Final[dict[str, dict[str, Chip]]] = {
         "import": Chip(_("Import"), icon="file-import"),
     },
     **COMPLAINTS,
+    **BUYERS,
     **DELAYS,
     **REPAIRS,
     **INBOUND,

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from aftermile.parcels.actions.delays import find_incidents, judge_parcels, learn_waits
 from aftermile.parcels.actions.inbox import forget_pushes, take_pushes
+from aftermile.parcels.actions.noticing import send_due
 from aftermile.parcels.actions.polling import assign, poll_due
 from aftermile.parcels.carrier import trackers
 from aftermile.parcels.following import followers
@@ -13,6 +14,7 @@ __all__ = [
     "forget_pushes",
     "learn_waits",
     "poll_step",
+    "send_notices",
     "services",
     "take_pushes",
     "watch_delays",
@@ -40,3 +42,8 @@ def watch_delays() -> None:
     """Find places that became slow, then judge every open parcel."""
     find_incidents()
     judge_parcels()
+
+
+def send_notices() -> int:
+    """Send what waited for the buyer's morning."""
+    return send_due()

@@ -114,6 +114,8 @@ EVENTS: Final[dict[str, Line]] = {
     "cost.reversed": (_("Cost taken back: %(amount)s"), "arrow-back-up"),
     "parcel.registered": (_("Parcel known: %(carrier)s %(number)s"), "tag"),
     "parcel.milestone": (_("Parcel: %(milestone)s"), "truck"),
+    "parcel.answered": (_("The buyer answered about the parcel: %(answer_kind)s"), "message"),
+    "parcel.notice_sent": (_("The buyer was told by mail: %(notice_kind)s"), "mail"),
     "parcel.delayed": (_("Parcel %(number)s: %(delay)s"), "clock-exclamation"),
     "incident.opened": (_("Slow at %(carrier)s: %(where)s, %(parcels)s parcels"), "alert-triangle"),
     "incident.closed": (_("Moving again at %(carrier)s: %(where)s"), "check"),
@@ -204,6 +206,8 @@ CHIPPED: Final = {
     "fee_name": ("fee", "kind"),
     "owner": ("step_owner", "owner"),
     "delay": ("delay", "kind"),
+    "answer_kind": ("answer", "kind"),
+    "notice_kind": ("notice", "kind"),
 }
 """Placeholders whose words stand in `CHIPS`: the noun there, and the field of the data."""
 

@@ -63,10 +63,10 @@ def _go_on(parcel: Parcel, name: str, text: str) -> None:
         if name not in needs:
             continue
         leg.extra = {**leg.extra, name: text}
-        leg.needs = " ".join(need for need in needs if need != name)
-        if leg.provider and not leg.needs:
-            leg.health, leg.next_poll_at = "pending", now
-        leg.save(update_fields=["extra", "needs", "health", "next_poll_at"])
+        if all(need in leg.extra for need in needs if need in INPUTS):
+            leg.health, leg.health_at = "pending", now
+            leg.next_poll_at = now if leg.provider else None
+        leg.save(update_fields=["extra", "health", "health_at", "next_poll_at"])
 
 
 def get_answer(scope: Scope, answer_id: str) -> ParcelAnswer:

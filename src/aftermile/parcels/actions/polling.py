@@ -99,9 +99,9 @@ def _some(due: QuerySet[Leg], most: int) -> list[Leg]:
 def _wanted(leg: Leg) -> Wanted:
     """Name a number, and of the buyer only what its carrier insists on."""
     address = leg.parcel.shipment.order.ship_to if leg.needs else None
-    if address is None:
+    if address is None and not (leg.needs and leg.extra):
         return Wanted(leg.number, leg.carrier)
-    known = {"postcode": address.postcode, "phone": address.phone, "country": address.country}
+    known = {name: getattr(address, name, "") for name in ("postcode", "phone", "country")} | leg.extra
     needed = {name: known[name] for name in leg.needs.split() if known.get(name)}
     return Wanted(leg.number, leg.carrier, {**needed, "needs": leg.needs})
 

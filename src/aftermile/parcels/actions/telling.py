@@ -8,6 +8,7 @@ from aftermile.events.log import Told, record_many
 from aftermile.kernel import clock
 from aftermile.kernel.actor import Actor
 from aftermile.orders.actions import lock_orders, mark_orders
+from aftermile.parcels.folding.words import ACTION
 from aftermile.parcels.models import FOLDED, Direction, Parcel
 from aftermile.parcels.rows import Held
 
@@ -32,7 +33,7 @@ def tell(changes: Sequence[Change], *, by: Actor) -> None:
     now = clock.now()
     told = []
     for parcel, state, _pieces in changes:
-        if state[MILESTONE] == parcel.state[MILESTONE]:
+        if not _is_news(parcel.state, state):
             continue
         at: datetime = state[AT] or now
         data = {
@@ -45,6 +46,11 @@ def tell(changes: Sequence[Change], *, by: Actor) -> None:
         }
         told.append(Told(parcel.seller_id, parcel.ref, parcel.case_ref or parcel.order_id, data))
     record_many("parcel.milestone", told, by=by)
+
+
+def _is_news(before: tuple[Any, ...], now: tuple[Any, ...]) -> bool:
+    """Say whether a state is worth an event: another milestone, or one in which somebody must act now."""
+    return now[MILESTONE] != before[MILESTONE] or (now[DETAIL] != before[DETAIL] and now[DETAIL] in ACTION)
 
 
 def data_of(parcel: Held) -> dict[str, Any]:

@@ -184,7 +184,7 @@ def _told(
         stations=[(words, _mark(place_, station)) for place_, (_name, words) in enumerate(GOALS, 1)],
         window=window,
         promised=_promised(parcel, window),
-        delay=_delay(parcel),
+        delay=DELAYS.get(parcel.delay, "") if parcel.milestone not in DONE else "",
         first=steps[:FIRST_SHOWN],
         rest=steps[FIRST_SHOWN:],
         parts=_parts(parcel, legs),
@@ -212,10 +212,6 @@ def _promised(parcel: Parcel, window: tuple[date, date] | None) -> date | None:
     if window is None or parcel.promised_by_on is None or window[1] <= parcel.promised_by_on:
         return None
     return parcel.promised_by_on
-
-
-def _delay(_parcel: Parcel) -> Words:
-    return DELAYS.get("", "")
 
 
 def _note(parcel: Parcel, order: Order, window: tuple[date, date]) -> None:

@@ -1,0 +1,48 @@
+"""What buyers are told of their parcels, and what they answer: words for staff."""
+
+from typing import Final
+
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from aftermile.database.chip import Chip
+
+BUYERS: Final[dict[str, dict[str, Chip]]] = {
+    "notice": {
+        "shipped": Chip(pgettext_lazy("notice", "Sent"), icon="truck"),
+        "delayed": Chip(pgettext_lazy("notice", "Delay, known in advance"), icon="clock-exclamation"),
+        "customs_action": Chip(pgettext_lazy("notice", "Customs ask for something"), icon="gavel"),
+        "out_for_delivery": Chip(pgettext_lazy("notice", "Out for delivery"), icon="truck-delivery"),
+        "attempt_failed": Chip(pgettext_lazy("notice", "Delivery failed"), icon="alert-circle"),
+        "available_for_pickup": Chip(pgettext_lazy("notice", "Ready to be collected"), icon="map-pin"),
+        "delivered": Chip(pgettext_lazy("notice", "Delivered"), icon="circle-check"),
+        "returned": Chip(pgettext_lazy("notice", "Came back to us"), icon="package-import"),
+    },
+    "notice_state": {
+        "waiting": Chip(_("Waits for the morning"), icon="moon"),
+        "sent": Chip(pgettext_lazy("mail", "Sent"), icon="check", tone="ok"),
+        "skipped": Chip(_("Not sent"), icon="ban"),
+    },
+    "notice_why": {
+        "old": Chip(_("It was old news"), icon="history"),
+        "off": Chip(_("Switched off in the settings"), icon="ban"),
+        "no_address": Chip(_("The buyer has no e-mail"), icon="mail"),
+        "passed": Chip(_("The parcel went on meanwhile"), icon="truck"),
+    },
+    "answer": {
+        "postcode": Chip(_("Postcode"), icon="map-pin"),
+        "phone": Chip(_("Phone number"), icon="phone"),
+        "duty": Chip(_("Duty or tax"), icon="coin"),
+        "documents": Chip(_("Papers for customs"), icon="file-text"),
+        "redelivery": Chip(_("New delivery"), icon="truck-delivery"),
+        "address": Chip(_("Address"), icon="map-pin"),
+    },
+    "answer_choice": {
+        "paid": Chip(_("Has paid"), icon="check"),
+        "not_asked": Chip(_("Nobody asked for money yet"), icon="help-circle"),
+        "too_much": Chip(_("Thinks it is not right"), icon="alert-circle"),
+        "sent": Chip(_("Has sent them"), icon="check"),
+        "invoice": Chip(_("Needs the invoice"), icon="file-text"),
+        "unclear": Chip(_("Does not know what they want"), icon="help-circle"),
+    },
+}
