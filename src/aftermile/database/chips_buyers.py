@@ -21,7 +21,7 @@ BUYERS: Final[dict[str, dict[str, Chip]]] = {
     "notice_state": {
         "waiting": Chip(_("Waits for the morning"), icon="moon"),
         "sent": Chip(pgettext_lazy("mail", "Sent"), icon="check", tone="ok"),
-        "skipped": Chip(_("Not sent"), icon="ban"),
+        "skipped": Chip(pgettext_lazy("mail", "Not sent"), icon="ban"),
     },
     "notice_why": {
         "old": Chip(_("It was old news"), icon="history"),
@@ -30,12 +30,12 @@ BUYERS: Final[dict[str, dict[str, Chip]]] = {
         "passed": Chip(_("The parcel went on meanwhile"), icon="truck"),
     },
     "answer": {
-        "postcode": Chip(_("Postcode"), icon="map-pin"),
-        "phone": Chip(_("Phone number"), icon="phone"),
+        "postcode": Chip(pgettext_lazy("answer", "Postcode"), icon="map-pin"),
+        "phone": Chip(pgettext_lazy("answer", "Phone number"), icon="phone"),
         "duty": Chip(_("Duty or tax"), icon="coin"),
         "documents": Chip(_("Papers for customs"), icon="file-text"),
         "redelivery": Chip(_("New delivery"), icon="truck-delivery"),
-        "address": Chip(_("Address"), icon="map-pin"),
+        "address": Chip(pgettext_lazy("answer", "Address"), icon="map-pin"),
     },
     "answer_choice": {
         "paid": Chip(_("Has paid"), icon="check"),
@@ -44,5 +44,23 @@ BUYERS: Final[dict[str, dict[str, Chip]]] = {
         "sent": Chip(_("Has sent them"), icon="check"),
         "invoice": Chip(_("Needs the invoice"), icon="file-text"),
         "unclear": Chip(_("Does not know what they want"), icon="help-circle"),
+    },
+    "point": {
+        "point": Chip(pgettext_lazy("place", "Pickup point"), icon="map-pin"),
+        "locker": Chip(pgettext_lazy("place", "Parcel locker"), icon="lock"),
+        "post_office": Chip(pgettext_lazy("place", "Post office"), icon="mail"),
+    },
+    "option": {
+        "standard": Chip(pgettext_lazy("option", "Standard"), icon="truck"),
+        "express": Chip(pgettext_lazy("option", "Express"), icon="send"),
+        "economy": Chip(pgettext_lazy("option", "Economy"), icon="coin"),
+        "night": Chip(pgettext_lazy("option", "Night"), icon="moon"),
+        "pickup_point": Chip(pgettext_lazy("option", "To a pickup point"), icon="map-pin"),
+        "locker": Chip(pgettext_lazy("option", "To a parcel locker"), icon="lock"),
+        "air_last_mile": Chip(pgettext_lazy("option", "Air and last mile"), icon="world"),
+        "consolidated": Chip(pgettext_lazy("option", "Consolidated"), icon="package"),
+        "local_warehouse": Chip(
+            pgettext_lazy("option", "From an overseas warehouse"), icon="building-warehouse"
+        ),
     },
 }

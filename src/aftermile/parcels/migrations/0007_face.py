@@ -54,7 +54,7 @@ class Migration(migrations.Migration):
             name='ParcelNotice',
             fields=[
                 ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('kind', models.CharField(choices=[('shipped', 'Sent'), ('delayed', 'Delay, known in advance'), ('customs_action', 'Customs ask for something'), ('out_for_delivery', 'Out for delivery'), ('attempt_failed', 'Delivery failed'), ('available_for_pickup', 'Ready to be collected'), ('delivered', 'Delivered'), ('returned', 'Came back to us')], max_length=24)),
+                ('kind', models.CharField(choices=[('shipped', 'Shipped'), ('delayed', 'Delayed'), ('customs_action', 'Customs Action'), ('out_for_delivery', 'Out For Delivery'), ('attempt_failed', 'Attempt Failed'), ('available_for_pickup', 'Available For Pickup'), ('delivered', 'Delivered'), ('returned', 'Returned')], max_length=24)),
                 ('episode', models.CharField(blank=True, max_length=40)),
                 ('state', models.CharField(choices=[('waiting', 'Waiting'), ('sent', 'Sent'), ('skipped', 'Skipped')], max_length=8)),
                 ('why', models.CharField(blank=True, max_length=16)),
@@ -77,7 +77,7 @@ class Migration(migrations.Migration):
                 ('id', aftermile.database.fields.IdField(prefix='pkp', serialize=False)),
                 ('carrier', models.CharField(max_length=40)),
                 ('code', models.CharField(max_length=60)),
-                ('kind', models.CharField(choices=[('point', 'Pickup point'), ('locker', 'Parcel locker'), ('post_office', 'Post office')], default='point', max_length=12)),
+                ('kind', models.CharField(choices=[('point', 'Point'), ('locker', 'Locker'), ('post_office', 'Post Office')], default='point', max_length=12)),
                 ('name', models.CharField(max_length=160)),
                 ('line1', models.CharField(blank=True, max_length=200)),
                 ('city', models.CharField(blank=True, max_length=120)),
@@ -103,7 +103,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', aftermile.database.fields.IdField(prefix='opt', serialize=False)),
                 ('code', models.SlugField(max_length=40)),
-                ('kind', models.CharField(choices=[('standard', 'Standard'), ('express', 'Express'), ('economy', 'Economy'), ('night', 'Night'), ('pickup_point', 'To a pickup point'), ('locker', 'To a parcel locker'), ('air_last_mile', 'By air, then a local carrier'), ('consolidated', 'Consolidated'), ('local_warehouse', 'From a warehouse in the country')], default='standard', max_length=16)),
+                ('kind', models.CharField(choices=[('standard', 'Standard'), ('express', 'Express'), ('economy', 'Economy'), ('night', 'Night'), ('pickup_point', 'Pickup Point'), ('locker', 'Locker'), ('air_last_mile', 'Air Last Mile'), ('consolidated', 'Consolidated'), ('local_warehouse', 'Local Warehouse')], default='standard', max_length=16)),
                 ('words', models.JSONField(default=dict)),
                 ('carrier', models.CharField(blank=True, max_length=40)),
                 ('service', models.CharField(blank=True, max_length=60)),
@@ -131,8 +131,8 @@ class Migration(migrations.Migration):
             name='ShopBanner',
             fields=[
                 ('id', aftermile.database.fields.IdField(prefix='ban', serialize=False)),
-                ('place', models.CharField(choices=[('both', 'Everywhere'), ('product', 'Product pages'), ('checkout', 'Checkout')], max_length=8)),
-                ('tone', models.CharField(choices=[('info', 'Information'), ('warn', 'Warning')], max_length=4)),
+                ('place', models.CharField(help_text='product, checkout, both', max_length=8)),
+                ('tone', models.CharField(help_text='info, warn', max_length=4)),
                 ('words', models.JSONField(default=dict)),
                 ('countries', models.JSONField(default=list)),
                 ('from_on', models.DateField()),

@@ -3,7 +3,6 @@
 from typing import ClassVar
 
 from django.db import models
-from django.utils.translation import gettext_lazy as _
 
 from aftermile.accounts.models import Seller
 from aftermile.database.fields import IdField, RefField
@@ -40,14 +39,14 @@ class TrackingLink(models.Model):
 class NoticeKind(models.TextChoices):
     """What a buyer is told by mail, in the order of a parcel's life."""
 
-    SHIPPED = "shipped", _("Sent")
-    DELAYED = "delayed", _("Delay, known in advance")
-    CUSTOMS_ACTION = "customs_action", _("Customs ask for something")
-    OUT_FOR_DELIVERY = "out_for_delivery", _("Out for delivery")
-    ATTEMPT_FAILED = "attempt_failed", _("Delivery failed")
-    AVAILABLE_FOR_PICKUP = "available_for_pickup", _("Ready to be collected")
-    DELIVERED = "delivered", _("Delivered")
-    RETURNED = "returned", _("Came back to us")
+    SHIPPED = "shipped"
+    DELAYED = "delayed"
+    CUSTOMS_ACTION = "customs_action"
+    OUT_FOR_DELIVERY = "out_for_delivery"
+    ATTEMPT_FAILED = "attempt_failed"
+    AVAILABLE_FOR_PICKUP = "available_for_pickup"
+    DELIVERED = "delivered"
+    RETURNED = "returned"
 
 
 class NoticeState(models.TextChoices):

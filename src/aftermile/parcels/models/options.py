@@ -3,7 +3,6 @@
 from typing import ClassVar
 
 from django.db import models
-from django.utils.translation import gettext_lazy as _
 
 from aftermile.accounts.models import Seller
 from aftermile.database.fields import CurrencyField, IdField
@@ -11,9 +10,9 @@ from aftermile.parcels.models.places import Location
 
 
 class PointKind(models.TextChoices):
-    POINT = "point", _("Pickup point")
-    LOCKER = "locker", _("Parcel locker")
-    POST_OFFICE = "post_office", _("Post office")
+    POINT = "point"
+    LOCKER = "locker"
+    POST_OFFICE = "post_office"
 
 
 class PickupPoint(models.Model):
@@ -51,15 +50,15 @@ class PickupPoint(models.Model):
 
 
 class OptionKind(models.TextChoices):
-    STANDARD = "standard", _("Standard")
-    EXPRESS = "express", _("Express")
-    ECONOMY = "economy", _("Economy")
-    NIGHT = "night", _("Night")
-    PICKUP_POINT = "pickup_point", _("To a pickup point")
-    LOCKER = "locker", _("To a parcel locker")
-    AIR_LAST_MILE = "air_last_mile", _("By air, then a local carrier")
-    CONSOLIDATED = "consolidated", _("Consolidated")
-    LOCAL_WAREHOUSE = "local_warehouse", _("From a warehouse in the country")
+    STANDARD = "standard"
+    EXPRESS = "express"
+    ECONOMY = "economy"
+    NIGHT = "night"
+    PICKUP_POINT = "pickup_point"
+    LOCKER = "locker"
+    AIR_LAST_MILE = "air_last_mile"
+    CONSOLIDATED = "consolidated"
+    LOCAL_WAREHOUSE = "local_warehouse"
 
 
 class ShippingOption(models.Model):
@@ -102,11 +101,8 @@ class ShopBanner(models.Model):
 
     id = IdField("ban")
     seller = models.ForeignKey(Seller, on_delete=models.CASCADE, related_name="+", db_index=False)
-    place = models.CharField(
-        max_length=8,
-        choices=[("both", _("Everywhere")), ("product", _("Product pages")), ("checkout", _("Checkout"))],
-    )
-    tone = models.CharField(max_length=4, choices=[("info", _("Information")), ("warn", _("Warning"))])
+    place = models.CharField(max_length=8, help_text="product, checkout, both")
+    tone = models.CharField(max_length=4, help_text="info, warn")
     words = models.JSONField(default=dict)
     countries = models.JSONField(default=list)
     from_on = models.DateField()
