@@ -158,7 +158,7 @@ def test_a_postcode_goes_to_the_tracker_that_waits_for_it(client):
     leg = Leg.objects.get(parcel=parcel)
     assert (leg.extra, leg.needs, leg.health, leg.next_poll_at) == (
         {"postcode": "06 236"},
-        "",
+        "postcode",
         "pending",
         NOW,
     )

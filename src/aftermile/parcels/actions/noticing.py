@@ -102,7 +102,7 @@ def notice_of_milestone(event: Event) -> None:
         episode = ""
     if kind is not None:
         data = {"detail": detail, "at": happened.isoformat()}
-        _note(parcel, kind, episode, data, old=event.at - happened > OLD)
+        _note(parcel, kind, episode, data, old=bool(event.data.get("old")) or event.at - happened > OLD)
 
 
 def notice_of_delay(event: Event) -> None:

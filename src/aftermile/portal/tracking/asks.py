@@ -214,8 +214,14 @@ def kinds_asked(parcel: Parcel, legs: Iterable[Leg]) -> list[str]:
     """Return what is asked of the buyer of a parcel now."""
     if parcel.milestone in TERMINAL:
         return []
-    needs = {need for leg in legs if leg.ended_at is None for need in leg.needs.split()}
-    found = [name for name in INPUTS if name in needs]
+    needs = {
+        need
+        for leg in legs
+        if leg.ended_at is None
+        for need in leg.needs.split()
+        if need not in leg.extra or leg.health == "input_required"
+    }
+    found: list[str] = [name for name in INPUTS if name in needs]
     if parcel.milestone == Milestone.CUSTOMS_HOLD and parcel.detail in ("payment_due", "documents"):
         found.append("duty" if parcel.detail == "payment_due" else "documents")
     if parcel.milestone == Milestone.ATTEMPT_FAILED and parcel.detail != "refused":
