@@ -30,6 +30,16 @@ declare(
 )
 
 declare(
+    "code.taught",
+    "Somebody taught what a code of a carrier means, or took that back.",
+    source="who sends the code",
+    code="the code, empty for words",
+    words="the words of scans without a code",
+    milestone="what it means; unknown takes back what was taught",
+    detail="more of what it means",
+    parcels="parcels that had such scans",
+)
+declare(
     "parcel.delayed",
     "A delay of a parcel was found; once for each delay, not for each look.",
     **_PARCEL,

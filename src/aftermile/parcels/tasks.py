@@ -6,6 +6,7 @@ from aftermile.parcels.actions.delays import find_incidents, judge_parcels, lear
 from aftermile.parcels.actions.inbox import forget_pushes, take_pushes
 from aftermile.parcels.actions.noticing import send_due
 from aftermile.parcels.actions.polling import assign, poll_due
+from aftermile.parcels.actions.teaching import read_waiting_anew
 from aftermile.parcels.carrier import trackers
 from aftermile.parcels.following import followers
 
@@ -14,6 +15,7 @@ __all__ = [
     "forget_pushes",
     "learn_waits",
     "poll_step",
+    "read_waiting_anew",
     "send_notices",
     "services",
     "take_pushes",

@@ -16,6 +16,7 @@ from aftermile.parcels.actions.taking import Entry, take
 from aftermile.parcels.carrier import SentScan
 from aftermile.parcels.errors import ScanBroken
 from aftermile.parcels.folding import Fact
+from aftermile.parcels.lessons import lessons
 from aftermile.parcels.models import Milestone, Parcel, Scan
 from aftermile.parcels.reading.meaning import read_scan
 from aftermile.parcels.reading.sent import key_of, plain
@@ -66,8 +67,10 @@ def record_scans(parcel: Parcel, scans: Sequence[ScanInput], *, by: Actor) -> in
 
 
 def _entry(parcel: Parcel, scan: ScanInput) -> Entry:
-    meaning = read_scan(scan.milestone, scan.text)
     person = scan.source in PERSON
+    code = "" if scan.milestone in Milestone.values else scan.milestone
+    taught = None if person else lessons().of(scan.source[:40], parcel.seller_id)
+    meaning = (taught(code, scan.text) if taught else None) or read_scan(scan.milestone, scan.text)
     fact = Fact(
         key=plain(scan.own_key),
         milestone=meaning.milestone,
@@ -82,7 +85,6 @@ def _entry(parcel: Parcel, scan: ScanInput) -> Entry:
         evidence="person" if person else meaning.evidence,
         mapping=meaning.mapping,
     )
-    code = "" if scan.milestone in Milestone.values else scan.milestone
     return Entry(parcel.pk, fact, plain(code), plain(scan.text), parcel.carrier, scan.raw)
 
 

@@ -91,7 +91,7 @@ class UnknownCode(models.Model):
     last_at = models.DateTimeField()
     parcel = models.ForeignKey(Parcel, on_delete=models.SET_NULL, null=True, related_name="+")
     set_aside_at = models.DateTimeField(null=True)
-    set_aside_name = models.CharField(max_length=120, blank=True)
+    set_aside_name = models.CharField(max_length=120, blank=True, default="", db_default="")
     taught = models.ForeignKey(TaughtCode, on_delete=models.SET_NULL, null=True, related_name="+")
 
     class Meta:

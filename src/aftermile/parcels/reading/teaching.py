@@ -26,22 +26,16 @@ class Lesson(NamedTuple):
 
 def taught_by(lessons: Iterable[Lesson]) -> Taught | None:
     """Return what these lessons make of a code and its words; None where there is nothing to know."""
-    by_code: dict[str, Meaning | None] = {}
-    by_words: dict[str, Meaning | None] = {}
-    for lesson in sorted(lessons, key=lambda one: (one.own, one.number)):
-        back = lesson.milestone == UNKNOWN
-        meaning = (
-            None
-            if back
-            else Meaning(
-                lesson.milestone, lesson.detail, lesson.cause, lesson.party, "code", f"taught/{lesson.number}"
-            )
-        )
-        if lesson.code:
-            by_code[lesson.code] = meaning
-        elif lesson.words:
-            by_words[lesson.words] = meaning
-    if not any(by_code.values()) and not any(by_words.values()):
+    by_code: dict[str, Meaning] = {}
+    by_words: dict[str, Meaning] = {}
+    for (_own, code, words), lesson in sorted(_newest(lessons).items()):
+        says = (lesson.milestone, lesson.detail, lesson.cause, lesson.party)
+        meaning = Meaning(*says, "code", f"taught/{lesson.number}")
+        if code:
+            by_code[code] = meaning
+        elif words:
+            by_words[words] = meaning
+    if not by_code and not by_words:
         return None
 
     def taught(code: str, text: str) -> Meaning | None:
@@ -50,6 +44,18 @@ def taught_by(lessons: Iterable[Lesson]) -> Taught | None:
         return by_words.get(words_of(text)) if by_words else None
 
     return taught
+
+
+def _newest(lessons: Iterable[Lesson]) -> dict[tuple[bool, str, str], Lesson]:
+    """Return what holds: the newest of each code or words; one that was taken back leaves it to others."""
+    found: dict[tuple[bool, str, str], Lesson] = {}
+    for lesson in sorted(lessons, key=lambda one: one.number):
+        place = (lesson.own, lesson.code, "" if lesson.code else lesson.words)
+        if lesson.milestone == UNKNOWN:
+            found.pop(place, None)
+        else:
+            found[place] = lesson
+    return found
 
 
 def words_of(text: str) -> str:
