@@ -39,7 +39,7 @@ from aftermile.inbound.models import (
 )
 from aftermile.ledger.models import Charge, Cost, Dispute, ExternalMovement, Recovery, Refund, StoreCredit
 from aftermile.orders.models import Buyer, BuyerMerge, ImportJob, Order, OrderLine, Product, Tender, Unit
-from aftermile.parcels.models import Location, Parcel, Shipment
+from aftermile.parcels.models import LaneDefault, LaneFigure, Location, Parcel, Shipment
 from aftermile.policies.models import Backtest, GoodsRule, PolicyTable, PolicyTest, Reason, ShopFact
 from aftermile.repairs.models import Quote, Repair, Technician, Visit, WarrantyTerm
 from tests.isolation.world import World
@@ -172,6 +172,9 @@ BY_NAME: dict[str, type[Any]] = {
     "import_rejected": ImportJob,
     "import_unmatched": ImportJob,
     "parcel": Parcel,
+    "lane": LaneFigure,
+    "lane_default": LaneDefault,
+    "remove_lane_default": LaneDefault,
     "take_back_scan": Parcel,
     "withdrawal": Withdrawal,
     "match_withdrawal": Withdrawal,

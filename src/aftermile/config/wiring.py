@@ -120,4 +120,6 @@ def _wire_trackers() -> None:
     register("parcels.watch_delays", timedelta(minutes=15), parcels_tasks.watch_delays, IMPORTS)
     register("parcels.learn_waits", timedelta(hours=12), parcels_tasks.learn_waits, IMPORTS)
     register("parcels.read_waiting_anew", timedelta(seconds=5), parcels_tasks.read_waiting_anew, IMPORTS)
+    register("parcels.learn", timedelta(days=7), parcels_tasks.learn_all, IMPORTS)
+    register("parcels.expect", timedelta(days=1), parcels_tasks.expect_all, IMPORTS)
     register("parcels.forget_pushes", timedelta(hours=6), parcels_tasks.forget_pushes)

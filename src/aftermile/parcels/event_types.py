@@ -85,3 +85,26 @@ declare(
     **_PARCEL,
     kind="what he was told, such as shipped or delayed",
 )
+
+declare(
+    "promise.changed",
+    "The last day of the window in which a parcel is expected moved.",
+    **_PARCEL,
+    from_on="first day of the window now, local to the destination",
+    by_on="its last day",
+    was_by_on="its last day before",
+    promised_by_on="last day that was promised first",
+    milestone="what was known of the parcel",
+)
+
+_LANE = {
+    "carrier": "carrier, empty: any",
+    "service": "its service, empty: any",
+    "origin": "country it leaves from, empty: any",
+    "destination": "country it goes to, empty: any",
+    "days": "working days under way: early, usual, late",
+    "handling_days": "working days until it is handed over",
+}
+
+declare("lane_default.saved", "What is said of a lane without history was set.", **_LANE)
+declare("lane_default.removed", "What was said of a lane without history was taken back.", **_LANE)

@@ -2,8 +2,11 @@
 
 from collections.abc import Callable
 
+from aftermile.kernel.actor import SYSTEM
 from aftermile.parcels.actions.delays import find_incidents, judge_parcels, learn_waits
+from aftermile.parcels.actions.expecting import expect_open
 from aftermile.parcels.actions.inbox import forget_pushes, take_pushes
+from aftermile.parcels.actions.learning import learn_all
 from aftermile.parcels.actions.noticing import send_due
 from aftermile.parcels.actions.polling import assign, poll_due
 from aftermile.parcels.actions.teaching import read_waiting_anew
@@ -12,7 +15,9 @@ from aftermile.parcels.following import followers
 
 __all__ = [
     "assign_numbers",
+    "expect_all",
     "forget_pushes",
+    "learn_all",
     "learn_waits",
     "poll_step",
     "read_waiting_anew",
@@ -49,3 +54,8 @@ def watch_delays() -> None:
 def send_notices() -> int:
     """Send what waited for the buyer's morning."""
     return send_due()
+
+
+def expect_all() -> int:
+    """Estimate what is under way anew, as another day has passed."""
+    return expect_open(by=SYSTEM)

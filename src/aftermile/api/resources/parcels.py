@@ -18,7 +18,7 @@ from aftermile.database.words import translate
 from aftermile.kernel.errors import AftermileError, BadInput, Phrase
 from aftermile.orders.models import Order, Unit
 from aftermile.orders.queries import get_order
-from aftermile.parcels import actions, queries
+from aftermile.parcels import actions, lanes, queries
 from aftermile.parcels.actions import ScanInput
 from aftermile.parcels.models import Direction, Location, Parcel
 
@@ -92,7 +92,8 @@ def get_parcel(request: Asked, ref: str) -> dict[str, Any]:
     """Read a parcel by its id or tracking number, with its scans, newest first."""
     parcel = queries.get_parcel(request.api_access.scope, ref)
     scans = [shapes.scan_out(scan) for scan in queries.scans_of(parcel)]
-    return {**shapes.parcel_out(parcel), "scans": scans}
+    expected = shapes.expected_out(parcel, lanes.expected_of(parcel))
+    return {**shapes.parcel_out(parcel), **expected, "scans": scans}
 
 
 @operation(
@@ -132,6 +133,13 @@ def record_scans(request: Asked) -> dict[str, Any]:
 
 def _input(scan: shapes.ScanIn) -> ScanInput:
     return ScanInput(scan.milestone, scan.at, scan.place, scan.text, "api", scan.key)
+
+
+@operation(router, "GET", "/lanes", scope="parcels:read", answers={200: PageOf[shapes.LaneOut]})
+def list_lanes(request: Asked, paging: Query[Paging]) -> dict[str, Any]:
+    """List lanes with history, the busiest first: days, how well windows hold, what speaks there."""
+    found = lanes.list_lanes(request.api_access.scope, after=paging.after, limit=paging.limit)
+    return listed(found, shapes.lane_out)
 
 
 @operation(router, "GET", "/locations", scope="parcels:read", answers={200: PageOf[shapes.LocationOut]})

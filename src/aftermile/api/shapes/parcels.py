@@ -1,11 +1,14 @@
 """Parcels, scans, places."""
 
 from typing import Annotated, Any, Literal
+from zoneinfo import ZoneInfo
 
 from ninja import Field, Schema
 
-from aftermile.api.shapes.basics import Code, In, Instant, Out, Ref, Short, ident
-from aftermile.parcels.models import Location, Parcel, Scan
+from aftermile.api.shapes.basics import Code, Day, In, Instant, Out, Ref, Short, ident
+from aftermile.parcels.estimating.windows import zone_of
+from aftermile.parcels.lanes import Expected
+from aftermile.parcels.models import Estimate, LaneFigure, Location, Parcel, Scan
 
 MilestoneName = Annotated[str, Field(min_length=1, max_length=60, examples=["in_transit"])]
 
@@ -68,8 +71,51 @@ class ParcelOut(Out):
     created_at: Instant
 
 
+class EstimateOut(Out):
+    """Days are local to the destination; the window from `from_on` to `by_on` holds nine times in ten."""
+
+    from_on: Day
+    by_on: Day
+    expected_on: Day
+    milestone: Annotated[str, Field(description="What was known then.", examples=["in_transit"])]
+    basis: Annotated[
+        str, Field(description="defaults, lane, legs, model, carrier: what speaks.", examples=["lane"])
+    ]
+    n: Annotated[int, Field(description="Delivered parcels behind it.", examples=[240])]
+    made_at: Instant
+
+
+class PromiseOut(Out):
+    """What the buyer was told first; it stays when the estimate moves."""
+
+    by_on: Day
+    kept: Annotated[bool | None, Field(description="Null while the parcel is under way.")]
+
+
 class ParcelFull(ParcelOut):
+    estimate: Annotated[EstimateOut | None, Field(description="Ours, the newest.")]
+    carrier_estimates: Annotated[dict[str, EstimateOut], Field(description="By who said it.")]
+    promise: PromiseOut | None
     scans: list[ScanOut]
+
+
+class LaneOut(Out):
+    """How estimates hold on a lane; days run from the order to the door."""
+
+    seller: Annotated[str, ident("slr")]
+    carrier: str
+    service: str
+    origin: Annotated[str, Field(examples=["CN"])]
+    destination: Annotated[str, Field(examples=["DE"])]
+    n: Annotated[int, Field(description="Delivered in the last 90 days.", examples=[240])]
+    days_p10: float
+    days_p50: float
+    days_p90: float
+    tested: Annotated[int, Field(description="Parcels that the errors are measured on.")]
+    coverage_90: Annotated[float | None, Field(description="Share that came inside its window.")]
+    errors: Annotated[dict[str, float], Field(description="Mean error in days by what could speak.")]
+    chosen: Annotated[str, Field(description="What speaks: lane, legs or model.", examples=["lane"])]
+    computed_at: Instant
 
 
 class LocationOut(Out):
@@ -102,6 +148,27 @@ def parcel_out(row: Parcel) -> dict[str, Any]:
         "direction": row.shipment.direction,
         **{name: getattr(row, name) for name in same},
     }
+
+
+def expected_out(row: Parcel, expected: Expected) -> dict[str, Any]:
+    kept = None
+    if row.delivered_at and row.promised_by_on:
+        zone = ZoneInfo(zone_of(row.destination))
+        kept = row.delivered_at.astimezone(zone).date() <= row.promised_by_on
+    return {
+        "estimate": estimate_out(expected.ours) if expected.ours else None,
+        "carrier_estimates": {one.source: estimate_out(one) for one in expected.carriers},
+        "promise": {"by_on": row.promised_by_on, "kept": kept} if row.promised_by_on else None,
+    }
+
+
+def estimate_out(row: Estimate) -> dict[str, Any]:
+    return {name: getattr(row, name) for name in EstimateOut.model_fields}
+
+
+def lane_out(row: LaneFigure) -> dict[str, Any]:
+    names = [name for name in LaneOut.model_fields if name != "seller"]
+    return {"seller": row.seller_id, **{name: getattr(row, name) for name in names}}
 
 
 def scan_out(row: Scan) -> dict[str, Any]:

@@ -1,8 +1,13 @@
 from django.urls import path
 
-from aftermile.console.parcels import views
+from aftermile.console.parcels import lanes, views
 
 urlpatterns = [
+    path("lanes/", lanes.lanes, name="lanes"),
+    path("lanes/<int:ref>/", lanes.lane, name="lane"),
+    path("lanes/defaults/new/", lanes.lane_default, name="add_lane_default"),
+    path("lanes/defaults/<str:ref>/", lanes.lane_default, name="lane_default"),
+    path("lanes/defaults/<str:ref>/removal/", lanes.remove_default, name="remove_lane_default"),
     path("parcels/", views.parcels, name="parcels"),
     path("parcels/new/", views.add_parcel, name="add_parcel"),
     path("parcels/import/", views.import_scans, name="import_scans"),

@@ -23,6 +23,7 @@ from aftermile.kernel.errors import AftermileError
 from aftermile.orders.queries import get_order
 from aftermile.parcels import actions, queries
 from aftermile.parcels.actions.importing import MOST_BYTES
+from aftermile.parcels.lanes import expected_of
 from aftermile.parcels.models import Direction, Parcel
 from aftermile.parcels.queries import ParcelFilters
 
@@ -97,6 +98,7 @@ def _page(request: MemberRequest, row: Parcel, form: ScanForm) -> dict[str, Any]
         "case": case,
         "scans": [(scan, scan.key in voided) for scan in scans],
         "contents": row.contents.select_related("unit__line", "unit__part"),
+        "expected": expected_of(row),
         "others": [one for one in queries.parcels_of_order(shipment.order) if one.pk != row.pk],
         "form": form,
         "may_write": request.access.can(WRITE, row.seller_id),

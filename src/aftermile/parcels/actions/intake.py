@@ -9,6 +9,7 @@ from django.db import transaction
 from aftermile.accounts.models import Seller
 from aftermile.kernel.actor import Actor
 from aftermile.kernel.collecting import resting
+from aftermile.parcels.actions.arrivals import keep_arrivals
 from aftermile.parcels.actions.following import follow_numbers, note_health
 from aftermile.parcels.actions.matching import (
     BROKEN,
@@ -85,6 +86,7 @@ def _ingest(
         pieces.setdefault(ref, 0)
     take(reader.entries, by=by, report=report, pieces=pieces)
     note_health(reader.answers)
+    keep_arrivals(reader.answers, source=source)
     report.problems += added.problems
     report.strays = keep_strays(reader.strays, source=source, seller_id=seller_id)
     if added.numbers and rounds > 1:

@@ -1,18 +1,35 @@
 """Promises: what is said of a parcel before there is one, and the ledger of what was shown."""
 
 import hashlib
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
+import polars as pl
+
 from aftermile.accounts.models import Seller
 from aftermile.kernel import clock
 from aftermile.orders.models import Order
-from aftermile.parcels.estimating.windows import Place, Rule, Window, by_rule, place_of, usual_rule
+from aftermile.parcels.estimating.lanes import HIGH, LOW, Lane
+from aftermile.parcels.estimating.rows import rows_of
+from aftermile.parcels.estimating.walk import LEVELS, MIDDLE
+from aftermile.parcels.estimating.windows import (
+    Place,
+    Rule,
+    Window,
+    by_days,
+    by_rule,
+    place_of,
+    usual_rule,
+)
 from aftermile.parcels.models import LaneDefault, Location, Parcel, Promise
+from aftermile.parcels.speech import newest_speaking
 
 COUNTRY: Final = 2
 POSTCODE_KEPT: Final = 3
+HANDED: Final = int(LEVELS.searchsorted(0.9))
+"""Level of the days of handling that is named as the day by which a parcel is handed over."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +57,8 @@ class Asked:
     destination: Place
     postcode: str
     at: datetime
+    door: str = ""
+    """Code of the location it leaves from."""
 
 
 def promise_for(  # noqa: PLR0913 - the face that pages use
@@ -72,6 +91,7 @@ def promise_for(  # noqa: PLR0913 - the face that pages use
             place_of(country),
             destination_postcode.strip().upper(),
             at or clock.now(),
+            place.code if place else "",
         )
     )
     if shown_in:
@@ -135,14 +155,52 @@ def _digest(row: Promise) -> str:
 
 def window_of(asked: Asked) -> Window:
     """Return the window of a parcel that does not exist yet, by what speaks on its lane."""
-    return by_rule(rule_of(asked), asked.at, asked.origin, asked.destination)
+    rule = rule_of(asked)
+    by_rules = by_rule(rule, asked.at, asked.origin, asked.destination)
+    known = newest_speaking(asked.seller.pk)
+    near = known.speaking.find(_lane(asked)) if known else None
+    if known is None or near is None:
+        return by_rules
+    lane, told = near
+    said, basis, counts = known.speaking.whole(rows_of(_frame(asked, lane)), [lane])
+    early, usual, late = (float(said[0, level]) for level in (LOW, MIDDLE, HIGH))
+    from_on, expected_on, by_on = by_days(asked.at, (early, usual, late), asked.destination)
+    handed_over = by_rules.handed_over_by_on
+    if told.handling:
+        handed_over = by_days(asked.at, (told.handling[HANDED],) * 3, asked.origin)[0]
+    return Window(from_on, by_on, expected_on, handed_over, basis[0], int(counts[0]), known.ref)
+
+
+def _lane(asked: Asked) -> Lane:
+    return Lane(asked.carrier.upper(), asked.service.upper(), asked.origin.country, asked.destination.country)
+
+
+def _frame(asked: Asked, lane: Lane) -> pl.DataFrame:
+    return pl.DataFrame(
+        {
+            "order_id": ["asked"],
+            "purchased_at": [asked.at],
+            "delivered_at": [None],
+            "carrier": [lane.carrier],
+            "service": [lane.service],
+            "origin_country": [lane.origin or asked.origin.country],
+            "origin_postcode": [asked.door],
+            "destination_country": [asked.destination.country],
+            "destination_postcode": [asked.postcode],
+        }
+    )
 
 
 def rule_of(asked: Asked) -> Rule:
     """Return the seller's own default that fits best, else what is usual between the two countries."""
     wanted = (asked.carrier, asked.service, asked.origin.country, asked.destination.country)
+    return best_rule(LaneDefault.objects.filter(seller=asked.seller).order_by("pk"), wanted)
+
+
+def best_rule(defaults: Iterable[LaneDefault], wanted: tuple[str, str, str, str]) -> Rule:
+    """Return the default that names most of what is wanted: carrier, service, origin, destination."""
     best: tuple[int, LaneDefault] | None = None
-    for row in LaneDefault.objects.filter(seller=asked.seller).order_by("pk"):
+    for row in defaults:
         own = (row.carrier, row.service, row.origin, row.destination)
         if any(have and have != want for have, want in zip(own, wanted, strict=True)):
             continue
@@ -150,7 +208,7 @@ def rule_of(asked: Asked) -> Rule:
         if best is None or fits > best[0]:
             best = fits, row
     if best is None:
-        return usual_rule(asked.origin.country, asked.destination.country)
+        return usual_rule(wanted[2], wanted[3])
     row = best[1]
     return Rule(row.handling_days, (row.transit_p10, row.transit_p50, row.transit_p90), row.cut_off)
 

@@ -16,6 +16,9 @@ from aftermile.parcels.estimating.rows import Numbers
 
 STEPS: Final[Numbers] = np.linspace(-2.0, 2.0, 81)
 FEWEST: Final = 60
+LONG_AGO: Final = (60.0, 180.0)
+LEAST_ARRIVING: Final = 0.8
+"""Where fewer seem to arrive, their scans are missing rather than they."""
 OPEN_DAYS: Final = 90.0
 """A parcel that is open for longer is lost or unread, and says nothing about time."""
 
@@ -30,15 +33,30 @@ class Living:
     logs: Numbers
 
 
-def residual_quantiles(parcels: Living, half_life: float, levels: Numbers) -> Numbers | None:
-    """Return quantiles of log(days / estimate) as of now, or nothing from too few parcels."""
+def residual_quantiles(
+    parcels: Living, half_life: float, levels: Numbers, ever: float = 1.0
+) -> Numbers | None:
+    """
+    Return quantiles of log(days / estimate) as of now, or nothing from too few parcels.
+
+    They are of parcels that arrive, as the share `ever` does: lost, canceled, unread ones live for good.
+    """
     use = np.flatnonzero(np.isfinite(parcels.logs))
     if len(use) < FEWEST:
         return None
     now = parcels.now[use, None]
     crossed = parcels.purchased[use, None] + np.exp(parcels.logs[use, None] + STEPS)
     end = parcels.delivered[use, None]
-    return np.interp(levels, _arrived(now, half_life, crossed, np.where(end < now, end, np.inf)), STEPS)
+    arrived = _arrived(now, half_life, crossed, np.where(end < now, end, np.inf))
+    return np.interp(levels * ever, arrived, STEPS)
+
+
+def share_arriving(purchased: Numbers, delivered: Numbers, now: float) -> float:
+    """Share of the parcels of two to six months ago that are there; 1 where there were few."""
+    begin, end = np.searchsorted(purchased, [now - LONG_AGO[1], now - LONG_AGO[0]])
+    if end - begin < FEWEST:
+        return 1.0
+    return max(float((delivered[begin:end] < now).mean()), LEAST_ARRIVING)
 
 
 def evidence(parcels: Living, half_life: float) -> float:

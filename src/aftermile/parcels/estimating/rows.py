@@ -74,6 +74,18 @@ class Rows:
         total = self.delivered - self.purchased
         return np.where(total > 0, total, np.nan)
 
+    def only(self, where: Codes) -> "Rows":
+        """Return these parcels alone, in this order."""
+        return Rows(
+            [self.order_id[row] for row in where],
+            self.purchased[where],
+            self.handed_over[where],
+            self.delivered[where],
+            self.promised[where],
+            self.weight_g[where],
+            {name: [values[row] for row in where] for name, values in self.texts.items()},
+        )
+
 
 def read_rows(*paths: Path) -> Rows:
     """Read CSV or Parquet files as one past; of rows with one order_id the last counts."""

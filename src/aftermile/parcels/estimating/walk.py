@@ -15,7 +15,7 @@ import numpy as np
 
 from aftermile.parcels.estimating.effects import Effects, fit_effects
 from aftermile.parcels.estimating.groups import countries_of, groups_of
-from aftermile.parcels.estimating.life import OPEN_DAYS, Living, evidence, residual_quantiles
+from aftermile.parcels.estimating.life import OPEN_DAYS, Living, evidence, residual_quantiles, share_arriving
 from aftermile.parcels.estimating.rhythm import WEEK, learn_rhythm
 from aftermile.parcels.estimating.rows import Codes, Numbers, Rows
 
@@ -135,18 +135,23 @@ class Road:
 
     def shift_at(self, now: float) -> float:
         living = self._living(now, self.learned)
-        found = residual_quantiles(living, self.pace.shift_half_life, np.array([0.5]))
+        found = residual_quantiles(living, self.pace.shift_half_life, np.array([0.5]), self._ever(now))
         if found is None:
             return 0.0
         seen = evidence(living, self.pace.shift_half_life)
         return float(found[0]) * seen / (seen + self.pace.shift_prior)
 
     def spread_at(self, now: float) -> Numbers:
-        found = residual_quantiles(self._living(now, self.said), self.pace.window_half_life, LEVELS)
+        found = residual_quantiles(
+            self._living(now, self.said), self.pace.window_half_life, LEVELS, self._ever(now)
+        )
         if found is None:
             return self.pace.first_spread * NORMAL
         off: Numbers = found - found[MIDDLE]
         return off
+
+    def _ever(self, now: float) -> float:
+        return share_arriving(self.rows.purchased, self.rows.delivered, now)
 
     def _living(self, now: float, kept: Numbers) -> Living:
         begin, end = np.searchsorted(self.rows.purchased, [now - OPEN_DAYS, now])

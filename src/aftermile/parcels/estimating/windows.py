@@ -91,14 +91,19 @@ def by_rule(rule: Rule, at: datetime, origin: Place, destination: Place) -> Wind
 
 
 def handed_over_on(rule: Rule, at: datetime, origin: Place) -> date:
-    calendar = _calendar(origin, saturday=False)
     local = at.astimezone(ZoneInfo(origin.zone))
     day = local.date()
     if rule.cut_off is not None and local.time() >= rule.cut_off:
         day += timedelta(days=1)
-    if not is_working_day(calendar, day):
-        day = add_working_days(calendar, day, 0)
-    return add_working_days(calendar, day, rule.handling_days) if rule.handling_days else day
+    return _handled(origin, day, rule.handling_days)
+
+
+@lru_cache(maxsize=16_384)
+def _handled(place: Place, day: date, count: int) -> date:
+    """Count from the first working day on; a place is its calendar."""
+    calendar = _calendar(place, saturday=False)
+    begun = day if is_working_day(calendar, day) else add_working_days(calendar, day, 0)
+    return add_working_days(calendar, begun, count) if count else begun
 
 
 def by_days(at: datetime, days: tuple[float, float, float], destination: Place) -> tuple[date, date, date]:
@@ -106,14 +111,18 @@ def by_days(at: datetime, days: tuple[float, float, float], destination: Place) 
     Turn quantiles of days since `at` into local dates; one that falls on a day off moves to the next
     working day, as nothing is handed out on it.
     """
-    calendar, zone = _calendar(destination, saturday=True), ZoneInfo(destination.zone)
-    dates = []
-    for count in days:
-        day = (at + timedelta(days=count)).astimezone(zone).date()
-        dates.append(day if is_working_day(calendar, day) else add_working_days(calendar, day, 0))
-    return dates[0], dates[1], dates[2]
+    zone = ZoneInfo(destination.zone)
+    first, usual, last = ((at + timedelta(days=count)).astimezone(zone).date() for count in days)
+    return _open_on(first, destination), _open_on(usual, destination), _open_on(last, destination)
 
 
+@lru_cache(maxsize=65_536)
+def _open_on(day: date, place: Place) -> date:
+    calendar = _calendar(place, saturday=True)
+    return day if is_working_day(calendar, day) else add_working_days(calendar, day, 0)
+
+
+@lru_cache(maxsize=65_536)
 def _later(day: date, count: int, place: Place) -> date:
     return add_working_days(_calendar(place, saturday=True), day, count) if count else day
 

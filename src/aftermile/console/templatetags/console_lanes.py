@@ -1,0 +1,40 @@
+"""Words of estimates and promises."""
+
+from typing import Final
+
+from django import template
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from aftermile.database.chips import chip_of
+from aftermile.parcels.models import Estimate, Promise
+
+register = template.Library()
+
+SHOWN: Final = {
+    "product_page": gettext_lazy("Shown on the product page"),
+    "checkout": gettext_lazy("Shown at the checkout"),
+    "order": gettext_lazy("Shown with the order"),
+    "tracking": gettext_lazy("Shown on the tracking page"),
+    "mail": gettext_lazy("Said by mail"),
+    "api": gettext_lazy("Told to a program"),
+}
+
+
+@register.simple_tag
+def why(row: Estimate) -> str:
+    """Say in a sentence what an estimate rests on."""
+    stage = str(chip_of("parcel", row.milestone).word)
+    if not row.n:
+        return _("By the defaults of the lane; it has no history yet. Last known: %(stage)s.") % {
+            "stage": stage
+        }
+    return _("By %(n)s parcels of its lane that arrived. Last known: %(stage)s.") % {
+        "n": row.n,
+        "stage": stage,
+    }
+
+
+@register.simple_tag
+def shown_in(row: Promise) -> str:
+    return str(SHOWN.get(row.shown_in, row.shown_in))

@@ -1,0 +1,234 @@
+"""Estimates of parcels under way: told anew after each milestone and each day, a row where they moved."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, Final
+
+import numpy as np
+from django.db import transaction
+
+from aftermile.events.log import record
+from aftermile.kernel import clock
+from aftermile.kernel.actor import Actor
+from aftermile.parcels.actions.learning import days_of, parcel_values, rows_of_values
+from aftermile.parcels.actions.promising import best_rule
+from aftermile.parcels.actions.shipments import base_data, thread_of
+from aftermile.parcels.estimating.alive import given_alive
+from aftermile.parcels.estimating.lanes import Lane
+from aftermile.parcels.estimating.rows import Numbers
+from aftermile.parcels.estimating.walk import LEVELS
+from aftermile.parcels.estimating.windows import Place, Window, by_days, by_rule, place_of
+from aftermile.parcels.folding.words import TERMINAL
+from aftermile.parcels.models import (
+    EXPECTED,
+    Direction,
+    Estimate,
+    LaneDefault,
+    Parcel,
+    Promise,
+)
+from aftermile.parcels.speech import Known, newest_speaking
+
+BATCH: Final = 1000
+_ANCHORS: Final = (0.05, 0.5, 0.95)
+CALM_DAYS: Final = 2
+"""Between two milestones a window moves by its last day only when that moves by as much, or has passed."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Way:
+    """What an estimate needs of a parcel: its lane as estimates know it, where it stands, since when."""
+
+    parcel: Parcel
+    lane: Lane
+    placed_at: datetime
+    destination: Place
+
+
+def expect(refs: Iterable[str], *, by: Actor) -> int:
+    """
+    Estimate these parcels anew, after something became known of them; return how many moved.
+
+    Those that came to an end, and those on their way back, are left as they are. Set-based: a few
+    statements for a thousand parcels.
+    """
+    moved = 0
+    wanted = sorted(set(refs))
+    for begin in range(0, len(wanted), BATCH):
+        moved += _expect(wanted[begin : begin + BATCH], by=by, calm=False)
+    return moved
+
+
+def expect_open(*, by: Actor) -> int:
+    """Estimate every parcel under way, a batch a transaction, never more than a batch in memory."""
+    moved, after = 0, ""
+    while refs := _open_after(after):
+        moved += _expect(refs, by=by, calm=True)
+        after = refs[-1]
+    return moved
+
+
+def _open_after(after: str) -> list[str]:
+    rows = Parcel.objects.filter(pk__gt=after, shipment__direction=Direction.OUTBOUND)
+    return list(rows.exclude(milestone__in=TERMINAL).order_by("pk").values_list("pk", flat=True)[:BATCH])
+
+
+@transaction.atomic
+def _expect(refs: Sequence[str], *, by: Actor, calm: bool) -> int:
+    locked = (
+        Parcel.objects.select_for_update(of=("self",))
+        .select_related("shipment__order", "shipment__location", "seller")
+        .filter(pk__in=refs, shipment__direction=Direction.OUTBOUND)
+        .exclude(milestone__in=TERMINAL)
+        .order_by("pk")
+    )
+    by_seller: dict[str, list[Parcel]] = {}
+    for parcel in locked:
+        by_seller.setdefault(parcel.seller_id, []).append(parcel)
+    changes = [
+        change
+        for seller, parcels in by_seller.items()
+        for change in _moves(parcels, _windows(seller, parcels), calm=calm)
+    ]
+    _keep(changes, by=by)
+    return len(changes)
+
+
+def _windows(seller: str, parcels: Sequence[Parcel]) -> list[Window | None]:
+    """Estimate parcels of one seller, in their order."""
+    known = newest_speaking(seller)
+    defaults = list(LaneDefault.objects.filter(seller=seller).order_by("pk"))
+    ways = [_way(parcel) for parcel in parcels]
+    whole, basis, counts = _whole(parcels, ways, known)
+    now = clock.now()
+    placed = np.array([days_of(way.placed_at) for way in ways])
+    age = np.full(len(ways), days_of(now)) - placed
+    for row, way in enumerate(ways):
+        if np.isnan(whole[row, 0]):
+            whole[row] = _by_defaults(way, defaults)
+        rest = known.speaking.rest_after(way.parcel.milestone, way.lane) if known else None
+        since = way.parcel.milestone_at
+        if rest is not None and since is not None:
+            whole[row], counts[row] = rest.days, rest.n
+            basis[row] = "legs"
+            age[row] = max((now - since).total_seconds() / 86_400, 0.0)
+    left = given_alive(whole, age)
+    return [
+        _window(way, now, left[row], basis[row], (int(counts[row]), known.ref if known else ""))
+        if way.lane.destination
+        else None
+        for row, way in enumerate(ways)
+    ]
+
+
+def _way(parcel: Parcel) -> _Way:
+    order = parcel.shipment.order
+    texts = (parcel.carrier, parcel.service, parcel.origin, parcel.destination)
+    return _Way(
+        parcel, Lane(*(text.upper() for text in texts)), order.placed_at, place_of(parcel.destination)
+    )
+
+
+def _whole(parcels: Sequence[Parcel], ways: Sequence[_Way], known: Known | None) -> Any:
+    """Return days from the order per parcel and level, NaN where defaults speak; what speaks; how many."""
+    if known is None:
+        empty = np.full((len(ways), len(LEVELS)), np.nan)
+        return empty, ["defaults"] * len(ways), np.zeros(len(ways), dtype=np.int64)
+    values = parcel_values(Parcel.objects.filter(pk__in=[parcel.pk for parcel in parcels]))
+    rows = rows_of_values(list(values))
+    places = {ref: place for place, ref in enumerate(rows.order_id)}
+    order = np.array([places[way.parcel.pk] for way in ways])
+    return known.speaking.whole(rows.only(order), [way.lane for way in ways])
+
+
+def _by_defaults(way: _Way, defaults: Sequence[LaneDefault]) -> Numbers:
+    """Read what a person set as quantiles of days from the order, so that it too gives way to age."""
+    parcel = way.parcel
+    location = parcel.shipment.location
+    country = parcel.origin or parcel.seller.country
+    origin = place_of(country, location.time_zone if location else parcel.seller.time_zone)
+    rule = best_rule(defaults, (parcel.carrier, parcel.service, country, parcel.destination))
+    window = by_rule(rule, way.placed_at, origin, way.destination)
+    day = way.placed_at.date()
+    known = [float((on - day).days) for on in (window.from_on, window.expected_on, window.by_on)]
+    return np.interp(LEVELS, [0, *_ANCHORS, 1], [0.5 * known[0], *known, 1.5 * known[2]])
+
+
+def _window(way: _Way, now: datetime, left: Numbers, basis: str, known: tuple[int, str]) -> Window:
+    days = (float(left[0]), float(left[1]), float(left[2]))
+    from_on, expected_on, by_on = by_days(now, days, way.destination)
+    return Window(from_on, by_on, expected_on, None, basis, *known)
+
+
+Change = tuple[Parcel, Window, date | None]
+"""A parcel with its new window and the last day of the window before, if there was one."""
+
+
+def _moves(parcels: Sequence[Parcel], windows: Sequence[Window | None], *, calm: bool) -> Iterator[Change]:
+    """Put windows that moved on their parcels."""
+    now = clock.now()
+    for parcel, window in zip(parcels, windows, strict=True):
+        if window is None or not _moved(parcel, window, now.date() if calm else None):
+            continue
+        was = parcel.deliver_by_on
+        parcel.deliver_from_on, parcel.deliver_by_on = window.from_on, window.by_on
+        parcel.estimated_at = now
+        yield parcel, window, was
+
+
+def _moved(parcel: Parcel, window: Window, calm_on: date | None) -> bool:
+    if parcel.deliver_by_on is None:
+        return True
+    if calm_on is None or parcel.deliver_by_on < calm_on:
+        return (parcel.deliver_from_on, parcel.deliver_by_on) != (window.from_on, window.by_on)
+    return abs((window.by_on - parcel.deliver_by_on).days) >= CALM_DAYS
+
+
+def _keep(changes: Sequence[Change], *, by: Actor) -> None:
+    now = clock.now()
+    first = _first_promises([parcel for parcel, *_ in changes if parcel.promised_by_on is None])
+    for parcel, window, _was in changes:
+        if parcel.promised_by_on is None:
+            parcel.promised_by_on = first.get(parcel.shipment.order_id, window.by_on)
+    Estimate.objects.bulk_create([_estimate(parcel, window, now) for parcel, window, _was in changes], 500)
+    Parcel.objects.bulk_update([parcel for parcel, *_ in changes], EXPECTED, batch_size=500)
+    for parcel, window, was in changes:
+        if was is not None and was != window.by_on:
+            record(
+                "promise.changed",
+                subject=parcel,
+                by=by,
+                thread=thread_of(parcel),
+                data={
+                    **base_data(parcel),
+                    "from_on": window.from_on.isoformat(),
+                    "by_on": window.by_on.isoformat(),
+                    "was_by_on": was.isoformat(),
+                    "promised_by_on": str(parcel.promised_by_on),
+                    "milestone": parcel.milestone,
+                },
+            )
+
+
+def _first_promises(parcels: Sequence[Parcel]) -> dict[str, date]:
+    """Return the last day of what buyers were shown first, by order."""
+    orders = {parcel.shipment.order_id for parcel in parcels}
+    if not orders:
+        return {}
+    rows = Promise.objects.filter(order__in=sorted(orders)).order_by("-shown_at")
+    return dict(rows.values_list("order_id", "by_on"))
+
+
+def _estimate(parcel: Parcel, window: Window, now: datetime) -> Estimate:
+    return Estimate(
+        parcel=parcel,
+        from_on=window.from_on,
+        by_on=window.by_on,
+        expected_on=window.expected_on,
+        milestone=parcel.milestone,
+        basis=window.basis,
+        n=window.n,
+        model=window.model,
+        made_at=now,
+    )

@@ -1,0 +1,67 @@
+"""What a seller says of lanes that have no history yet."""
+
+from dataclasses import asdict, dataclass
+from datetime import time
+
+from django.db import transaction
+from django.utils.translation import gettext_noop as _
+
+from aftermile.accounts.models import Seller
+from aftermile.events.log import record
+from aftermile.kernel import clock
+from aftermile.kernel.actor import Actor
+from aftermile.kernel.errors import BadInput
+from aftermile.parcels.models import LaneDefault
+
+
+@dataclass(frozen=True, slots=True)
+class LaneDraft:
+    """An empty text fits everything; days are working days, from early over usual to late."""
+
+    transit_p10: int
+    transit_p50: int
+    transit_p90: int
+    carrier: str = ""
+    service: str = ""
+    origin: str = ""
+    destination: str = ""
+    handling_days: int = 1
+    cut_off: time | None = None
+
+
+@transaction.atomic
+def save_lane_default(seller: Seller, draft: LaneDraft, *, by: Actor) -> LaneDefault:
+    """Set what is said of a lane; one that was said before of the same lane is replaced."""
+    if not draft.transit_p10 <= draft.transit_p50 <= draft.transit_p90:
+        raise BadInput(field="transit_p90", problem=_("the days must not fall from early to late."))
+    now = clock.now()
+    lane = {
+        "carrier": draft.carrier.strip().lower()[:40],
+        "service": draft.service.strip()[:60],
+        "origin": draft.origin.strip().upper()[:2],
+        "destination": draft.destination.strip().upper()[:2],
+    }
+    values = {**asdict(draft), **lane, "changed_at": now, "changed_by": by.ref}
+    row, _made = LaneDefault.objects.update_or_create(
+        seller=seller, **lane, defaults={name: value for name, value in values.items() if name not in lane}
+    )
+    record("lane_default.saved", subject=row, by=by, data=_told(row))
+    return row
+
+
+@transaction.atomic
+def remove_lane_default(row: LaneDefault, *, by: Actor) -> None:
+    """Take back what was said of a lane."""
+    record("lane_default.removed", subject=row, by=by, data=_told(row))
+    row.delete()
+
+
+def _told(row: LaneDefault) -> dict[str, object]:
+    return {
+        "carrier": row.carrier,
+        "service": row.service,
+        "origin": row.origin,
+        "destination": row.destination,
+        "days": [row.transit_p10, row.transit_p50, row.transit_p90],
+        "handling_days": row.handling_days,
+    }
