@@ -78,8 +78,8 @@ class Filler:
         )
 
     def fill(self, parcels: int, scans: int) -> None:
-        from aftermile.parcels.models import Leg, Parcel, Shipment
         from aftermile.orders.models import Order
+        from aftermile.parcels.models import Leg, Parcel, Shipment
         from bench.queue_page import copies
 
         digits = {name: f"'{name}_' || {padded('i')}" for name in ("ord", "shp", "pcl")}
@@ -91,7 +91,8 @@ class Filler:
         link = {"id": digits["shp"], "order_id": digits["ord"]}
         copies(Shipment, self.parcel.shipment_id, 0, last, link)
         box = {"id": digits["pcl"], "shipment_id": digits["shp"], "tracking_number": number, "search": "''"}
-        state = {"milestone": "'in_transit'", "sent_at": "created_at", "last_scan_at": "created_at"}
+        first, newest = moment(START), moment(START + timedelta(hours=7 * (scans // parcels - 1)))
+        state = {"milestone": "'in_transit'", "milestone_at": first, "sent_at": first, "last_scan_at": newest}
         copies(Parcel, self.parcel.pk, 0, last, {**box, **state, "use": "1"})
         leg = Leg.objects.get(parcel=self.parcel)
         way = {"id": f"{leg.pk} + 1 + i", "parcel_id": digits["pcl"], "number": number, "health": "'ok'"}
@@ -123,6 +124,16 @@ def stored(parcel: int, each: int) -> Iterator[tuple[Any, ...]]:
         sent = scan_of(parcel, place)
         fact = fact_of_sent(sent, table, way)
         yield ref_of(parcel), *fact, sent.code, sent.text, "bench", Json("{}"), START
+
+
+def moment(at: datetime) -> str:
+    """SQL of the instant of a scan of parcel i."""
+    from django.db import connection
+
+    plain = f"{at:%Y-%m-%d %H:%M:%S}"
+    if connection.vendor == "sqlite":
+        return f"strftime('%Y-%m-%d %H:%M:%S', '{plain}', (i % 60) || ' minutes')"
+    return f"timestamptz '{plain}+00' + (i % 60) * interval '1 minute'"
 
 
 def padded(expression: str) -> str:
@@ -247,6 +258,8 @@ def measure(parcels: int, scans: int, *, small: bool) -> bool:
 
     begun = time.perf_counter()
     Filler().fill(parcels, scans)
+    if small:
+        assert not list(check_parcels())
     plain = Plain()
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE" if connection.vendor == "sqlite" else "VACUUM ANALYZE")

@@ -25,6 +25,7 @@ from aftermile.api.resources import (
     parcels,
     proof,
     receiving,
+    scans,
     tables,
 )
 from aftermile.kernel.errors import AftermileError
@@ -51,6 +52,7 @@ for router in (
     losses.router,
     losses.recoveries,
     parcels.router,
+    scans.router,
     near.router,
     batches.router,
     receiving.router,

@@ -16,7 +16,7 @@ _NEWEST: Final = (
 _COLUMNS: Final = ("id", "code", "words", "milestone", "detail", "cause", "party")
 
 
-class _Kept:
+class Lessons:
     """The lessons of all sources as of one moment; replaced as a whole, so that threads need no lock."""
 
     def __init__(self, newest: Any) -> None:
@@ -39,15 +39,15 @@ class _Kept:
         return self.ready[place]
 
 
-_kept = _Kept(None)
+_kept = Lessons(None)
 
 
-def lessons() -> "_Kept":
+def lessons() -> Lessons:
     """Return what was taught until now; one small query, and one more after a lesson was added."""
     global _kept  # noqa: PLW0603 - one store a process
     with connection.cursor() as cursor:
         cursor.execute(_NEWEST)
         newest = cursor.fetchone()
     if newest != _kept.newest:
-        _kept = _Kept(newest)
+        _kept = Lessons(newest)
     return _kept

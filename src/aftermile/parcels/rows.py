@@ -65,7 +65,7 @@ _STATE: Final = len(_HELD)
 _TIMES: Final = tuple(index for index, name in enumerate(FOLDED) if name.endswith("_at"))
 _LEG: Final = (
     *("l.id", "l.parcel_id", "l.seller_id", "l.position", "l.role", "l.carrier", "l.number", "l.health"),
-    *("l.needs", "l.ended_at", "p.since_at", "p.destination", "p.origin"),
+    *("l.needs", "l.ended_at"),
 )
 _AT: Final = 3
 """Place of the instant in a row of a scan that begins with its parcel."""
@@ -96,19 +96,42 @@ def _held(row: Sequence[Any]) -> Held:
     return Held(*head, tuple(state))
 
 
-def legs_under(numbers: Iterable[str], seller_id: str = "") -> dict[str, list[LegRow]]:
-    """Return the legs under these numbers, by number, oldest first; of one seller when he is named."""
-    more, values = (" AND l.seller_id = %s", [seller_id]) if seller_id else ("", [])
+class Holding(NamedTuple):
+    """Locked parcels, with position, role, carrier and number of each of their legs, by parcel."""
+
+    parcels: dict[str, Held]
+    legs: dict[str, list[tuple[int, str, str, str]]]
+
+
+def holding(refs: Iterable[str]) -> Holding:
+    """Lock these parcels and return them with their legs."""
+    parcels = hold(refs)
+    return Holding(parcels, legs_of(parcels) if parcels else {})
+
+
+def held_under(numbers: set[str], seller_id: str = "") -> tuple[Holding, dict[str, list[LegRow]]]:
+    """
+    Lock the parcels that travel under these numbers; return them, and the legs by number, oldest first.
+
+    Of one seller when he is named. Two statements.
+    """
+    more, values = (" AND m.seller_id = %s", [seller_id]) if seller_id else ("", [])
     rows = _read(
-        f"SELECT {', '.join(map(_quick, _LEG))} FROM parcels_leg l JOIN parcels_parcel p ON p.id = l.parcel_id "  # noqa: S608
-        f"WHERE {one_of('l.number')}{more} ORDER BY l.id",
-        as_list(sorted(set(numbers))),
+        f"SELECT {', '.join(map(_quick, _LEG))} FROM parcels_leg l WHERE l.parcel_id IN "  # noqa: S608
+        f"(SELECT m.parcel_id FROM parcels_leg m WHERE {one_of('m.number')}{more}) ORDER BY l.id",
+        as_list(sorted(numbers)),
         *values,
     )
+    parcels = hold({row[1] for row in rows}) if rows else {}
+    legs: dict[str, list[tuple[int, str, str, str]]] = defaultdict(list)
     found: dict[str, list[LegRow]] = defaultdict(list)
     for row in rows:
-        found[row[6]].append(LegRow(*row[:9], instant(row[9]), instant(row[10]), *row[11:]))
-    return found
+        parcel = parcels[row[1]]
+        legs[row[1]].append(row[3:7])
+        if row[6] in numbers:
+            known = (instant(row[9]), parcel.since_at, parcel.destination, parcel.origin)
+            found[row[6]].append(LegRow(*row[:9], *known))
+    return Holding(parcels, legs), found
 
 
 def legs_of(refs: Iterable[str]) -> dict[str, list[tuple[int, str, str, str]]]:
@@ -127,7 +150,7 @@ def scans_kept(refs: Iterable[str]) -> dict[str, list[Kept]]:
     """Return the stored scans of these parcels, every version, by parcel."""
     rows = _read(
         f"SELECT {_scan()} FROM parcels_scan WHERE {one_of('parcel_id')}", as_list(sorted(set(refs)))
-    )  # noqa: S608
+    )
     found: dict[str, list[Kept]] = defaultdict(list)
     for row in rows:
         at = row[_AT]

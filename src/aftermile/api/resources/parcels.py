@@ -1,29 +1,24 @@
-"""Parcels, scans, places."""
+"""Parcels, their numbers, places."""
 
-from collections import defaultdict
-from operator import itemgetter
 from typing import Any
 
 from django.utils.translation import gettext_noop as _
 from ninja import Query, Router, Status
 
 from aftermile.api.asking import listed
-from aftermile.api.lines import Lines, described
 from aftermile.api.operation import Asked, operation
 from aftermile.api.shapes import parcels as shapes
 from aftermile.api.shapes.basics import PageOf, Paging
 from aftermile.cases.queries import get_case
 from aftermile.database.keyset import page
-from aftermile.database.words import translate
-from aftermile.kernel.errors import AftermileError, BadInput, Phrase
+from aftermile.kernel.errors import BadInput, Phrase
 from aftermile.orders.models import Order, Unit
 from aftermile.orders.queries import get_order
 from aftermile.parcels import actions, lanes, queries
-from aftermile.parcels.actions import ScanInput
 from aftermile.parcels.models import Direction, Location, Parcel
+from aftermile.parcels.why import why
 
 router = Router(tags=["parcels"])
-SCAN = {"parcel": "00340434161094015902", "milestone": "in_transit", "at": "2026-11-22T14:05:00Z"}
 
 
 @operation(router, "POST", "/parcels", scope="parcels:write", answers={201: shapes.ParcelOut})
@@ -89,50 +84,28 @@ def list_parcels(
 
 @operation(router, "GET", "/parcels/{ref}", scope="parcels:read", answers={200: shapes.ParcelFull})
 def get_parcel(request: Asked, ref: str) -> dict[str, Any]:
-    """Read a parcel by its id or tracking number, with its scans, newest first."""
+    """
+    Read a parcel by its id or tracking number: its state and why it is so, the numbers it travels under, its
+    scans, newest first.
+    """
     parcel = queries.get_parcel(request.api_access.scope, ref)
     scans = [shapes.scan_out(scan) for scan in queries.scans_of(parcel)]
     expected = shapes.expected_out(parcel, lanes.expected_of(parcel))
-    return {**shapes.parcel_out(parcel), **expected, "scans": scans}
+    more = {**shapes.why_out(why(parcel)), **expected}
+    return {**shapes.parcel_out(parcel), **more, "scans": scans}
 
 
-@operation(
-    router,
-    "POST",
-    "/scans",
-    scope="parcels:write",
-    answers={200: shapes.ScansTaken},
-    openapi_extra={"requestBody": described(shapes.ScanIn, SCAN)},
-)
-def record_scans(request: Asked) -> dict[str, Any]:
+@operation(router, "POST", "/parcels/{ref}/numbers", scope="parcels:write", answers={201: shapes.LegOut})
+def add_number(request: Asked, ref: str, body: shapes.NumberIn) -> Status[Any]:
     """
-    Record one scan or many, in any order; a repeated one changes nothing.
-
-    A JSON body is one scan or a list; with application/x-ndjson one scan a line, and a line that cannot be
-    read stops no other. A scan of an unknown parcel is reported; an unknown milestone is kept as `unknown`.
+    Add a number under which a parcel travels: the local one of the last mile, that of its way back, a master
+    waybill. The same again changes nothing; scans that wait for it are taken in.
     """
-    lines = Lines(shapes.ScanIn, request)
-    by_parcel: dict[str, list[int]] = defaultdict(list)
-    for index, scan in lines.rows.items():
-        by_parcel[scan.parcel].append(index)
-    new = known = 0
-    for ref, places in by_parcel.items():
-        group = [_input(lines.rows[index]) for index in places]
-        try:
-            parcel = queries.get_parcel(request.api_access.scope, ref)
-            fresh = actions.record_scans(parcel, group, by=request.api_access.actor)
-        except AftermileError as error:
-            for index in places:
-                lines.refuse(index, error.code, translate(error))
-        else:
-            new += fresh
-            known += len(group) - fresh
-    problems = sorted(lines.problems, key=itemgetter("index"))
-    return {"new": new, "known": known, "problems": problems}
-
-
-def _input(scan: shapes.ScanIn) -> ScanInput:
-    return ScanInput(scan.milestone, scan.at, scan.place, scan.text, "api", scan.key)
+    parcel = queries.get_parcel(request.api_access.scope, ref)
+    leg = actions.add_leg(
+        parcel, role=body.role, carrier=body.carrier, number=body.number, by=request.api_access.actor
+    )
+    return Status(201, shapes.leg_out(leg))
 
 
 @operation(router, "GET", "/lanes", scope="parcels:read", answers={200: PageOf[shapes.LaneOut]})

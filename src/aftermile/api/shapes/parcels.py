@@ -1,16 +1,15 @@
-"""Parcels, scans, places."""
+"""Parcels, their numbers and scans, places."""
 
 from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo
 
 from ninja import Field, Schema
 
-from aftermile.api.shapes.basics import Code, Day, In, Instant, Out, Ref, Short, ident
+from aftermile.api.shapes.basics import Code, Day, In, Instant, Out, Short, ident
 from aftermile.parcels.estimating.windows import zone_of
 from aftermile.parcels.lanes import Expected
-from aftermile.parcels.models import Estimate, LaneFigure, Location, Parcel, Scan
-
-MilestoneName = Annotated[str, Field(min_length=1, max_length=60, examples=["in_transit"])]
+from aftermile.parcels.models import Estimate, LaneFigure, Leg, Location, Parcel, Role, Scan
+from aftermile.parcels.why import Why
 
 
 class ParcelIn(In):
@@ -23,38 +22,61 @@ class ParcelIn(In):
     units: Annotated[list[Code], Field(max_length=1000, description="What is inside, if known.")] = []
 
 
-class ScanIn(In):
-    parcel: Annotated[Ref, Field(description="Id or tracking number.", examples=["00340434161094015902"])]
-    milestone: MilestoneName
-    at: Instant
-    place: Short = ""
-    text: Annotated[str, Field(max_length=300)] = ""
-    key: Annotated[str, Field(max_length=64, description="Your own id of this scan.")] = ""
-
-
-class ScansTaken(Out):
-    """How many scans were new, how many were known, and which could not be taken, by their place."""
-
-    new: int
-    known: int
-    problems: list["ScanProblem"]
-
-
-class ScanProblem(Out):
-    index: Annotated[int, Field(description="Place in the list, or line of the NDJSON, from 0.")]
-    pointer: Annotated[str, Field(description="Field of that scan, if one is wrong.", examples=["/at"])] = ""
-    code: Annotated[str, Field(examples=["not_found"])]
-    detail: str
+class NumberIn(In):
+    role: Annotated[str, Field(max_length=12, examples=["last_mile"], description=", ".join(Role.values))]
+    number: Annotated[str, Field(max_length=60, examples=["00340434161094015902"])]
+    carrier: Annotated[Code, Field(examples=["dhl"])] = ""
 
 
 class ScanOut(Out):
+    """One version of one event: `version` counts those with one `key`, the highest speaks."""
+
     key: str
+    version: int
     milestone: str
-    at: Instant
-    place: str
+    detail: str
+    cause: str
+    party: str
+    evidence: Annotated[str, Field(description="What it was read from: code, text or person.")]
+    at: Instant | None
+    local: str
+    zone_source: Annotated[str, Field(description="carrier_offset, facility, carrier_rule, provider, none.")]
+    precision: Annotated[str, Field(description="second, minute, hour, day.")]
+    leg: int
+    direction: str
+    piece: str
+    code: str
     text: str
+    place: str
+    country: str
+    carrier: str
+    number: str
+    takes_back: str
     source: str
     recorded_at: Instant
+
+
+class LegOut(Out):
+    """A number of a parcel. `health` is that of its tracker and says nothing of the parcel."""
+
+    position: int
+    role: Annotated[str, Field(examples=["whole"])]
+    carrier: str
+    number: str
+    health: Annotated[str, Field(examples=["ok"])]
+    health_at: Instant | None
+    needs: Annotated[list[str], Field(description="What the carrier wants to know, such as postcode.")]
+    ended_at: Instant | None
+
+
+class Explained(Out):
+    """What made the state, or did not count, and why; `scan` is its key."""
+
+    piece: str
+    scan: str | None
+    effect: Annotated[str, Field(examples=["ignored"])]
+    why: Annotated[str, Field(examples=["already_delivered"])]
+    text: str
 
 
 class ParcelOut(Out):
@@ -96,6 +118,22 @@ class ParcelFull(ParcelOut):
     estimate: Annotated[EstimateOut | None, Field(description="Ours, the newest.")]
     carrier_estimates: Annotated[dict[str, EstimateOut], Field(description="By who said it.")]
     promise: PromiseOut | None
+    detail: str
+    cause: str
+    party: Annotated[str, Field(description="Who is at fault, empty when nobody is.")]
+    flags: list[str]
+    leg: int
+    pieces: int
+    pieces_delivered: int
+    pieces_line: Annotated[str, Field(examples=["2 of 3 delivered"])]
+    unknown_scans: int
+    origin: str
+    destination: str
+    sent_at: Instant | None
+    returned_at: Instant | None
+    last_scan_at: Instant | None
+    legs: list[LegOut]
+    explanation: list[Explained]
     scans: list[ScanOut]
 
 
@@ -169,6 +207,26 @@ def estimate_out(row: Estimate) -> dict[str, Any]:
 def lane_out(row: LaneFigure) -> dict[str, Any]:
     names = [name for name in LaneOut.model_fields if name != "seller"]
     return {"seller": row.seller_id, **{name: getattr(row, name) for name in names}}
+
+
+def why_out(told: Why) -> dict[str, Any]:
+    same = (
+        *("detail", "cause", "party", "leg", "pieces", "pieces_delivered", "unknown_scans", "origin"),
+        *("destination", "sent_at", "returned_at", "last_scan_at"),
+    )
+    row = told.parcel
+    return {
+        **{name: getattr(row, name) for name in same},
+        "flags": row.flags.split(),
+        "pieces_line": told.line,
+        "legs": [leg_out(leg) for leg in told.legs],
+        "explanation": told.explanation,
+    }
+
+
+def leg_out(row: Leg) -> dict[str, Any]:
+    same = ("position", "role", "carrier", "number", "health", "health_at", "ended_at")
+    return {**{name: getattr(row, name) for name in same}, "needs": row.needs.split()}
 
 
 def scan_out(row: Scan) -> dict[str, Any]:

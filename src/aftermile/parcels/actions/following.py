@@ -26,10 +26,11 @@ Named = tuple[str, str, str]
 
 @dataclass(slots=True)
 class Added:
-    """Numbers that are new: those of each seller, the parcels they belong to; what was left out."""
+    """Numbers that are new, by seller; their parcels, with all `legs` of each; what was left out."""
 
     numbers: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
     parcels: set[str] = field(default_factory=set)
+    legs: dict[str, list[tuple[int, str, str, str]]] = field(default_factory=dict)
     problems: list[str] = field(default_factory=list)
 
 
@@ -60,7 +61,8 @@ def add_numbers(wanted: Mapping[str, Sequence[Named]], *, by: Actor) -> Added:
     rows: list[Leg] = []
     told: list[Told] = []
     for ref, parcel in parcels.items():
-        for leg in _fresh(parcel, wanted[ref], legs.get(ref, []), added):
+        added.legs[ref] = legs.get(ref, [])
+        for leg in _fresh(parcel, wanted[ref], added.legs[ref], added):
             rows.append(leg)
             added.numbers[parcel.seller_id].append(leg.number)
             added.parcels.add(ref)

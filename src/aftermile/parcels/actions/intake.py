@@ -25,7 +25,7 @@ from aftermile.parcels.lessons import lessons
 from aftermile.parcels.models import Role
 from aftermile.parcels.reading.scans import BadScan
 from aftermile.parcels.reading.sent import Table, Way, cleaned, fact_of_sent
-from aftermile.parcels.rows import LegRow, legs_under
+from aftermile.parcels.rows import LegRow, held_under
 
 MOST_ROUNDS = 3
 """A number that leads to a number that leads to a number: then it waits for the next answer."""
@@ -36,7 +36,8 @@ class IntakeReport:
     """
     `fresh` scans went in, `repeated` were known, `corrected` came with other words, `strays` lie apart.
 
-    `matched` tells the parcel of each answer by its place, "" for one that lies apart.
+    By the place of an answer: `matched` tells its parcel ("" for one that lies apart), `reasons` why one lies
+    apart; `broken` names scans that cannot be read: place of the answer, place in it, problem.
     """
 
     fresh: int = 0
@@ -47,6 +48,7 @@ class IntakeReport:
     problems: list[str] = field(default_factory=list)
     matched: list[str] = field(default_factory=list)
     reasons: dict[int, str] = field(default_factory=dict)
+    broken: list[tuple[int, int, str]] = field(default_factory=list)
 
     def add(self, other: "IntakeReport") -> None:
         """Count in what was taken in besides."""
@@ -75,7 +77,7 @@ def _ingest(
     trackings: Sequence[Tracking], *, source: str, by: Actor, seller_id: str, rounds: int
 ) -> IntakeReport:
     report = IntakeReport()
-    legs = legs_under({number_of(one.number) for one in trackings} - {""}, seller_id)
+    held, legs = held_under({number_of(one.number) for one in trackings} - {""}, seller_id)
     reader = _Reader(source, report)
     for place, tracking in enumerate(trackings):
         found = whose(tracking, legs.get(number_of(tracking.number), ()))
@@ -84,7 +86,8 @@ def _ingest(
     pieces = {leg.ref: one.pieces for one, (leg, *_) in reader.answers if one.pieces > 1}
     for ref in added.parcels:
         pieces.setdefault(ref, 0)
-    take(reader.entries, by=by, report=report, pieces=pieces)
+        held.legs[ref] = added.legs[ref]
+    take(reader.entries, by=by, report=report, pieces=pieces, held=held)
     note_health(reader.answers)
     keep_arrivals(reader.answers, source=source)
     report.problems += added.problems
@@ -141,7 +144,7 @@ class _Reader:
     def _scans(
         self, place: int, tracking: Tracking, leg: LegRow, uses: Sequence[LegRow] | None = None
     ) -> None:
-        for sent in tracking.scans:
+        for index, sent in enumerate(tracking.scans):
             try:
                 clean = cleaned(sent)
                 entry = self._entry(clean, leg, place + 1)
@@ -150,6 +153,7 @@ class _Reader:
                 self.entries.append(entry)
             except BadScan as problem:
                 self.report.problems.append(str(problem))
+                self.report.broken.append((place, index, str(problem)))
                 if leg.role != Role.MASTER or leg is self.answers[-1][1][0]:
                     alone = replace(tracking, scans=(sent,), problems=())
                     self.strays.append(Stray(alone, BROKEN, str(problem)))

@@ -16,7 +16,7 @@ from aftermile.parcels.actions.taking import Entry, take
 from aftermile.parcels.carrier import SentScan
 from aftermile.parcels.errors import ScanBroken
 from aftermile.parcels.folding import Fact
-from aftermile.parcels.lessons import lessons
+from aftermile.parcels.lessons import Lessons, lessons
 from aftermile.parcels.models import Milestone, Parcel, Scan
 from aftermile.parcels.reading.meaning import read_scan
 from aftermile.parcels.reading.sent import key_of, plain
@@ -61,15 +61,17 @@ def record_scans(parcel: Parcel, scans: Sequence[ScanInput], *, by: Actor) -> in
         if scan.at.tzinfo is None:
             raise ScanBroken(field="at", value=scan.at.isoformat(), problem=_("needs a time zone."))
     report = IntakeReport()
-    take([_entry(parcel, scan) for scan in scans], by=by, report=report)
+    known = lessons()
+    take([entry_of(parcel, scan, known) for scan in scans], by=by, report=report)
     parcel.refresh_from_db()
     return report.fresh
 
 
-def _entry(parcel: Parcel, scan: ScanInput) -> Entry:
+def entry_of(parcel: Parcel, scan: ScanInput, known: Lessons) -> Entry:
+    """Return what is kept of a scan that somebody tells of a parcel."""
     person = scan.source in PERSON
     code = "" if scan.milestone in Milestone.values else scan.milestone
-    taught = None if person else lessons().of(scan.source[:40], parcel.seller_id)
+    taught = None if person else known.of(scan.source[:40], parcel.seller_id)
     meaning = (taught(code, scan.text) if taught else None) or read_scan(scan.milestone, scan.text)
     fact = Fact(
         key=plain(scan.own_key),

@@ -19,7 +19,7 @@ from aftermile.parcels.actions.telling import Change, tell
 from aftermile.parcels.folding import Fact, Together, fold_pieces
 from aftermile.parcels.models import FOLDED, Parcel, Scan
 from aftermile.parcels.reading.sent import plain
-from aftermile.parcels.rows import Held, Kept, hold, known_of_held, legs_of, scans_kept
+from aftermile.parcels.rows import Holding, Kept, holding, known_of_held, scans_kept
 
 FEW: Final = 20
 """Scans up to which a plain INSERT costs less than a bulk one."""
@@ -61,34 +61,42 @@ class Report(Protocol):
 
 
 def take(
-    entries: Sequence[Entry], *, by: Actor, report: Report, pieces: Mapping[str, int] | None = None
+    entries: Sequence[Entry],
+    *,
+    by: Actor,
+    report: Report,
+    pieces: Mapping[str, int] | None = None,
+    held: Holding | None = None,
 ) -> None:
     """
     Keep what is new, fold the parcels that it touches, tell what changed; inside a transaction.
 
-    `pieces` names parcels to fold in any case, with how many boxes they are said to be (0: nothing said).
+    `pieces` names parcels to fold in any case, with how many boxes they are said to be (0: nothing said);
+    `held` are the parcels where they are locked already.
     """
     grown = pieces or {}
-    parcels = hold({entry.ref for entry in entries} | set(grown))
-    if not parcels:
+    asked = {entry.ref for entry in entries} | set(grown)
+    if not asked:
         return
-    kept = scans_kept(parcels)
+    mine = held or holding(asked)
+    parcels = mine.parcels
+    kept = scans_kept(asked & set(parcels))
     fresh = _new([entry for entry in entries if entry.ref in parcels], kept, report)
     _write(fresh)
     touched = {entry.ref for entry in fresh} | (set(grown) & set(parcels))
-    _fold(parcels, kept, fresh, touched, grown, by)
+    _fold(mine, kept, fresh, touched, grown, by)
     report.parcels |= touched
 
 
 @transaction.atomic
 def refold(refs: Iterable[str], *, by: Actor) -> int:
     """Fold parcels again from the scans that are stored, tell what changed; return how many changed."""
-    parcels = hold(refs)
-    return _fold(parcels, scans_kept(parcels), (), set(parcels), {}, by)
+    held = holding(refs)
+    return _fold(held, scans_kept(held.parcels), (), set(held.parcels), {}, by)
 
 
 def _fold(
-    parcels: Mapping[str, Held],
+    held: Holding,
     kept: Mapping[str, Sequence[Kept]],
     fresh: Sequence[Entry],
     touched: set[str],
@@ -100,13 +108,12 @@ def _fold(
     added: dict[str, list[Fact]] = defaultdict(list)
     for entry in fresh:
         added[entry.ref].append(entry.fact)
-    legs = legs_of(touched)
     changes: list[Change] = []
     for ref in sorted(touched):
-        parcel = parcels[ref]
+        parcel = held.parcels[ref]
         count = max(parcel.pieces, min(grown.get(ref, 0), MOST_PIECES))
         facts = [one.fact for one in kept.get(ref, ())] + added.get(ref, [])
-        told = fold_pieces(facts, known_of_held(parcel, legs.get(ref, ())), expected=count)
+        told = fold_pieces(facts, known_of_held(parcel, held.legs.get(ref, ())), expected=count)
         state = state_of(told, parcel.created_at)
         if state != parcel.state or count != parcel.pieces:
             changes.append(Change(parcel, state, count))
