@@ -132,7 +132,7 @@ def test_parcels_and_scans(api, seller):
     ]
     taken = api.post("/scans", scans).json()
     assert (taken["new"], taken["known"], [row["index"] for row in taken["problems"]]) == (2, 0, [2])
-    assert api.post("/scans", scans[0]).json() == {"new": 0, "known": 1, "problems": []}
+    assert api.post("/scans", scans[0]).json() == {"new": 0, "known": 1, "problems": [], "strays": []}
     full = api.get("/parcels/1Z999").json()
     assert (full["milestone"], [scan["at"] for scan in full["scans"]]) == (
         "delivered",

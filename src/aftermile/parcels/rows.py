@@ -148,9 +148,8 @@ def legs_of(refs: Iterable[str]) -> dict[str, list[tuple[int, str, str, str]]]:
 
 def scans_kept(refs: Iterable[str]) -> dict[str, list[Kept]]:
     """Return the stored scans of these parcels, every version, by parcel."""
-    rows = _read(
-        f"SELECT {_scan()} FROM parcels_scan WHERE {one_of('parcel_id')}", as_list(sorted(set(refs)))
-    )
+    sql = f"SELECT {_scan()} FROM parcels_scan WHERE {one_of('parcel_id')}"  # noqa: S608
+    rows = _read(sql, as_list(sorted(set(refs))))
     found: dict[str, list[Kept]] = defaultdict(list)
     for row in rows:
         at = row[_AT]

@@ -50,8 +50,8 @@ def count_unknown(fresh: Sequence["Entry"]) -> None:
     rows = [found[digest] for digest in sorted(found)]
     with connection.cursor() as cursor:
         cursor.execute(
-            f"INSERT INTO parcels_unknowncode ({_COLUMNS}) "  # noqa: S608 - names of our own columns
-            f"SELECT {_COLUMNS} FROM {given_rows(_GIVEN)} WHERE true ON CONFLICT (digest) DO UPDATE SET "
+            f"INSERT INTO parcels_unknowncode ({_COLUMNS}, set_aside_name) "  # noqa: S608 - our own columns
+            f"SELECT {_COLUMNS}, '' FROM {given_rows(_GIVEN)} WHERE true ON CONFLICT (digest) DO UPDATE SET "
             "count = parcels_unknowncode.count + excluded.count, last_at = excluded.last_at, "
             "parcel_id = excluded.parcel_id",
             [as_given(list(_GIVEN), rows)],

@@ -48,7 +48,7 @@ class Left(NamedTuple):
 
 @dataclass(slots=True)
 class RowsReport:
-    """`missing` rows name no parcel of ours or cannot be read, `strays` are kept until their number is known."""
+    """`missing` rows name no parcel of ours or cannot be read, `strays` wait until their number is known."""
 
     fresh: int = 0
     repeated: int = 0

@@ -15,6 +15,6 @@ def fill_up(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("parcels", "0010_teaching")]
+    dependencies = [("parcels", "0012_mails")]
 
     operations = [migrations.RunPython(leave_room, fill_up)]
