@@ -32,13 +32,16 @@ def test_raw_scans_are_read_grouped_and_their_problems_told_by_place(api, parcel
     ]
     answer = api.post("/scans", scans).json()
     assert (answer["new"], answer["known"]) == (3, 0)
-    assert [(one["index"], one["code"]) for one in answer["problems"]] == [(2, "scan_broken"), (5, "not_found")]
+    assert [(one["index"], one["code"]) for one in answer["problems"]] == [
+        (2, "scan_broken"),
+        (5, "not_found"),
+    ]
     assert answer["strays"] == [{"index": 1, "number": "NOBODY01", "reason": "nobody"}]
     again = api.post("/scans", scans).json()
     assert (again["new"], again["known"]) == (0, 3)
     parcel.refresh_from_db()
     assert (parcel.milestone, parcel.delivered_at.isoformat()) == ("delivered", "2026-11-21T10:00:00+00:00")
-    [broken, nobody] = api.get("/scans/strays").json()["items"]
+    [nobody, broken] = api.get("/scans/strays").json()["items"]
     assert [(one["number"], one["reason"], one["scans"]) for one in (nobody, broken)] == [
         ("NOBODY01", "nobody", 1),
         ("AF100001", "broken", 1),
@@ -46,7 +49,8 @@ def test_raw_scans_are_read_grouped_and_their_problems_told_by_place(api, parcel
 
 
 @pytest.mark.parametrize(
-    "scan", [{"at": AT}, raw(parcel="AF100001"), {"parcel": "AF100001", "at": AT}, raw(text=""), raw(leg="x" * 20)]
+    "scan",
+    [{"at": AT}, raw(parcel="AF100001"), {"parcel": "AF100001", "at": AT}, raw(text=""), raw(leg="x" * 20)],
 )
 def test_half_a_scan_is_refused(api, parcel, scan):
     assert api.post("/scans", scan).status_code == 422

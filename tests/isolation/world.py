@@ -44,6 +44,7 @@ FIELDS: dict[str, dict[str, Any]] = {
     "Mail": {"language": "en"},
     "Event": {"name": "case.opened", "actor_kind": ActorKind.SYSTEM, "version": 1},
     "Location": {"time_zone": "UTC", "kind": "return_point", "takes_returns": True},
+    "StrayScan": {"parcel": None, "tracking": {}},
     "ReturnPoint": {"active_from": None},
     "PortalLink": {"revoked_at": None},
     "ReactionRun": {"state": "dead"},
