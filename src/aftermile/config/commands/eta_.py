@@ -47,7 +47,8 @@ def _paced(function: Any) -> Any:
 def _pace(chosen: dict[str, float | None]) -> "Pace":
     from aftermile.parcels.estimating.walk import Pace
 
-    return Pace(**{name: value for name, value in chosen.items() if value is not None})
+    known: dict[str, Any] = {name: value for name, value in chosen.items() if value is not None}
+    return Pace(**known)
 
 
 @command.command(

@@ -1,6 +1,6 @@
 """What a seller says of lanes that have no history yet."""
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import time
 
 from django.db import transaction
@@ -34,16 +34,22 @@ def save_lane_default(seller: Seller, draft: LaneDraft, *, by: Actor) -> LaneDef
     """Set what is said of a lane; one that was said before of the same lane is replaced."""
     if not draft.transit_p10 <= draft.transit_p50 <= draft.transit_p90:
         raise BadInput(field="transit_p90", problem=_("the days must not fall from early to late."))
-    now = clock.now()
-    lane = {
-        "carrier": draft.carrier.strip().lower()[:40],
-        "service": draft.service.strip()[:60],
-        "origin": draft.origin.strip().upper()[:2],
-        "destination": draft.destination.strip().upper()[:2],
+    values = {
+        "handling_days": draft.handling_days,
+        "cut_off": draft.cut_off,
+        "transit_p10": draft.transit_p10,
+        "transit_p50": draft.transit_p50,
+        "transit_p90": draft.transit_p90,
+        "changed_at": clock.now(),
+        "changed_by": by.ref,
     }
-    values = {**asdict(draft), **lane, "changed_at": now, "changed_by": by.ref}
     row, _made = LaneDefault.objects.update_or_create(
-        seller=seller, **lane, defaults={name: value for name, value in values.items() if name not in lane}
+        seller=seller,
+        carrier=draft.carrier.strip().lower()[:40],
+        service=draft.service.strip()[:60],
+        origin=draft.origin.strip().upper()[:2],
+        destination=draft.destination.strip().upper()[:2],
+        defaults=values,
     )
     record("lane_default.saved", subject=row, by=by, data=_told(row))
     return row

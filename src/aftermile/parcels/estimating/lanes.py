@@ -164,9 +164,10 @@ class _Test:
 
     def rows_of(self, lane: Lane, since: float) -> Codes:
         """Return the parcels of a lane (with all it is a parent of) that arrived, bought since then."""
-        near = np.flatnonzero((self.rows.purchased >= since) & np.isfinite(self.rows.days))
-        near = near[np.isfinite(self.said["lane"][near, 0])]
-        return near[np.array([lane in self.lanes[row].parents for row in near], dtype=np.bool_)]
+        known = np.isfinite(self.rows.days) & np.isfinite(self.said["lane"][:, 0])
+        near = np.flatnonzero((self.rows.purchased >= since) & known)
+        found: Codes = near[np.array([lane in self.lanes[row].parents for row in near], dtype=np.bool_)]
+        return found
 
 
 def _choose(lane: Lane, told: dict[Lane, Told], test: _Test, now: float) -> None:
