@@ -4,9 +4,11 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from aftermile.events.worker import LANES
 from aftermile.kernel import clock
 from aftermile.orders.models import Address
 from aftermile.parcels.actions import pacing, polling
+from aftermile.parcels.actions.inbox import take_pushes
 from aftermile.parcels.carrier import CarrierError, Limits, Tracking
 from aftermile.parcels.following import followers, who_follows
 from aftermile.parcels.models import Leg, Pace, Scan
@@ -303,3 +305,24 @@ def test_asking_now():
         Leg.objects.update(next_poll_at=None, poll_failures=3)
         assert polling.ask_now(Leg.objects.filter(parcel=box)) == 1
     assert (leg_of(box).next_poll_at, leg_of(box).poll_failures) == (NOW, 0)
+
+
+def test_the_number_under_which_it_goes_on_is_followed_too():
+    service = Service(
+        lambda wanted: [Tracking(wanted[0].number, next_numbers=(("usps", "9400111899223100000017"),))]
+    )
+    with switched_on("aftership", service):
+        box = make_parcel("LX123456785CN", "china_post")
+        polling.poll_due("aftership")
+        rows = Leg.objects.filter(parcel=box).order_by("position")
+        assert [(leg.number, leg.provider) for leg in rows] == [
+            ("LX123456785CN", "aftership"),
+            ("9400111899223100000017", "aftership"),
+        ]
+        with later(seconds=1):
+            polling.poll_due("aftership")
+    assert service.asked == [["LX123456785CN"], ["9400111899223100000017"]]
+
+
+def test_pushes_have_a_lane_of_their_own():
+    assert LANES["pushes"] == (take_pushes,)

@@ -13,6 +13,7 @@ from aftermile.kernel.actor import Actor
 from aftermile.parcels.actions.matching import number_of
 from aftermile.parcels.actions.telling import data_of
 from aftermile.parcels.carrier import Tracking
+from aftermile.parcels.following import who_follows
 from aftermile.parcels.models import Leg, Role
 from aftermile.parcels.rows import Held, LegRow, hold, legs_of
 
@@ -90,6 +91,7 @@ def _fresh(
         else:
             place = _place(role, [position for position, *_ in legs])
             legs.append((place, role, carrier, number))
+            service = who_follows(carrier)
             yield Leg(
                 seller_id=parcel.seller_id,
                 parcel_id=parcel.ref,
@@ -97,6 +99,8 @@ def _fresh(
                 role=role,
                 carrier=carrier,
                 number=number,
+                provider=service,
+                next_poll_at=clock.now() if service else None,
             )
 
 
