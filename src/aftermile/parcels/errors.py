@@ -40,3 +40,14 @@ class TooManyAnswers(AftermileError):
     code = "too_many_answers"
     status = 429
     words = _("There were {most} answers for this parcel today. Write to the shop instead.")
+
+
+class OptionExists(AftermileError):
+    code = "option_exists"
+    words = _("There is a shipping option “{option}” already.")
+
+
+class PointsBroken(AftermileError):
+    code = "pickup_points_broken"
+    status = 422
+    words = _("The file of pickup points cannot be read: {problem}")

@@ -108,3 +108,22 @@ _LANE = {
 
 declare("lane_default.saved", "What is said of a lane without history was set.", **_LANE)
 declare("lane_default.removed", "What was said of a lane without history was taken back.", **_LANE)
+
+declare(
+    "shipping_option.saved",
+    "An option of shipping was added, changed or switched.",
+    code="its short name",
+    kind="standard, express, locker and others",
+    carrier="carrier, empty: any",
+    countries="countries it goes to, none: all",
+    active="whether it is offered",
+)
+declare(
+    "pickup_points.imported",
+    "A list of pickup points was read.",
+    carrier="whose list, empty: several",
+    added="points that are new",
+    changed="points that changed",
+    switched_off="points that the list no longer names",
+    problems="rows that were left out",
+)

@@ -1,16 +1,27 @@
 """Pickup points near a place: by postcode, nearer by more of its signs, and by distance where it is known."""
 
 import math
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Final
 
 from django.db.models import QuerySet
 
-from aftermile.parcels.models import PickupPoint
+from aftermile.database.keyset import Page, page
+from aftermile.kernel.errors import NotFound
+from aftermile.kernel.tenancy import Scope
+from aftermile.parcels.estimating.windows import zone_of
+from aftermile.parcels.models import Milestone, Parcel, PickupPoint
+from aftermile.parcels.opening import Opening, opening
 
-MOST_READ: Final = 400
+MOST_READ: Final = 2000
+LEAST_READ: Final = 50
 EARTH_KM: Final = 6371.0
+KM_A_DEGREE: Final = 110.5
+_CODE: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{2,59}")
+"""What may be the code of a point among the words of a scan."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,25 +67,23 @@ def near(  # noqa: PLR0913 - a search
 
 
 def _like(rows: QuerySet[PickupPoint], area: str, limit: int) -> list[PickupPoint]:
-    """Return points whose postcode begins like another, with fewer signs until there are enough."""
-    found: list[PickupPoint] = []
-    for length in sorted({len(area), *range(min(4, len(area)))}, reverse=True):
-        found = list(rows.filter(area__startswith=area[:length]).order_by("area", "id")[:MOST_READ])
-        if len(found) >= limit:
-            break
-    return found
+    """Return the neighbors of a postcode in its order, which share most signs with it."""
+    most = max(limit, LEAST_READ)
+    after = list(rows.filter(area__gte=area).order_by("area", "id")[:most])
+    return after + list(rows.filter(area__lt=area).order_by("-area", "id")[:most])
 
 
 def _around(rows: QuerySet[PickupPoint], at: tuple[float, float], limit: int) -> list[PickupPoint]:
-    """Return points in a box around a place, in a wider one where there are few."""
+    """Return points in a box around a place, in a wider one until enough are as near as its edge."""
     found: list[PickupPoint] = []
-    for degrees in (0.1, 0.5, 2.0, 10.0):
+    for degrees in (0.02, 0.1, 0.5, 2.0, 10.0):
         wide = min(180.0, degrees / max(0.05, math.cos(math.radians(at[0]))))
         box = rows.filter(
             latitude__range=(at[0] - degrees, at[0] + degrees), longitude__range=(at[1] - wide, at[1] + wide)
         )
         found = list(box.order_by("id")[:MOST_READ])
-        if len(found) >= limit:
+        sure = sum((_km(at, point) or 0.0) <= degrees * KM_A_DEGREE for point in found)
+        if sure >= limit:
             break
     return found
 
@@ -117,3 +126,59 @@ def _km(place: tuple[float, float] | None, point: PickupPoint) -> float | None:
     lat, lon, lat2, lon2 = map(math.radians, (*place, point.latitude, point.longitude))
     part = math.sin((lat2 - lat) / 2) ** 2 + math.cos(lat) * math.cos(lat2) * math.sin((lon2 - lon) / 2) ** 2
     return round(2 * EARTH_KM * math.asin(math.sqrt(part)), 2)
+
+
+def get_point(scope: Scope, ref: str) -> PickupPoint:
+    """Return a point by its id; raise `NotFound`."""
+    found = scope.apply(PickupPoint.objects.select_related("seller")).filter(pk=ref).first()
+    if found is None:
+        raise NotFound(noun="pickup point", ref=ref)
+    return found
+
+
+def list_points(
+    scope: Scope, *, seller: str = "", country: str = "", carrier: str = "", after: str = "", limit: int = 50
+) -> Page[PickupPoint]:
+    """Return points by country and postcode, those that are switched off too."""
+    rows = scope.apply(PickupPoint.objects.select_related("seller"))
+    for name, value in (("seller_id", seller), ("country", country.upper()), ("carrier", carrier.lower())):
+        if value:
+            rows = rows.filter(**{name: value})
+    return page(rows, order_by=("country", "area", "id"), after=after, limit=limit)
+
+
+def zone_of_point(point: PickupPoint) -> str:
+    return point.time_zone or zone_of(point.country)
+
+
+def open_at(point: PickupPoint, at: datetime) -> Opening | None:
+    """Return whether a point is open at an instant, in its own zone, and what comes next; None: unknown."""
+    return opening(point.hours, zone_of_point(point), point.country, at)
+
+
+def point_of(parcel: Parcel) -> PickupPoint | None:
+    """
+    Return the point where a parcel waits, once it does: the newest scan there names its code or its name.
+
+    None where the carrier's points were not read, or where nothing or more than one fits.
+    """
+    if parcel.milestone != Milestone.AVAILABLE_FOR_PICKUP:
+        return None
+    scan = parcel.scans.filter(milestone=parcel.milestone).order_by("-at", "-recorded_at", "key").first()
+    return point_named(parcel, f"{scan.place}\n{scan.text}") if scan else None
+
+
+def point_named(parcel: Parcel, said: str) -> PickupPoint | None:
+    """Return the point of the parcel's carriers that these words name: by code, else by name, if only one."""
+    words = {word.upper() for word in _CODE.findall(said)}
+    place = said.partition("\n")[0].strip()
+    carriers = {parcel.carrier, *parcel.legs.values_list("carrier", flat=True)} - {""}
+    rows = PickupPoint.objects.filter(seller_id=parcel.seller_id, carrier__in=carriers, active=True)
+    if parcel.destination:
+        rows = rows.filter(country=parcel.destination)
+    codes = {*words, *(word.lower() for word in words), place}
+    by_code = list(rows.filter(code__in=codes - {""})[:2])
+    if len(by_code) == 1:
+        return by_code[0]
+    by_name = list(rows.filter(name__iexact=place)[:2]) if place and not by_code else []
+    return by_name[0] if len(by_name) == 1 else None

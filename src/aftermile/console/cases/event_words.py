@@ -119,6 +119,11 @@ EVENTS: Final[dict[str, Line]] = {
     "promise.changed": (_("Expected by %(by_on)s, before by %(was_by_on)s"), "calendar"),
     "lane_default.saved": (_("Default of a lane set: %(origin)s → %(destination)s"), "truck"),
     "lane_default.removed": (_("Default of a lane removed: %(origin)s → %(destination)s"), "trash"),
+    "shipping_option.saved": (_("Shipping option saved: %(code)s"), "truck"),
+    "pickup_points.imported": (
+        _("Pickup points read: %(added)s new, %(changed)s changed, %(switched_off)s switched off"),
+        "map-pin",
+    ),
     "parcel.delayed": (_("Parcel %(number)s: %(delay)s"), "clock-exclamation"),
     "incident.opened": (_("Slow at %(carrier)s: %(where)s, %(parcels)s parcels"), "alert-triangle"),
     "incident.closed": (_("Moving again at %(carrier)s: %(where)s"), "check"),

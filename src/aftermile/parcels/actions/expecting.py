@@ -28,6 +28,7 @@ from aftermile.parcels.models import (
     Parcel,
     Promise,
 )
+from aftermile.parcels.options import lane_rules
 from aftermile.parcels.speech import Known, newest_speaking
 
 BATCH: Final = 1000
@@ -98,7 +99,7 @@ def _expect(refs: Sequence[str], *, by: Actor, calm: bool) -> int:
 def _windows(seller: str, parcels: Sequence[Parcel]) -> list[Window | None]:
     """Estimate parcels of one seller, in their order."""
     known = newest_speaking(seller)
-    defaults = list(LaneDefault.objects.filter(seller=seller).order_by("pk"))
+    defaults = lane_rules(seller)
     ways = [_way(parcel) for parcel in parcels]
     whole, basis, counts = _whole(parcels, ways, known)
     now = clock.now()

@@ -24,6 +24,7 @@ from aftermile.parcels.estimating.windows import (
     usual_rule,
 )
 from aftermile.parcels.models import LaneDefault, Location, Parcel, Promise
+from aftermile.parcels.options import lane_rules
 from aftermile.parcels.speech import newest_speaking
 
 COUNTRY: Final = 2
@@ -194,7 +195,7 @@ def _frame(asked: Asked, lane: Lane) -> pl.DataFrame:
 def rule_of(asked: Asked) -> Rule:
     """Return the seller's own default that fits best, else what is usual between the two countries."""
     wanted = (asked.carrier, asked.service, asked.origin.country, asked.destination.country)
-    return best_rule(LaneDefault.objects.filter(seller=asked.seller).order_by("pk"), wanted)
+    return best_rule(lane_rules(asked.seller.pk), wanted)
 
 
 def best_rule(defaults: Iterable[LaneDefault], wanted: tuple[str, str, str, str]) -> Rule:

@@ -19,8 +19,9 @@ class PickupPoint(models.Model):
     """
     A place of a carrier where buyers collect parcels, known by carrier and code.
 
-    `hours` maps mon to sun to spans (see `kernel.hours`), empty where nobody told them. `area` is the
-    postcode without spaces and hyphens, in capitals, for the search.
+    `hours` maps mon to sun to spans (see `kernel.hours`), `ph` to those of public holidays; empty where
+    nobody told them, in the local time of `time_zone` (empty: the country's). `area` is the postcode
+    without spaces and hyphens, in capitals, for the search.
     """
 
     id = IdField("pkp")
@@ -36,6 +37,7 @@ class PickupPoint(models.Model):
     country = models.CharField(max_length=2)
     latitude = models.FloatField(null=True)
     longitude = models.FloatField(null=True)
+    time_zone = models.CharField(max_length=64, blank=True)
     hours = models.JSONField(default=dict)
     max_grams = models.PositiveIntegerField(null=True)
     max_longest_mm = models.PositiveIntegerField(null=True)
@@ -46,7 +48,10 @@ class PickupPoint(models.Model):
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["seller", "carrier", "code"], name="pickup_point_once")
         ]
-        indexes: ClassVar = [models.Index(fields=["seller", "country", "area"], name="pickup_point_area")]
+        indexes: ClassVar = [
+            models.Index(fields=["seller", "country", "area"], name="pickup_point_area"),
+            models.Index(fields=["seller", "country", "latitude"], name="pickup_point_place"),
+        ]
 
 
 class OptionKind(models.TextChoices):
@@ -67,7 +72,9 @@ class ShippingOption(models.Model):
 
     `words` and `price_text` map languages to texts. `countries` are the destinations, empty: all.
     `cut_off` is local to the origin (the seller's zone without one): orders before it are handed over
-    after `handling_days` days of `workdays` (mon to sun) that are no holiday of the country `calendar`.
+    after `handling_days` days of `workdays` (mon to sun; empty: to Friday) that are no holiday of the
+    country `calendar` and none of `days_off`. `legs` lists the line in its order, each with its usual
+    working days (`{"leg": "air", "p50": 2, "p90": 4}`); empty: what is said of its lane.
     """
 
     id = IdField("opt")
@@ -81,12 +88,16 @@ class ShippingOption(models.Model):
     countries = models.JSONField(default=list)
     max_grams = models.PositiveIntegerField(null=True)
     max_longest_mm = models.PositiveIntegerField(null=True)
+    max_girth_mm = models.PositiveIntegerField(null=True, help_text="Around its two shorter sides.")
     max_value_minor = models.BigIntegerField(null=True)
     currency = CurrencyField(blank=True)
     cut_off = models.TimeField(null=True)
     handling_days = models.PositiveSmallIntegerField(default=1)
     workdays = models.JSONField(default=list)
     calendar = models.CharField(max_length=2, blank=True)
+    days_off = models.JSONField(default=list)
+    weekend_delivery = models.BooleanField(default=False)
+    legs = models.JSONField(default=list)
     price_text = models.JSONField(default=dict)
     position = models.PositiveSmallIntegerField(default=0)
     active = models.BooleanField(default=True)
