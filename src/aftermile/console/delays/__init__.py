@@ -1,0 +1,1 @@
+"""Pages of delays: parcels at risk, incidents, peak seasons."""
