@@ -40,6 +40,7 @@ class ParcelFilters:
     carrier: str = ""
     text: str = ""
     seller: str = ""
+    delay: str = ""
 
 
 def get_parcel(scope: Scope, ref: str) -> Parcel:
@@ -65,6 +66,10 @@ def list_parcels(
         rows = rows.filter(shipment__direction=wanted.direction)
     if wanted.carrier:
         rows = rows.filter(carrier=wanted.carrier)
+    if wanted.delay == "any":
+        rows = rows.exclude(delay="")
+    elif wanted.delay:
+        rows = rows.filter(delay=wanted.delay)
     return page(matching(rows, wanted.text), order_by=(Key("id", descending=True),), after=after, limit=limit)
 
 

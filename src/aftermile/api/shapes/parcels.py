@@ -90,6 +90,10 @@ class ParcelOut(Out):
     milestone: Annotated[str, Field(examples=["in_transit"])]
     milestone_at: Instant | None
     delivered_at: Instant | None
+    delay: Annotated[str, Field(description="Empty: none.", examples=["stalled"])]
+    delay_since: Instant | None
+    delay_party: Annotated[str, Field(description="Who is at fault.", examples=["carrier"])]
+    late_risk: Annotated[int | None, Field(description="Chance to miss the promise, in percent.")]
     created_at: Instant
 
 
@@ -174,10 +178,15 @@ class ParcelListing(Schema):
     direction: Literal["", "outbound", "return"] = ""
     carrier: Code = ""
     seller: Code = ""
+    delay: Annotated[
+        Literal["", "any", "held", "not_handed_over", "stalled", "late", "slow"],
+        Field(description="Kind of delay; `any`: whatever it is."),
+    ] = ""
 
 
 def parcel_out(row: Parcel) -> dict[str, Any]:
     same = ("carrier", "tracking_number", "milestone", "milestone_at", "delivered_at", "created_at")
+    same += ("delay", "delay_since", "delay_party", "late_risk")
     return {
         "id": row.pk,
         "seller": row.seller_id,

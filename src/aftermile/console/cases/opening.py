@@ -23,6 +23,7 @@ from aftermile.kernel.ids import new_id
 from aftermile.orders.kits import free_pieces, take_kits, whole_kits
 from aftermile.orders.models import Order, Unit, UnitState
 from aftermile.orders.queries import get_order, units_of
+from aftermile.parcels.models import ParcelUnit
 from aftermile.policies.queries import label_of, reasons_for
 from aftermile.policies.reasons import fits
 
@@ -51,6 +52,8 @@ def new_case(request: MemberRequest, order_id: str) -> HttpResponse:
     """Choose units, a reason each, and what is wanted; the same form again opens the same case."""
     order = get_order(request.access.scope, order_id)
     context = _form(order)
+    if request.method == "GET" and "kind" in request.GET:
+        context |= _asked(request, context)
     if request.method == "POST":
         request.access.require(Permission.CASES_WRITE, order.seller_id)
         kind = request.POST.get("kind", "")
@@ -92,6 +95,17 @@ def _form(order: Order) -> dict[str, Any]:
         "languages": settings.HOUSE_LANGUAGES,
         "spoken": order.buyer.language or "en",
         "operation_key": new_id("op"),
+    }
+
+
+def _asked(request: MemberRequest, context: dict[str, Any]) -> dict[str, Any]:
+    """Return the form filled in for a parcel: what kind of case, why, and the pieces that are inside."""
+    inside = ParcelUnit.objects.filter(parcel=request.GET.get("parcel", "")).values_list("unit", flat=True)
+    free = [choice.unit.pk for choice in context["choices"] if choice.free]
+    typed = {name: request.GET.get(name, "") for name in ("kind", "reason")}
+    return {
+        "typed": {**typed, "operation_key": context["operation_key"]},
+        "ticked": [unit for unit in inside if unit in free] or free,
     }
 
 

@@ -51,15 +51,16 @@ def lines_of(parcels: Sequence[Parcel]) -> list[Line]:
         case.order_id: case
         for case in Case.objects.filter(order__in=orders, state__in=OPEN_STATES).order_by("-pk")
     }
-    return [
-        _line(row, episodes.get(row.pk), cases.get(row.shipment.order_id))
-        for row in parcels
-    ]
+    return [_line(row, episodes.get(row.pk), cases.get(row.shipment.order_id)) for row in parcels]
 
 
 def _line(row: Parcel, episode: DelayEpisode | None, case: Case | None) -> Line:
     hold = HELD.get(row.detail) or HELD.get(row.milestone)
-    act = episode.act if episode else (hold.act if row.delay == "held" and hold else ACT_OF.get(row.delay, "tell"))
+    act = (
+        episode.act
+        if episode
+        else (hold.act if row.delay == "held" and hold else ACT_OF.get(row.delay, "tell"))
+    )
     return Line(
         parcel=row,
         episode=episode,

@@ -60,7 +60,9 @@ def delays(request: MemberRequest) -> HttpResponse:
         "lines": lines_of(found.items),
         "incidents": _waiting(open_ones.items),
         "more_incidents": open_ones.next is not None,
-        "tiles": [Tile(code, counts[code], wanted.kind == code) for code in CHIPS["delay"] if counts.get(code)],
+        "tiles": [
+            Tile(code, counts[code], wanted.kind == code) for code in CHIPS["delay"] if counts.get(code)
+        ],
         "likely": counts.get("", 0),
         "chosen": wanted,
         "filters": _filters(request, dict(sellers)),

@@ -47,7 +47,9 @@ TO_BUYER: Final = frozenset({"pay", "address", "decide", "redeliver", "collect",
 TO_CARRIER: Final = frozenset({"documents", "ask_carrier", "trace"})
 
 _ASKS: Final[dict[str, Words]] = {
-    "pay": gettext_lazy("The carrier asks for duty or a fee before it can be delivered. Please pay it there."),
+    "pay": gettext_lazy(
+        "The carrier asks for duty or a fee before it can be delivered. Please pay it there."
+    ),
     "address": gettext_lazy("The carrier cannot find the address. Please send us the full address."),
     "decide": gettext_lazy("The parcel was refused. Shall it be delivered again, or come back to us?"),
     "redeliver": gettext_lazy("The carrier did not find anybody. Which day and place suit you?"),
@@ -88,7 +90,8 @@ def _silence(code: str, why: Mapping[str, Any]) -> str:
     if not why.get("parcels"):
         return _("No scan for %(days)s working days.") % values
     return (
-        _("No scan for %(days)s working days; 95 %% of %(parcels)s parcels here go on within %(usual)s.") % values
+        _("No scan for %(days)s working days; 95 %% of %(parcels)s parcels here go on within %(usual)s.")
+        % values
     )
 
 
@@ -109,7 +112,9 @@ def _day(text: object) -> str:
 def letter(act: str, *, number: str, order: str, expected: date | None) -> tuple[str, str]:
     """Return subject and text of a mail to the buyer, in the active language."""
     subject = _("Your order %(order)s") % {"order": order}
-    lines = [_("The parcel %(number)s of your order %(order)s is delayed.") % {"number": number, "order": order}]
+    lines = [
+        _("The parcel %(number)s of your order %(order)s is delayed.") % {"number": number, "order": order}
+    ]
     if act in _ASKS:
         lines.append(str(_ASKS[act]))
     elif expected is not None:

@@ -15,6 +15,7 @@ from aftermile.accounts.guards import MemberRequest, signed_in
 from aftermile.accounts.models import Seller
 from aftermile.accounts.roles import Permission
 from aftermile.cases.queries import get_case
+from aftermile.console.delays.words import why_text
 from aftermile.console.parcels.forms import ImportForm, ParcelForm, ScanForm
 from aftermile.console.toasts import toast
 from aftermile.database.chips import CHIPS, Words, chip_of
@@ -24,6 +25,7 @@ from aftermile.orders.queries import get_order
 from aftermile.parcels import actions, queries
 from aftermile.parcels.actions.importing import MOST_BYTES
 from aftermile.parcels.lanes import expected_of
+from aftermile.parcels.late import delays_of
 from aftermile.parcels.models import Direction, Parcel
 from aftermile.parcels.queries import ParcelFilters
 
@@ -32,6 +34,7 @@ FILTERS: Final[dict[str, tuple[str | Promise, str]]] = {
     "milestone": (gettext_lazy("milestone"), "parcel"),
     "direction": (gettext_lazy("direction"), "direction"),
     "carrier": (gettext_lazy("carrier"), ""),
+    "delay": (gettext_lazy("delay"), "delay"),
 }
 
 
@@ -97,6 +100,7 @@ def _page(request: MemberRequest, row: Parcel, form: ScanForm) -> dict[str, Any]
         "order": shipment.order,
         "case": case,
         "scans": [(scan, scan.key in voided) for scan in scans],
+        "delays": [(one, why_text(one.why)) for one in delays_of(row)],
         "contents": row.contents.select_related("unit__line", "unit__part"),
         "expected": expected_of(row),
         "others": [one for one in queries.parcels_of_order(shipment.order) if one.pk != row.pk],

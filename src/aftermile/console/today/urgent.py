@@ -17,7 +17,8 @@ from aftermile.events.models import ReactionRun, RunState, WebhookEndpoint
 from aftermile.inbound.queries.unknown import list_unknown, waiting_since
 from aftermile.kernel import clock
 from aftermile.ledger.models import Refund, RefundState
-from aftermile.parcels.models import Direction, Milestone, Parcel
+from aftermile.parcels.late import at_risk
+from aftermile.parcels.models import Direction, Incident, Milestone, Parcel
 
 UNKNOWN_AGE: Final = timedelta(days=3)
 
@@ -29,6 +30,7 @@ def urgent(access: Access) -> list[Urgent]:
         *_declared(access),
         *_money(access),
         *_parcels(access),
+        *_delays(access),
         *_unknown(access),
         *put_right(access),
         *_machine(access),
@@ -133,6 +135,26 @@ def _parcels(access: Access) -> Iterator[Urgent]:
         count = capped(rows.filter(milestone=milestone))
         target = f"{url}?milestone={milestone.value}" if url else ""
         yield Urgent(words, _("Tell the buyers before they ask."), count, target, "truck", tone)
+
+
+def _delays(access: Access) -> Iterator[Urgent]:
+    url = url_of("delays")
+    yield Urgent(
+        _("Open incidents"),
+        _("Places where parcels stand; one line for all of them."),
+        capped(access.scope.apply(Incident.objects.filter(closed_at=None))),
+        url_of("incidents"),
+        "alert-triangle",
+        "bad",
+    )
+    yield Urgent(
+        _("Parcels at risk"),
+        _("Late, or likely to be; most value first."),
+        capped(at_risk(access.scope)),
+        url,
+        "clock-exclamation",
+        "risk",
+    )
 
 
 def _unknown(access: Access) -> Iterator[Urgent]:
