@@ -11,7 +11,8 @@ from aftermile.kernel.actor import SYSTEM
 from aftermile.parcels.actions import ScanInput, add_parcel, create_shipment, record_scans
 from aftermile.parcels.actions.delays import judge_parcels
 from aftermile.parcels.models import Incident, IncidentParcel, Parcel, PeakSeason
-from tests.factories import make_member, make_order, make_seller, units_of
+from aftermile.policies.actions import ensure_default_table, ensure_reasons
+from tests.factories import make_member, make_order, make_seller, make_shop_facts, units_of
 
 pytestmark = pytest.mark.django_db
 NOW = datetime.now(UTC)
@@ -40,7 +41,11 @@ def late_parcel(seller, number: str = "JD01", **fields) -> Parcel:
 
 @pytest.fixture
 def seller():
-    return make_seller()
+    ensure_reasons()
+    seller = make_seller()
+    ensure_default_table(seller)
+    make_shop_facts(seller)
+    return seller
 
 
 @pytest.fixture
@@ -113,7 +118,7 @@ def test_the_list_costs_the_same(count, page, seller, django_assert_num_queries)
         late_parcel(seller, f"N{number}")
     judge_parcels()
     page.get(reverse("console:delays"))
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(10):
         assert len(page.get(reverse("console:delays")).context["lines"]) == count
 
 

@@ -39,7 +39,7 @@ from aftermile.inbound.models import (
 )
 from aftermile.ledger.models import Charge, Cost, Dispute, ExternalMovement, Recovery, Refund, StoreCredit
 from aftermile.orders.models import Buyer, BuyerMerge, ImportJob, Order, OrderLine, Product, Tender, Unit
-from aftermile.parcels.models import LaneDefault, LaneFigure, Location, Parcel, Shipment
+from aftermile.parcels.models import Incident, LaneDefault, LaneFigure, Location, Parcel, PeakSeason, Shipment
 from aftermile.policies.models import Backtest, GoodsRule, PolicyTable, PolicyTest, Reason, ShopFact
 from aftermile.repairs.models import Quote, Repair, Technician, Visit, WarrantyTerm
 from tests.isolation.world import World
@@ -176,6 +176,8 @@ BY_NAME: dict[str, type[Any]] = {
     "lane_default": LaneDefault,
     "remove_lane_default": LaneDefault,
     "take_back_scan": Parcel,
+    "incident": Incident,
+    "peak_season_removal": PeakSeason,
     "withdrawal": Withdrawal,
     "match_withdrawal": Withdrawal,
     "set_withdrawal_aside": Withdrawal,

@@ -94,7 +94,7 @@ def _mail(row: Parcel, act: str) -> str:
             order=row.shipment.order.number,
             expected=row.deliver_by_on,
         )
-    return f"mailto:{quote(buyer.email)}?{urlencode({'subject': subject, 'body': body}, quote_via=quote)}"
+    return f"mailto:{quote(buyer.email)}?subject={quote(subject)}&body={quote(body)}"
 
 
 def _open_case(row: Parcel) -> str:
