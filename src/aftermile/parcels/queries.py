@@ -52,6 +52,19 @@ def get_parcel(scope: Scope, ref: str) -> Parcel:
     return found
 
 
+def find_parcel_under(scope: Scope, number: str) -> Parcel:
+    """Return the newest parcel with this id, or under this number whichever leg has it; raise `NotFound`."""
+    try:
+        return get_parcel(scope, number)
+    except NotFound:
+        rows = scope.apply(Parcel.objects.select_related("shipment__order__buyer", "seller"))
+        plain = "".join(number.split()).upper()
+        found = rows.filter(legs__number=plain).order_by("-id").first() if plain else None
+        if found is None:
+            raise
+        return found
+
+
 def list_parcels(
     scope: Scope, filters: ParcelFilters | None = None, *, after: str = "", limit: int = 50
 ) -> Page[Parcel]:

@@ -25,7 +25,7 @@ Example:
 """,
 )
 def command() -> None:
-    """Bring in what other systems know: orders from CSV, JSON Lines or Excel, packed or not."""
+    """Bring in what other systems know: orders and scans from CSV, JSON Lines or Excel."""
 
 
 @command.command(
@@ -78,6 +78,48 @@ def orders(
     with click.progressbar(length=1000, label=file.name, file=sys.stderr) as bar:
         job = run_import(job, progress=lambda job: bar.update(int(job.share * 1000) - bar.pos))
     ctx.exit(_report(job))
+
+
+@command.command(
+    "scans",
+    epilog="""
+\b
+Examples:
+  aftermile import scans scans.csv --seller lamp-house
+  aftermile import scans carrier.xlsx --seller lamp-house
+  aftermile import scans carrier.jsonl --seller lamp-house
+
+\b
+Columns: tracking_number, milestone, at; also carrier, place, text, key. As a carrier sent it: number,
+carrier, code, text, at or local, zone, country, leg, piece, source.
+Exit codes: 0 every row is in, 3 the file cannot be read, 4 some rows were left out.
+""",
+)
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--seller", "slug", required=True, help="Short name of the seller the parcels belong to.")
+@click.pass_context
+def scans(ctx: click.Context, file: Path, slug: str) -> None:
+    """Import scans of parcels from FILE (CSV, Excel, JSON Lines); a second time changes nothing."""
+    boot()
+    refuse_unmigrated()
+    from aftermile.kernel.actor import SYSTEM
+    from aftermile.parcels.actions import import_scans
+
+    seller = _seller(slug)
+    report = import_scans(seller, file.read_bytes(), by=SYSTEM, zone=seller.time_zone)
+    for label, count in (
+        ("rows", report.rows),
+        ("new", report.fresh),
+        ("known", report.repeated),
+        ("kept apart", report.strays),
+        ("left out", len(report.problems)),
+    ):
+        click.echo(f"{count:>12,}  {label}")
+    for problem in report.problems[:SHOWN]:
+        click.echo(f"  row {problem.row}: {problem.field} “{problem.value}” {problem.problem}", err=True)
+    if len(report.problems) > SHOWN:
+        click.echo(f"  … {len(report.problems) - SHOWN} more", err=True)
+    ctx.exit(Exit.PARTLY if report.problems else Exit.FINE)
 
 
 def _seller(slug: str) -> Any:

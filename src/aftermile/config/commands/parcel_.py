@@ -8,6 +8,7 @@ import click
 
 if TYPE_CHECKING:
     from aftermile.parcels.folding import Fact, State
+    from aftermile.parcels.why import Why
 
 MOST_LETTERS: Final = 100_000
 """Of one line."""
@@ -131,3 +132,85 @@ def _time(at: datetime | None, *, zone_known: bool) -> str | None:
     if at is None:
         return None
     return at.isoformat().replace("+00:00", "Z" if zone_known else "")
+
+
+@command.command(
+    "explain",
+    epilog="""
+\b
+Examples:
+  aftermile parcel explain 00340434161094015902
+  aftermile parcel explain pcl_01kaq3z8x5r7t2v9w4y6b1c3de --json | jq .explanation
+""",
+)
+@click.argument("number")
+@click.option("--json", "as_json", is_flag=True, help="One object of JSON.")
+@click.option("--seller", "slug", default="", help="Short name of a seller, where several have the number.")
+def explain_number(number: str, slug: str, *, as_json: bool) -> None:
+    """Say where the parcel NUMBER (or its id) is by its stored scans, why, and which scans did not count."""
+    from aftermile.config.boot import boot, refuse_unmigrated
+
+    boot()
+    refuse_unmigrated()
+    from aftermile.accounts.models import Seller
+    from aftermile.kernel.errors import NotFound
+    from aftermile.kernel.tenancy import Scope
+    from aftermile.parcels.queries import find_parcel_under
+    from aftermile.parcels.why import why
+
+    scope = Scope.everything()
+    if slug:
+        seller = Seller.objects.filter(slug=slug).first()
+        if seller is None:
+            raise NotFound(noun="seller", ref=slug)
+        scope = seller.scope
+    answer = _told(why(find_parcel_under(scope, number)))
+    click.echo(json.dumps(answer, ensure_ascii=False) if as_json else "\n".join(_lines(answer)))
+
+
+def _told(found: "Why") -> dict[str, Any]:
+    parcel = found.parcel
+    zone_known = "zone_unknown" not in parcel.flags.split()
+    same = ("milestone", "detail", "cause", "party", "leg", "pieces", "pieces_delivered", "unknown_scans")
+    times = ("milestone_at", "sent_at", "delivered_at", "returned_at", "last_scan_at")
+    return {
+        "parcel": parcel.pk,
+        "number": parcel.tracking_number,
+        "carrier": parcel.carrier,
+        "order": parcel.shipment.order.number,
+        **{name: getattr(parcel, name) for name in same},
+        **{name: _time(getattr(parcel, name), zone_known=zone_known) for name in times},
+        "flags": parcel.flags.split(),
+        "pieces_line": found.line,
+        "legs": [
+            {
+                **{name: getattr(leg, name) for name in ("position", "role", "carrier", "number", "health")},
+                "needs": leg.needs.split(),
+            }
+            for leg in found.legs
+        ],
+        "explanation": found.explanation,
+        "strays": [
+            {"number": row.number, "source": row.source, "reason": row.reason, "problem": row.problem}
+            for row in found.strays
+        ],
+    }
+
+
+def _lines(told: dict[str, Any]) -> list[str]:
+    head = told["milestone"] + (f".{told['detail']}" if told["detail"] else "")
+    since = f" since {told['milestone_at']}" if told["milestone_at"] else ""
+    lines = [f"{told['number'] or told['parcel']} ({told['carrier'] or 'no carrier'}): {head}{since}"]
+    if told["pieces_line"]:
+        lines.append(f"  {told['pieces_line']}")
+    if told["flags"]:
+        lines.append(f"  flags: {', '.join(told['flags'])}")
+    lines += [f"  {row['piece'] + ': ' if row['piece'] else ''}{row['text']}" for row in told["explanation"]]
+    for leg in told["legs"]:
+        health = leg["health"] or "not asked yet"
+        who = leg["carrier"] or "?"
+        lines.append(f"  leg {leg['position']} {leg['role']}: {who} {leg['number']}, {health}")
+    for row in told["strays"]:
+        why = f"{row['reason']} {row['problem']}".rstrip()
+        lines.append(f"  kept apart: {row['source']} for {row['number']}, {why}")
+    return lines

@@ -54,8 +54,11 @@ class ImportForm(forms.Form):
 
     seller = forms.ChoiceField(label=_("Seller"))
     file = forms.FileField(
-        label=_("CSV file"),
-        help_text=_("First line: tracking_number, milestone, at; also carrier, place, text, key."),
+        label=_("CSV, Excel or JSON Lines"),
+        help_text=_(
+            "First line: tracking_number, milestone, at; also carrier, place, text, key. As a carrier sent "
+            "it: number, carrier, code, text, at or local, zone, country, leg, piece, source."
+        ),
     )
 
     def __init__(self, *args: Any, sellers: list[Seller], **kwargs: Any) -> None:

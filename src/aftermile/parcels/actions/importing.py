@@ -1,25 +1,25 @@
 """Scans from a file: good rows go in, bad ones come back with what to do."""
 
-import csv
-import io
-from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from django.utils.translation import gettext_noop as _
-
 from aftermile.accounts.models import Seller
 from aftermile.kernel.actor import Actor
-from aftermile.kernel.errors import Phrase
-from aftermile.parcels.actions.scans import ScanInput, record_scans
-from aftermile.parcels.errors import ImportBroken
-from aftermile.parcels.models import Milestone, Parcel
+from aftermile.parcels.actions.files import MOST_BYTES, rows_of
+from aftermile.parcels.actions.listing import Left, Row, take_rows
+from aftermile.parcels.actions.matching import number_of
+from aftermile.parcels.actions.scans import ScanInput
+from aftermile.parcels.carrier import SentScan
+from aftermile.parcels.models import Milestone
 
-COLUMNS: Final = ("tracking_number", "carrier", "milestone", "at", "place", "text", "key")
-NEEDED: Final = ("tracking_number", "milestone", "at")
-MOST_BYTES: Final = 50_000_000
+__all__ = ["MOST_BYTES", "ImportReport", "RowProblem", "import_scans"]
+
+SOURCE: Final = "import"
+NUMBER: Final = ("tracking_number", "number", "parcel")
+SENT: Final = ("code", "text", "zone", "place", "country", "leg", "piece", "direction", "key", "milestone")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,36 +32,39 @@ class RowProblem:
 
 @dataclass(slots=True)
 class ImportReport:
-    """`fresh` scans went in, `repeated` were known, `problems` name the rows that were left out."""
+    """
+    `fresh` scans went in, `repeated` were known, `strays` wait until their number is known, `problems` name
+    the rows that were left out.
+    """
 
     rows: int = 0
     fresh: int = 0
     repeated: int = 0
+    strays: int = 0
     problems: list[RowProblem] = field(default_factory=list)
 
 
 def import_scans(seller: Seller, data: bytes, *, by: Actor, zone: str = "UTC") -> ImportReport:
     """
-    Record scans of a CSV file with a head line; times without an offset are read in `zone`.
+    Record scans of a CSV, Excel or JSON Lines file; a second run changes nothing.
 
-    Raises `ImportBroken` where the file as a whole cannot be read. A second run changes nothing.
+    A row with a `milestone` of ours is of a parcel that is registered, and its time without an offset is
+    read in `zone`. One with a `code` or only words is as its carrier sent it. Raises `ImportBroken` where the
+    file as a whole cannot be read.
     """
-    reader = _reader(data)
     report = ImportReport()
-    by_parcel: dict[Parcel, list[ScanInput]] = defaultdict(list)
-    known: dict[tuple[str, str], Parcel | None] = {}
-    for number, row in enumerate(reader, 2):
+    rows = []
+    for number, values in rows_of(data):
         report.rows += 1
-        clean = {name: (row.get(name) or "").strip() for name in COLUMNS}
         try:
-            parcel = _parcel(seller, clean, known)
-            by_parcel[parcel].append(_scan(clean, zone))
+            rows.append(_row(number, values, zone))
         except _Left as left:
-            report.problems.append(RowProblem(number, left.field, clean.get(left.field, ""), left.problem))
-    for parcel, scans in by_parcel.items():
-        new = record_scans(parcel, scans, by=by)
-        report.fresh += new
-        report.repeated += len(scans) - new
+            report.problems.append(RowProblem(number, left.field, values.get(left.field, ""), left.problem))
+    taken = take_rows(seller.scope, rows, by=by)
+    report.fresh, report.repeated = taken.fresh, taken.repeated + taken.corrected
+    report.strays = len(taken.strays)
+    report.problems += [_problem(left) for left in taken.missing]
+    report.problems.sort(key=lambda one: one.row)
     return report
 
 
@@ -71,49 +74,46 @@ class _Left(Exception):
         super().__init__(problem)
 
 
-def _reader(data: bytes) -> "csv.DictReader[str]":
-    if len(data) > MOST_BYTES:
-        raise ImportBroken(
-            problem=Phrase(_("it is larger than {most} MB; split it."), most=MOST_BYTES // 1_000_000)
-        )
-    for encoding in ("utf-8-sig", "utf-16" if data[:2] in (b"\xff\xfe", b"\xfe\xff") else "gb18030"):
-        try:
-            text = data.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-        break
-    else:
-        raise ImportBroken(problem=_("save it as UTF-8."))
-    head = text[:4096].splitlines()[0] if text.strip() else ""
-    delimiter = max(",;\t", key=head.count)
-    reader = csv.DictReader(io.StringIO(text.replace("\x00", ""), newline=""), delimiter=delimiter)
-    reader.fieldnames = [name.strip().lower() for name in reader.fieldnames or []]
-    missing = [name for name in NEEDED if name not in reader.fieldnames]
-    if missing:
-        raise ImportBroken(problem=Phrase(_("the first line must name {known}."), known=", ".join(missing)))
-    return reader
+def _problem(left: Left) -> RowProblem:
+    if left.reason == "not_found":
+        words = "is no parcel of this seller; register the parcel first"
+        return RowProblem(left.place, "tracking_number", left.ref, words)
+    return RowProblem(left.place, "at", left.ref, left.problem)
 
 
-def _parcel(seller: Seller, row: dict[str, str], known: dict[tuple[str, str], Parcel | None]) -> Parcel:
-    key = (row["tracking_number"], row["carrier"].lower())
-    if not key[0]:
+def _row(place: int, row: Mapping[str, str], zone: str) -> Row:
+    name = next((one for one in NUMBER if row.get(one)), "")
+    if not name:
         raise _Left("tracking_number", "is empty")
-    if key not in known:
-        found = Parcel.objects.filter(seller=seller, tracking_number=key[0])
-        known[key] = (found.filter(carrier=key[1]) if key[1] else found).order_by("-id").first()
-    parcel = known[key]
-    if parcel is None:
-        raise _Left("tracking_number", "is no parcel of this seller; register the parcel first")
-    return parcel
+    number, carrier = "".join(row[name].split()), row.get("carrier", "").lower()
+    if row.get("milestone") and not row.get("code"):
+        return Row(place, number, carrier, _told(row, zone))
+    if not row.get("code") and not row.get("text"):
+        raise _Left("milestone", f"use one of {', '.join(Milestone.values)}, or fill code or text")
+    at = row.get("at", "")
+    local = row.get("local") or ("" if _has_offset(at) else at)
+    sent = SentScan(
+        at="" if local == at else at, local=local, **{one: row[one] for one in SENT if row.get(one)}
+    )
+    return Row(place, number_of(number), carrier, None, sent, row.get("source", "")[:40] or SOURCE)
 
 
-def _scan(row: dict[str, str], zone: str) -> ScanInput:
+def _has_offset(at: str) -> bool:
+    try:
+        return datetime.fromisoformat(at).tzinfo is not None
+    except ValueError:
+        return False
+
+
+def _told(row: Mapping[str, str], zone: str) -> ScanInput:
     if row["milestone"] not in Milestone.values:
         raise _Left("milestone", f"use one of {', '.join(Milestone.values)}")
     try:
-        at = datetime.fromisoformat(row["at"])
+        at = datetime.fromisoformat(row.get("at", ""))
     except ValueError:
         raise _Left("at", "write it as 2026-11-22T14:05:00+01:00") from None
     if at.tzinfo is None:
         at = at.replace(tzinfo=ZoneInfo(zone))
-    return ScanInput(row["milestone"], at, row["place"], row["text"], "import", row["key"])
+    return ScanInput(
+        row["milestone"], at, row.get("place", ""), row.get("text", ""), SOURCE, row.get("key", "")
+    )
