@@ -78,6 +78,7 @@ def _measure(*, small: bool) -> bool:
 def _plain() -> None:
     from django.db import transaction
 
+    from aftermile.database.bulk import update_rows
     from aftermile.parcels.actions.expecting import BATCH
     from aftermile.parcels.folding.words import TERMINAL
     from aftermile.parcels.models import EXPECTED, Parcel
@@ -91,7 +92,9 @@ def _plain() -> None:
         with transaction.atomic():
             for parcel in some:
                 parcel.deliver_by_on = parcel.promised_by_on = parcel.created_at.date()
-            Parcel.objects.bulk_update(some, EXPECTED, batch_size=500)
+            update_rows(
+                Parcel, EXPECTED, [(*(getattr(row, name) for name in EXPECTED), row.pk) for row in some]
+            )
         after = some[-1].pk
 
 

@@ -1,7 +1,7 @@
 """Lanes: how well estimates hold on each, what speaks there, what is said of those without history."""
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import Any, Final
 
 from django import forms
@@ -66,7 +66,6 @@ class Week:
     """One column of the chart, and its row of the table."""
 
     begins: date
-    ends: date
     parcels: int
     inside: int
     error: float
@@ -125,8 +124,7 @@ def _weeks(row: LaneFigure) -> list[Week]:
     for place, (begins, parcels, inside, error) in enumerate(row.weeks):
         first = date.fromisoformat(begins)
         height = HIGH * inside / max(parcels, 1)
-        last = first + timedelta(days=6)
-        found.append(Week(first, last, parcels, inside, error, place * COLUMN, HIGH - height, height))
+        found.append(Week(first, parcels, inside, error, place * COLUMN, HIGH - height, height))
     return found
 
 

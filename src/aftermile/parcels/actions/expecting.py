@@ -8,6 +8,7 @@ from typing import Any, Final
 import numpy as np
 from django.db import transaction
 
+from aftermile.database.bulk import update_rows
 from aftermile.events.log import record
 from aftermile.kernel import clock
 from aftermile.kernel.actor import Actor
@@ -92,7 +93,7 @@ def _expect(refs: Sequence[str], *, by: Actor, calm: bool) -> int:
         for seller, parcels in by_seller.items()
         for change in _moves(parcels, _windows(seller, parcels), calm=calm)
     ]
-    _keep(changes, by=by)
+    _keep(sorted(changes, key=lambda change: change[0].pk), by=by)
     return len(changes)
 
 
@@ -193,7 +194,8 @@ def _keep(changes: Sequence[Change], *, by: Actor) -> None:
         if parcel.promised_by_on is None:
             parcel.promised_by_on = first.get(parcel.shipment.order_id, window.by_on)
     Estimate.objects.bulk_create([_estimate(parcel, window, now) for parcel, window, _was in changes], 500)
-    Parcel.objects.bulk_update([parcel for parcel, *_ in changes], EXPECTED, batch_size=500)
+    columns = (*EXPECTED, "pk")
+    update_rows(Parcel, EXPECTED, [tuple(getattr(row, name) for name in columns) for row, *_ in changes])
     for parcel, window, was in changes:
         if was is not None and was != window.by_on:
             record(
