@@ -5,6 +5,8 @@ from django.views.generic import RedirectView
 
 from aftermile.console.accounts.own import join
 from aftermile.portal.pay.views import pay
+from aftermile.portal.promise.views import promise
+from aftermile.portal.promise.views import script as promise_script
 
 _static = lazy(static, str)
 
@@ -16,7 +18,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("account/", include("allauth.urls")),
     path("api/v1/hooks/", include("aftermile.api.hooks")),
     path("api/v1/webhooks/", include("aftermile.api.tracker_hooks")),
+    path("api/v1/promise", promise, name="promise"),
     path("api/v1/", include("aftermile.api.urls")),
+    path("embed/promise.js", promise_script, name="promise_script"),
     path("t/", include("aftermile.portal.tracking.urls")),
     path("s/", include("aftermile.portal.urls")),
     path("pay/<str:token>/", pay, name="pay"),

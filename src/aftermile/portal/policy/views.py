@@ -1,8 +1,6 @@
 """The policy before the purchase: a page, the same as JSON, and a small script for pages of the shop."""
 
-import hashlib
 import json
-import re
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
@@ -14,23 +12,22 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import translation
-from django.utils.cache import get_conditional_response, patch_cache_control, patch_vary_headers
+from django.utils.cache import patch_cache_control, patch_vary_headers
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from aftermile.accounts.middleware import known_language
 from aftermile.accounts.models import Seller
 from aftermile.database.words import babel_locale
 from aftermile.policies.owed.terms import Terms
 from aftermile.policies.terms import goods_for, terms_for
+from aftermile.portal.anybody import COUNTRY, country_of_browser, public, public_language
 from aftermile.portal.policy.words import Told, sentences, tell
 from aftermile.portal.visits import find_seller, page
 from aftermile.portal.withdrawal.labels import label_beside
 
 FRESH_SECONDS: Final = 600
 SCRIPT_SECONDS: Final = 86_400
-_COUNTRY: Final = re.compile(r"[A-Z]{2}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,19 +43,13 @@ class Asked:
 def asked_of(request: HttpRequest, seller: Seller) -> Asked:
     """Read the address; a country that is none counts as not given."""
     country = request.GET.get("country", "").strip().upper()
-    if not _COUNTRY.fullmatch(country):
-        country = _country_of_browser(request) or seller.country
+    if not COUNTRY.fullmatch(country):
+        country = country_of_browser(request) or seller.country
     region, sku, category = (
         request.GET.get(name, "").replace("\x00", "").strip()[:most]
         for name, most in (("region", 40), ("sku", 120), ("category", 80))
     )
     return Asked(country, region, sku, category)
-
-
-def _country_of_browser(request: HttpRequest) -> str:
-    first = request.headers.get("Accept-Language", "")[:40].split(",")[0].partition(";")[0]
-    found = first.rpartition("-")[2].upper()
-    return found if "-" in first and _COUNTRY.fullmatch(found) else ""
 
 
 def _terms(seller: Seller, asked: Asked) -> Terms:
@@ -97,7 +88,7 @@ def policy(request: HttpRequest, slug: str) -> HttpResponse:
         (
             (code, name)
             for code, name in babel_locale().territories.items()
-            if _COUNTRY.fullmatch(code) and code not in _NO_COUNTRIES
+            if COUNTRY.fullmatch(code) and code not in _NO_COUNTRIES
         ),
         key=lambda row: row[1],
     )
@@ -125,27 +116,13 @@ def policy_json(request: HttpRequest, slug: str) -> HttpResponse:
     """The same for scripts, for anybody and any page (CORS for reading), in `language`."""
     seller = find_seller(slug)
     asked = asked_of(request, seller)
-    language = _public_language(request, seller)
+    language = public_language(request, seller.language)
     with translation.override(language):
         body = json.dumps(_document(seller, asked), ensure_ascii=False, sort_keys=True)
     answer = HttpResponse(body, content_type="application/json; charset=utf-8")
     answer["Content-Language"] = language
     patch_vary_headers(answer, ["Accept-Language"])
-    return _public(request, answer, FRESH_SECONDS)
-
-
-def _public_language(request: HttpRequest, seller: Seller) -> str:
-    """
-    Return the language by the address and the browser alone.
-
-    The answer is kept for everybody: neither a cookie nor a member's setting may be in it.
-    """
-    said = [request.GET.get("language", "")[:20]]
-    said += [
-        part.partition(";")[0].strip() for part in request.headers.get("Accept-Language", "")[:200].split(",")
-    ]
-    found = (known_language(code) for code in said)
-    return next(filter(None, found), "") or known_language(seller.language) or settings.LANGUAGE_CODE
+    return public(request, answer, FRESH_SECONDS)
 
 
 def _document(seller: Seller, asked: Asked) -> dict[str, Any]:
@@ -208,22 +185,7 @@ def policy_script(request: HttpRequest, slug: str) -> HttpResponse:
     """Serve the script that shows the policy on a page of the shop."""
     find_seller(slug)
     answer = HttpResponse(_script(), content_type="text/javascript; charset=utf-8")
-    return _public(request, answer, SCRIPT_SECONDS)
-
-
-def _public(request: HttpRequest, answer: HttpResponse, seconds: int) -> HttpResponse:
-    """Let every page read this, let caches keep it, and answer 304 to who has it already."""
-    etag = f'"{hashlib.sha256(answer.content).hexdigest()[:32]}"'
-    answer["ETag"] = etag
-    answer["Access-Control-Allow-Origin"] = "*"
-    answer["Cross-Origin-Resource-Policy"] = "cross-origin"
-    patch_cache_control(answer, public=True, max_age=seconds)
-    found = get_conditional_response(request, etag=etag, response=answer)
-    if found is None:
-        return answer
-    if found is not answer:
-        found["Access-Control-Allow-Origin"] = "*"
-    return found
+    return public(request, answer, SCRIPT_SECONDS)
 
 
 @require_safe
@@ -235,5 +197,10 @@ def demo_shop(request: HttpRequest, slug: str) -> HttpResponse:
     return render(
         request,
         "portal/policy/demo_shop.html",
-        {"seller": seller, "country": request.GET.get("country", "DE")},
+        {
+            "seller": seller,
+            "country": request.GET.get("country", "DE")[:2],
+            "postcode": request.GET.get("postcode", "")[:12],
+            "sku": request.GET.get("sku", "")[:120],
+        },
     )
