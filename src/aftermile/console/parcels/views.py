@@ -28,6 +28,7 @@ from aftermile.parcels.lanes import expected_of
 from aftermile.parcels.late import delays_of
 from aftermile.parcels.models import Direction, Parcel
 from aftermile.parcels.queries import ParcelFilters
+from aftermile.parcels.telling import talk_of
 
 WRITE: Final = Permission.PARCELS_WRITE
 FILTERS: Final[dict[str, tuple[str | Promise, str]]] = {
@@ -105,6 +106,7 @@ def _page(request: MemberRequest, row: Parcel, form: ScanForm) -> dict[str, Any]
         "expected": expected_of(row),
         "others": [one for one in queries.parcels_of_order(shipment.order) if one.pk != row.pk],
         "form": form,
+        "talk": talk_of(row),
         "may_write": request.access.can(WRITE, row.seller_id),
     }
 

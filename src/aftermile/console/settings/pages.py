@@ -44,6 +44,13 @@ PAGES: Final = [
         permission=Permission.SETTINGS_WRITE,
     ),
     SettingsPage(
+        "console:notices",
+        _("Notices to buyers"),
+        _("Which mails about parcels are sent, and at which hours; each mail in nine languages."),
+        icon="mail",
+        permission=Permission.SETTINGS_WRITE,
+    ),
+    SettingsPage(
         "console:return_points",
         _("Return points"),
         _("Places near the buyer that take goods back, and who fetches them."),

@@ -1,0 +1,1 @@
+"""What buyers are told of their parcels, and what they answer."""
