@@ -127,9 +127,7 @@ def test_it_is_small_for_everybody_and_for_caches(client, seller, django_assert_
     assert client.get("/api/v1/promise", url, headers={"If-None-Match": answer["ETag"]}).status_code == 304
 
 
-@pytest.mark.parametrize(
-    "query", [{"country": "<b>"}, {"postcode": "x" * 3000}, {"language": "zz" * 99}]
-)
+@pytest.mark.parametrize("query", [{"country": "<b>"}, {"postcode": "x" * 3000}, {"language": "zz" * 99}])
 def test_a_hostile_address_is_answered(client, seller, query):
     assert ask(client, **query).status_code == 200
 

@@ -247,7 +247,7 @@ def test_what_was_promised_is_kept_beside_what_is_expected_now(client):
     )
     text = shown(client, parcel).text
     assert "Tue, Nov 24\u2009–\u2009Thu, Nov 26" in text
-    assert "Later than we promised: Mon, Nov 23." in text
+    assert "Later than we promised (Mon, Nov 23)." in text
 
 
 @pytest.mark.parametrize("parcels", [1, 3])

@@ -184,7 +184,7 @@ def _told(
         stations=[(words, _mark(place_, station)) for place_, (_name, words) in enumerate(GOALS, 1)],
         window=window,
         promised=_promised(parcel, window),
-        delay=DELAYS.get(parcel.delay, "") if parcel.milestone not in DONE else "",
+        delay=DELAYS.get(parcel.delay, "") if parcel.milestone not in (*DONE, "out_for_delivery") else "",
         first=steps[:FIRST_SHOWN],
         rest=steps[FIRST_SHOWN:],
         parts=_parts(parcel, legs),
