@@ -34,10 +34,7 @@ def shown_answer(row: ParcelAnswer) -> str:
     """Return in words what a buyer answered."""
     value, said = row.value, []
     if value.get("choice"):
-        choice = str(value["choice"])
-        said.append(
-            str(chip_of("answer_choice", choice).word) if choice in CHIPS["answer_choice"] else choice
-        )
+        said.append(str(chip_of("answer_choice", str(value["choice"])).word))
     if value.get("day"):
         said.append(weekday(date.fromisoformat(value["day"])))
     if value.get("point"):
