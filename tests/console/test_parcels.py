@@ -1,14 +1,20 @@
 """The pages of parcels."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from io import BytesIO
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import translation
 
 from aftermile.accounts.roles import Role
+from aftermile.console.parcels.explained import explained
 from aftermile.kernel.actor import SYSTEM
 from aftermile.parcels.actions import add_parcel, create_shipment
+from aftermile.parcels.actions.intake import ingest
+from aftermile.parcels.carrier import SentScan, Tracking
 from aftermile.parcels.models import Parcel
 from tests.factories import make_member, make_order, make_seller
 
@@ -82,3 +88,72 @@ def test_others_see_and_change_nothing(client, parcel) -> None:
     assert (client.get(url).status_code, client.post(url, SCAN).status_code) == (404, 404)
     client.force_login(make_member(parcel.seller, Role.AUDITOR))
     assert (client.get(url).status_code, client.post(url, SCAN).status_code) == (200, 403)
+
+
+def test_the_page_says_why_a_parcel_is_in_its_state(page, parcel) -> None:
+    url = reverse("console:parcel", args=[parcel.pk])
+    day = datetime.now(UTC) - timedelta(days=2)
+    for hour, milestone in enumerate(["delivered", "in_transit"]):
+        at = f"{day + timedelta(hours=hour):%Y-%m-%dT%H:%M}"
+        assert page.post(url, {"milestone": milestone, "at": at, "detail": ""}).status_code == 302
+    told = page.get(url).context["told"]
+    assert [(line.scan.milestone, line.made, bool(line.why)) for line in told.lines] == [
+        ("in_transit", False, True),
+        ("delivered", True, False),
+    ]
+    with translation.override("zh-hans"):
+        assert any("一" <= letter <= "鿿" for letter in explained(parcel).lines[0].why)
+
+
+def test_a_number_is_added_and_stopped(page, parcel) -> None:
+    send = reverse("console:add_parcel_number", args=[parcel.pk])
+    assert page.post(send, {"number": "RX123456785DE", "role": "first_mile"}).status_code == 302
+    assert page.post(send, {"number": "!", "role": "first_mile"}).status_code == 422
+    leg = parcel.legs.get(number="RX123456785DE")
+    stop = reverse("console:stop_parcel_number", args=[parcel.pk])
+    assert page.post(stop, {"leg": leg.pk}).status_code == 302
+    leg.refresh_from_db()
+    assert (leg.health, leg.ended_at is None) == ("stopped", False)
+    assert page.post(stop, {"leg": "x"}).status_code == 404
+    assert b"RX123456785DE" in page.get(reverse("console:parcel", args=[parcel.pk])).content
+
+
+def test_carriers_are_proposed_where_nobody_named_one(page, parcel) -> None:
+    data = {"order": parcel.shipment.order.pk, "direction": "outbound", "tracking_number": "RX123456785DE"}
+    proposed = page.post(reverse("console:add_parcel"), data).context["candidates"]
+    first = proposed[0][0].carrier
+    assert page.post(reverse("console:add_parcel"), data | {"guess": first}).status_code == 302
+    assert Parcel.objects.get(tracking_number="RX123456785DE").carrier == first
+
+
+def test_a_stray_is_given_to_a_parcel_or_put_away(client, parcel) -> None:
+    scan = SentScan(code="Delivered_003", at="2026-11-20T10:00:00Z")
+    ingest(
+        [Tracking("STRAY0001", "dhl", (scan,)), Tracking("STRAY0002", "dhl", (scan,))],
+        source="aftership",
+        by=SYSTEM,
+    )
+    client.force_login(make_member(operator=True))
+    rows = {row.number: row for row, _scans in client.get(reverse("console:strays")).context["rows"]}
+    url = reverse("console:stray", args=[rows["STRAY0001"].pk])
+    assert client.get(url).status_code == 200
+    assert client.post(url, {"parcel": "nope", "role": "last_mile"}).status_code == 422
+    assert client.post(url, {"parcel": parcel.pk, "role": "last_mile"}).status_code == 302
+    parcel.refresh_from_db()
+    assert parcel.milestone == "delivered"
+    client.post(reverse("console:set_stray_aside", args=[rows["STRAY0002"].pk]))
+    assert client.get(reverse("console:strays")).context["rows"] == []
+
+
+@pytest.mark.parametrize("name", ["parcels", "strays"])
+def test_a_list_asks_as_often_for_three_as_for_one(client, parcel, name) -> None:
+    client.force_login(make_member(operator=True))
+    counts = []
+    for number in range(3):
+        ingest([Tracking(f"STRAY{number}000", "dhl", ())], source="aftership", by=SYSTEM)
+        add_parcel(parcel.shipment, by=SYSTEM, carrier="dhl", tracking_number=f"JD9{number}")
+        if number != 1:
+            with CaptureQueriesContext(connection) as queries:
+                assert client.get(reverse(f"console:{name}")).status_code == 200
+            counts.append(len(queries))
+    assert counts == [counts[0]] * 2

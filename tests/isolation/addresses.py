@@ -39,7 +39,17 @@ from aftermile.inbound.models import (
 )
 from aftermile.ledger.models import Charge, Cost, Dispute, ExternalMovement, Recovery, Refund, StoreCredit
 from aftermile.orders.models import Buyer, BuyerMerge, ImportJob, Order, OrderLine, Product, Tender, Unit
-from aftermile.parcels.models import Incident, LaneDefault, LaneFigure, Location, Parcel, PeakSeason, Shipment
+from aftermile.parcels.models import (
+    Incident,
+    LaneDefault,
+    LaneFigure,
+    Location,
+    Parcel,
+    PeakSeason,
+    Shipment,
+    StrayScan,
+    TaughtCode,
+)
 from aftermile.policies.models import Backtest, GoodsRule, PolicyTable, PolicyTest, Reason, ShopFact
 from aftermile.repairs.models import Quote, Repair, Technician, Visit, WarrantyTerm
 from tests.isolation.world import World
@@ -129,6 +139,8 @@ BY_PARAMETER: dict[str, type[Any]] = {
     "quote_id": Quote,
     "visit_id": Visit,
     "cost": Cost,
+    "lesson_id": TaughtCode,
+    "stray_id": StrayScan,
 }
 BY_NAME: dict[str, type[Any]] = {
     "change_limit": AuthorityLimit,
@@ -178,6 +190,8 @@ BY_NAME: dict[str, type[Any]] = {
     "take_back_scan": Parcel,
     "incident": Incident,
     "peak_season_removal": PeakSeason,
+    "add_parcel_number": Parcel,
+    "stop_parcel_number": Parcel,
     "withdrawal": Withdrawal,
     "match_withdrawal": Withdrawal,
     "set_withdrawal_aside": Withdrawal,
@@ -242,6 +256,7 @@ FIXED: dict[tuple[str, str], str] = {
     ("session_end", "pk"): "999999",
     ("remove_calendar_day", "day_id"): "cday_made_up",
     ("verify_relief", "relief_id"): "rlf_made_up",
+    ("set_code_aside", "code_id"): "999999",
     ("batch_paper", "form"): "csv",
     ("counter", "token"): "made-up-token",
     ("case_move", "name"): "approve",

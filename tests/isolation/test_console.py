@@ -33,7 +33,7 @@ def worlds(settings, tmp_path):
 
 
 # What belongs to no seller, and only the operator changes.
-OPERATORS = {"console:verify_relief"}
+OPERATORS = {"console:set_code_aside", "console:verify_relief"}
 PAGES = addresses("console")
 WITH_ROW = [one for one in PAGES if one.parameters and one.name != "console:session_end"]
 WITHOUT = [one for one in PAGES if not one.parameters]

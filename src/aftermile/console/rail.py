@@ -43,7 +43,7 @@ STOPS: Final = [
     Stop("cases", _("Cases"), icon="inbox", key="c", first=True),
     Stop("orders", _("Orders"), icon="shopping-cart", key="o", first=True),
     Stop("buyers", _("Buyers"), icon="users", key="b"),
-    Stop("parcels", _("Parcels"), icon="truck", key="p", also=("delays", "lanes")),
+    Stop("parcels", _("Parcels"), icon="truck", key="p", also=("codes", "delays", "lanes")),
     Stop("delays", _("Delays"), icon="clock-exclamation", key="d", under="parcels"),
     Stop(
         "receiving",

@@ -54,6 +54,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("aftermile.console.policies.urls")),
     path("", include("aftermile.console.grounds.urls")),
     path("", include("aftermile.console.telling.urls")),
+    path("", include("aftermile.console.codes.urls")),
     path("", include("aftermile.console.parcels.urls")),
     path("", include("aftermile.console.delays.urls")),
     path("", include("aftermile.console.orders.urls")),

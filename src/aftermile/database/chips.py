@@ -10,6 +10,7 @@ from aftermile.database.chips_buyers import BUYERS
 from aftermile.database.chips_complaints import COMPLAINTS
 from aftermile.database.chips_delays import DELAYS
 from aftermile.database.chips_inbound import INBOUND
+from aftermile.database.chips_parcels import PARCELS
 from aftermile.database.chips_repairs import REPAIRS
 
 __all__ = ["CHIPS", "Chip", "Words", "chip_of"]
@@ -287,6 +288,7 @@ CHIPS: Final[dict[str, dict[str, Chip]]] = {
     **COMPLAINTS,
     **BUYERS,
     **DELAYS,
+    **PARCELS,
     **REPAIRS,
     **INBOUND,
 }

@@ -51,3 +51,8 @@ class PointsBroken(AftermileError):
     code = "pickup_points_broken"
     status = 422
     words = _("The file of pickup points cannot be read: {problem}")
+
+
+class StrayElsewhere(AftermileError):
+    code = "stray_elsewhere"
+    words = _("What came for {number} cannot be this parcel’s: it belongs to another one or cannot be read.")

@@ -30,6 +30,13 @@ declare(
 )
 
 declare(
+    "parcel.number_stopped",
+    "A number of a parcel is followed no more.",
+    **_PARCEL,
+    stopped="the number",
+    stopped_carrier="its carrier, empty when nobody said",
+)
+declare(
     "code.taught",
     "Somebody taught what a code of a carrier means, or took that back.",
     source="who sends the code",

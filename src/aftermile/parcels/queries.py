@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Exists, OuterRef, QuerySet
 
 from aftermile.accounts.models import Seller
 from aftermile.database.asked import Asked
@@ -30,6 +30,7 @@ from aftermile.parcels.models import (
     Role,
     Scan,
     Shipment,
+    StrayScan,
 )
 
 
@@ -40,6 +41,7 @@ class ParcelFilters:
     carrier: str = ""
     text: str = ""
     seller: str = ""
+    health: str = ""
     delay: str = ""
 
 
@@ -79,6 +81,9 @@ def list_parcels(
         rows = rows.filter(shipment__direction=wanted.direction)
     if wanted.carrier:
         rows = rows.filter(carrier=wanted.carrier)
+    if wanted.health:
+        of_tracker = Leg.objects.filter(parcel=OuterRef("pk"), health=wanted.health, ended_at=None)
+        rows = rows.filter(Exists(of_tracker))
     if wanted.delay == "any":
         rows = rows.exclude(delay="")
     elif wanted.delay:
@@ -207,6 +212,19 @@ def get_location(scope: Scope, location_id: str) -> Location:
     found = scope.apply(Location.objects.select_related("seller")).filter(pk=location_id).first()
     if found is None:
         raise NotFound(noun="location", ref=location_id)
+    return found
+
+
+def list_strays(scope: Scope, *, after: str = "", limit: int = 50) -> Page[StrayScan]:
+    """Return what came and is no parcel's, newest first; what no seller's number brought, operators see."""
+    rows = scope.apply(StrayScan.objects.filter(parcel=None, set_aside_at=None).select_related("seller"))
+    return page(rows, order_by=(Key("id", descending=True),), after=after, limit=limit)
+
+
+def get_stray(scope: Scope, row_id: int) -> StrayScan:
+    found = scope.apply(StrayScan.objects.select_related("seller")).filter(pk=row_id).first()
+    if found is None:
+        raise NotFound(noun="stray", ref=str(row_id))
     return found
 
 

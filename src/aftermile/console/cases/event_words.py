@@ -127,6 +127,7 @@ EVENTS: Final[dict[str, Line]] = {
     "parcel.delayed": (_("Parcel %(number)s: %(delay)s"), "clock-exclamation"),
     "incident.opened": (_("Slow at %(carrier)s: %(where)s, %(parcels)s parcels"), "alert-triangle"),
     "incident.closed": (_("Moving again at %(carrier)s: %(where)s"), "check"),
+    "parcel.number_stopped": (_("The number %(stopped)s is followed no more"), "ban"),
     "code.taught": (_("Taught what “%(code)s%(words)s” of %(source)s means: %(milestone)s"), "pencil"),
     "parcel.number_added": (_("The parcel travels under %(added)s too"), "barcode"),
     "return_route.offered": (_("Way back proposed: %(way)s"), "send"),

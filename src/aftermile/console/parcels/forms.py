@@ -5,16 +5,20 @@ from typing import Any, Final
 from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from aftermile.accounts.models import Seller
 from aftermile.database.chips import CHIPS
 from aftermile.kernel import clock
+from aftermile.parcels.actions import ScanInput
 from aftermile.parcels.models import Milestone
 
 MILESTONES: Final = [
     (code, chip.word) for code, chip in CHIPS["parcel"].items() if code != Milestone.UNKNOWN.value
 ]
 DIRECTIONS: Final = [(code, chip.word) for code, chip in CHIPS["direction"].items()]
+DETAILS: Final = [(code, chip.word) for code, chip in CHIPS["scan_detail"].items()]
+ROLES: Final = [(code, chip.word) for code, chip in CHIPS["leg_role"].items()]
 LOCAL: Final = "%Y-%m-%dT%H:%M"
 
 
@@ -33,8 +37,31 @@ class ScanForm(forms.Form):
         widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format=LOCAL),
         initial=now_here,
     )
+    detail = forms.ChoiceField(
+        label=_("More exactly"),
+        choices=[("", pgettext_lazy("detail", "Nothing more")), *DETAILS],
+        required=False,
+    )
     place = forms.CharField(label=_("Where"), max_length=120, required=False)
     text = forms.CharField(label=_("In words"), max_length=300, required=False)
+
+    def scan(self) -> ScanInput:
+        """Return the scan, once the form is valid."""
+        data = dict(self.cleaned_data)
+        detail = data.pop("detail")
+        if detail:
+            data["milestone"] += f".{detail}"
+        return ScanInput(**data)
+
+
+class NumberForm(forms.Form):
+    """One more number of a parcel."""
+
+    number = forms.CharField(label=_("Tracking number"), max_length=60)
+    role = forms.ChoiceField(label=_("What it covers"), choices=ROLES, initial="last_mile")
+    carrier = forms.CharField(
+        label=_("Carrier"), max_length=40, required=False, widget=forms.TextInput(attrs={"list": "carriers"})
+    )
 
 
 class ParcelForm(forms.Form):
@@ -45,8 +72,14 @@ class ParcelForm(forms.Form):
     case = forms.CharField(
         label=_("Case"), max_length=40, required=False, help_text=_("On the way back: the RMA number.")
     )
-    carrier = forms.CharField(label=_("Carrier"), max_length=40, required=False)
     tracking_number = forms.CharField(label=_("Tracking number"), max_length=60)
+    carrier = forms.CharField(
+        label=_("Carrier"),
+        max_length=40,
+        required=False,
+        widget=forms.TextInput(attrs={"list": "carriers"}),
+        help_text=_("Leave it empty: the number often says whose it is."),
+    )
 
 
 class ImportForm(forms.Form):

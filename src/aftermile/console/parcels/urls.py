@@ -1,6 +1,6 @@
 from django.urls import path
 
-from aftermile.console.parcels import lanes, views
+from aftermile.console.parcels import lanes, strays, views
 
 urlpatterns = [
     path("lanes/", lanes.lanes, name="lanes"),
@@ -11,6 +11,11 @@ urlpatterns = [
     path("parcels/", views.parcels, name="parcels"),
     path("parcels/new/", views.add_parcel, name="add_parcel"),
     path("parcels/import/", views.import_scans, name="import_scans"),
+    path("parcels/strays/", strays.strays, name="strays"),
+    path("parcels/strays/<int:stray_id>/", strays.stray, name="stray"),
+    path("parcels/strays/<int:stray_id>/set-aside/", strays.set_aside, name="set_stray_aside"),
     path("parcels/<str:ref>/", views.parcel, name="parcel"),
     path("parcels/<str:ref>/correction/", views.take_back, name="take_back_scan"),
+    path("parcels/<str:ref>/numbers/", views.add_number, name="add_parcel_number"),
+    path("parcels/<str:ref>/numbers/end/", views.stop_number, name="stop_parcel_number"),
 ]

@@ -16,14 +16,19 @@ from aftermile.accounts.models import Seller
 from aftermile.accounts.roles import Permission
 from aftermile.cases.queries import get_case
 from aftermile.console.delays.words import why_text
-from aftermile.console.parcels.forms import ImportForm, ParcelForm, ScanForm
+from aftermile.console.parcels.explained import carrier_label, explained, numbers_of
+from aftermile.console.parcels.forms import ImportForm, NumberForm, ParcelForm, ScanForm
 from aftermile.console.toasts import toast
 from aftermile.database.chips import CHIPS, Words, chip_of
 from aftermile.database.words import translate
 from aftermile.kernel.errors import AftermileError
 from aftermile.orders.queries import get_order
 from aftermile.parcels import actions, queries
+from aftermile.parcels.actions.attaching import stop_leg
 from aftermile.parcels.actions.importing import MOST_BYTES
+from aftermile.parcels.actions.numbers import add_leg
+from aftermile.parcels.carrier import carriers
+from aftermile.parcels.detect import detect
 from aftermile.parcels.lanes import expected_of
 from aftermile.parcels.late import delays_of
 from aftermile.parcels.models import Direction, Parcel
@@ -36,6 +41,7 @@ FILTERS: Final[dict[str, tuple[str | Promise, str]]] = {
     "direction": (gettext_lazy("direction"), "direction"),
     "carrier": (gettext_lazy("carrier"), ""),
     "delay": (gettext_lazy("delay"), "delay"),
+    "health": (gettext_lazy("tracker"), "tracker"),
 }
 
 
@@ -69,6 +75,9 @@ def parcels(request: MemberRequest) -> HttpResponse:
         "filters": _filters(request),
         "milestones": CHIPS["parcel"],
         "directions": CHIPS["direction"],
+        "delays": CHIPS["delay"],
+        "healths": {code: one for code, one in CHIPS["tracker"].items() if code},
+        "carriers": sorted(carriers, key=lambda one: one.label.lower()),
         "chosen": filters,
         "may_write": request.access.can_anywhere(WRITE),
     }
@@ -82,7 +91,7 @@ def parcel(request: MemberRequest, ref: str) -> HttpResponseBase:
     form = ScanForm(request.POST or None)
     if form.is_valid():
         request.access.require(WRITE, row.seller_id)
-        fresh = actions.record_scans(row, [actions.ScanInput(**form.cleaned_data)], by=request.access.actor)
+        fresh = actions.record_scans(row, [form.scan()], by=request.access.actor)
         words = _("Noted.") if fresh else _("This was noted before; nothing changed.")
         return toast(request, redirect("console:parcel", row.pk), words, "ok" if fresh else "info")
     status = 422 if form.is_bound else 200
@@ -90,8 +99,6 @@ def parcel(request: MemberRequest, ref: str) -> HttpResponseBase:
 
 
 def _page(request: MemberRequest, row: Parcel, form: ScanForm) -> dict[str, Any]:
-    scans = queries.scans_of(row)
-    voided = {scan.takes_back for scan in scans}
     shipment = row.shipment
     case = (
         get_case(request.access.scope, shipment.case_ref) if shipment.case_ref.startswith("case_") else None
@@ -100,13 +107,16 @@ def _page(request: MemberRequest, row: Parcel, form: ScanForm) -> dict[str, Any]
         "parcel": row,
         "order": shipment.order,
         "case": case,
-        "scans": [(scan, scan.key in voided) for scan in scans],
         "delays": [(one, why_text(one.why)) for one in delays_of(row)],
+        "told": explained(row),
+        "numbers": numbers_of(row),
         "contents": row.contents.select_related("unit__line", "unit__part"),
         "expected": expected_of(row),
         "others": [one for one in queries.parcels_of_order(shipment.order) if one.pk != row.pk],
         "form": form,
         "talk": talk_of(row),
+        "number_form": NumberForm(),
+        "carriers": sorted(carriers, key=lambda one: one.label.lower()),
         "may_write": request.access.can(WRITE, row.seller_id),
     }
 
@@ -121,20 +131,67 @@ def take_back(request: MemberRequest, ref: str) -> HttpResponseBase:
     return toast(request, redirect("console:parcel", row.pk), _("Taken back; it no longer counts."))
 
 
+@require_POST
+@signed_in(WRITE)
+def add_number(request: MemberRequest, ref: str) -> HttpResponseBase:
+    """One more number under which the parcel travels; what came for it before is taken in."""
+    row = queries.get_parcel(request.access.scope, ref)
+    request.access.require(WRITE, row.seller_id)
+    form = NumberForm(request.POST)
+    if not form.is_valid():
+        context = _page(request, row, ScanForm()) | {"number_form": form}
+        return render(request, "console/parcels/page.html", context, status=422)
+    data = form.cleaned_data
+    carrier = data["carrier"] or _guess(data["number"], row.destination)
+    try:
+        add_leg(row, role=data["role"], carrier=carrier, number=data["number"], by=request.access.actor)
+    except AftermileError as error:
+        form.add_error("number", translate(error))
+        context = _page(request, row, ScanForm()) | {"number_form": form}
+        return render(request, "console/parcels/page.html", context, status=422)
+    return toast(request, redirect("console:parcel", row.pk), _("The number is followed now."))
+
+
+def _guess(number: str, country: str) -> str:
+    """Return whose a number is where only one carrier can have it."""
+    found = {one.carrier for one in detect(number, country_hint=country)}
+    return found.pop() if len(found) == 1 else ""
+
+
+@require_POST
+@signed_in(WRITE)
+def stop_number(request: MemberRequest, ref: str) -> HttpResponseBase:
+    """Follow a number no more."""
+    row = queries.get_parcel(request.access.scope, ref)
+    request.access.require(WRITE, row.seller_id)
+    leg = request.POST.get("leg", "")
+    stop_leg(row, int(leg) if leg.isdecimal() else 0, by=request.access.actor)
+    return toast(request, redirect("console:parcel", row.pk), _("It is followed no more."))
+
+
 @signed_in(WRITE)
 def add_parcel(request: MemberRequest) -> HttpResponseBase:
+    """Add a box; where nobody named a carrier, those that the number fits are proposed first."""
     form = ParcelForm(
         request.POST or None, initial={name: request.GET.get(name, "") for name in ("order", "case")}
     )
+    context: dict[str, Any] = {"form": form, "carriers": sorted(carriers, key=lambda one: one.label.lower())}
     if form.is_valid():
+        data = form.cleaned_data
+        found = [] if data["carrier"] else detect(data["tracking_number"])
+        if found and "guess" not in request.POST:
+            context["candidates"] = [(one, carrier_label(one.carrier), int(one.score * 100)) for one in found]
+            return render(request, "console/parcels/add.html", context)
         try:
-            row = _register(request, form.cleaned_data)
+            row = _register(
+                request, data | {"carrier": data["carrier"] or request.POST.get("guess", "")[:40]}
+            )
         except AftermileError as error:
             form.add_error(None, translate(error))
         else:
             return toast(request, redirect("console:parcel", row.pk), _("The parcel is known now."))
     status = 422 if form.is_bound else 200
-    return render(request, "console/parcels/add.html", {"form": form}, status=status)
+    return render(request, "console/parcels/add.html", context, status=status)
 
 
 def _register(request: MemberRequest, data: dict[str, str]) -> Parcel:

@@ -281,3 +281,9 @@ def _batches(refs: Sequence[str]) -> Iterator[list[str]]:
     every = iter(refs)
     while batch := list(islice(every, BATCH)):
         yield batch
+
+
+def set_code_aside(row: UnknownCode, *, by: Actor, back: bool = False) -> None:
+    """Put a code away that need not be taught, or get it `back`."""
+    row.set_aside_at, row.set_aside_name = (None, "") if back else (clock.now(), by.name[:120])
+    row.save(update_fields=["set_aside_at", "set_aside_name"])

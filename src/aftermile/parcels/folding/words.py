@@ -2,6 +2,12 @@
 
 from typing import Final
 
+
+def _(words: str) -> str:
+    """Mark words for the catalogs."""
+    return words
+
+
 REGISTERED: Final = "registered"
 IN_TRANSIT: Final = "in_transit"
 DELIVERED: Final = "delivered"
@@ -66,23 +72,23 @@ ACTION: Final = frozenset(
 """Details that ask somebody to do something."""
 
 IGNORED: Final[dict[str, str]] = {
-    "unknown_code": "its code is not known, so it says nothing",
-    "tracker_health": "it speaks of the tracker, not of the parcel",
-    "taken_back": "a later correction took it back",
-    "earlier_step": "it names a step that was passed already",
-    "earlier_leg": "it comes from an earlier leg than the scan that made the state",
-    "waits_at_pickup_point": "a routine scan within 12 hours of the arrival at the pickup point is noise",
-    "already_delivered": "a routine scan after the delivery does not undo it",
-    "soon_after_delivery": "only more than 12 hours after the delivery would it speak of a new attempt",
-    "elsewhere": "it was made in a country other than the one the parcel goes to",
-    "text_against_code": "words do not undo what a code said",
-    "repeats": "it repeats what is known",
-    "on_the_way_back": "the parcel is on its way back, and this is a step of that way",
-    "final": "the parcel came to its end before; only a person or a correction changes that",
-    "canceled": "nothing but movement reopens a canceled parcel",
-    "no_time": "it has no time, and what is known is stronger",
-    "before_ours": "it is older than this parcel: the number was used before",
-    "former_life": "it belongs to an earlier parcel with the same number",
-    "later_life": "it belongs to a later parcel with the same number",
+    "unknown_code": _("its code is not known, so it says nothing"),
+    "tracker_health": _("it speaks of the tracker, not of the parcel"),
+    "taken_back": _("a later correction took it back"),
+    "earlier_step": _("it names a step that was passed already"),
+    "earlier_leg": _("it comes from an earlier leg than the scan that made the state"),
+    "waits_at_pickup_point": _("a routine scan within 12 hours of the arrival at the pickup point is noise"),
+    "already_delivered": _("a routine scan after the delivery does not undo it"),
+    "soon_after_delivery": _("only more than 12 hours after the delivery would it speak of a new attempt"),
+    "elsewhere": _("it was made in a country other than the one the parcel goes to"),
+    "text_against_code": _("words do not undo what a code said"),
+    "repeats": _("it repeats what is known"),
+    "on_the_way_back": _("the parcel is on its way back, and this is a step of that way"),
+    "final": _("the parcel came to its end before; only a person or a correction changes that"),
+    "canceled": _("nothing but movement reopens a canceled parcel"),
+    "no_time": _("it has no time, and what is known is stronger"),
+    "before_ours": _("it is older than this parcel: the number was used before"),
+    "former_life": _("it belongs to an earlier parcel with the same number"),
+    "later_life": _("it belongs to a later parcel with the same number"),
 }
 """Why a fact did not count, in words."""
