@@ -65,6 +65,12 @@ def test_a_lane_that_is_slow_by_nature_does_not_stall() -> None:
     )
 
 
+def test_open_waits_alone_do_not_make_a_standstill_usual() -> None:
+    never = kaplan_meier(np.array([1.0] * 30 + [20.0] * 10), np.array([True] * 30 + [False] * 10))
+    assert judge(seen(silence=12), Outlook(next=never)).kind == "stalled"
+    assert judge(seen(silence=7), Outlook(next=never)).kind == ""
+
+
 def test_a_forecast_does_not_flicker() -> None:
     curve = Paced(kaplan_meier(STEPS[:40], np.ones(40, bool)))
     fields = {"promised_on": date(2026, 3, 8), "promise_ends": NOW + timedelta(days=3), "age": 2.0}

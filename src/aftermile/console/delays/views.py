@@ -129,9 +129,15 @@ def incident(request: MemberRequest, ref: str) -> HttpResponseBase:
         "page": found,
         "lines": list(zip(found.items, lines, strict=True)),
         "waiting": late.waiting_in([row]).get(row.pk, 0),
-        "grown": None if row.median_now is None else row.median_now - (row.median_before or 0),
+        "by_chance": _chance(row),
         "may_write": request.access.can(WRITE, row.seller_id),
         "may_open": request.access.can(Permission.CASES_WRITE, row.seller_id),
         "tab": "incidents",
     }
     return render(request, "console/delays/incident.html", context)
+
+
+def _chance(row: Incident) -> str:
+    """Return how likely the shift is mere chance, as it is written."""
+    p = float(row.evidence.get("p", 1.0))
+    return "< 0.001" if p < 0.001 else f"= {p:.3f}"  # noqa: PLR2004

@@ -36,7 +36,7 @@ class Curve:
     """
     `alive[i]` is the share that still waits after `STEPS[i]` days; `count` how many parcels showed it.
 
-    `seen` is the longest wait that anything is known of: beyond it the curve stays as it is.
+    `seen` is the longest wait that ended: beyond it the curve stays as it is.
     """
 
     count: int
@@ -81,7 +81,7 @@ class Tally:
         known = at_risk > 0
         hazard = np.where(known, self.ended / np.where(known, at_risk, 1), 0.0)
         alive: Numbers = np.cumprod(1 - np.clip(hazard, 0, 1))
-        last = np.flatnonzero(gone)
+        last = np.flatnonzero(self.ended)
         return Curve(self.count, alive, float(STEPS[last[-1]]) if len(last) else 0.0)
 
 

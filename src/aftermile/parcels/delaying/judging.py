@@ -150,8 +150,9 @@ def is_silent(silence: float, milestone: str, curve: Curve | None) -> bool:
     """Tell whether parcels in this milestone are hardly ever silent for so long."""
     if curve is not None and curve.reaches(SILENT) < float("inf"):
         return silence >= curve.reaches(SILENT)
-    seen = curve.seen if curve is not None else 0.0
-    return silence >= max(PATIENCE.get(milestone, PATIENCE["unknown"]), seen)
+    patience = PATIENCE.get(milestone, PATIENCE["unknown"])
+    seen = min(curve.seen, 2 * patience) if curve is not None else 0.0
+    return silence >= max(patience, seen)
 
 
 def _held(seen: Seen, outlook: Outlook, _risk: float | None) -> Found | None:
