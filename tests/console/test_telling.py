@@ -7,7 +7,7 @@ from aftermile.accounts.roles import Role
 from aftermile.kernel.actor import SYSTEM
 from aftermile.parcels.actions.answering import answer
 from aftermile.parcels.actions.noticing import rules_of
-from aftermile.parcels.models import ParcelAnswer
+from aftermile.parcels.models import ParcelAnswer, ShopBanner
 from tests.factories import make_member, make_seller
 from tests.portal.test_tracking import send
 
@@ -59,3 +59,22 @@ def test_the_rules_are_set_and_each_mail_can_be_read(staff, parcel):
 def test_a_new_link_closes_the_old_one(staff, parcel):
     staff.get(f"/console/parcels/{parcel.pk}/")
     assert staff.post(f"/console/parcels/{parcel.pk}/tracking-link/").status_code == 302
+
+
+def test_a_banner_is_written_in_languages_and_removed(staff, parcel):
+    form = {
+        "place": "both",
+        "tone": "info",
+        "from_on": "2026-12-01",
+        "until_on": "2026-12-10",
+        "countries": "de",
+    }
+    assert staff.post("/console/settings/banners/", {**form, "words": "no language"}).status_code == 422
+    assert (
+        staff.post("/console/settings/banners/", {**form, "words": "en: Hello\nko: 안녕"}).status_code == 302
+    )
+    row = ShopBanner.objects.get()
+    assert (row.words, row.countries) == ({"en": "Hello", "ko": "안녕"}, ["DE"])
+    assert "안녕" in staff.get("/console/settings/banners/").text
+    staff.post(f"/console/settings/banners/{row.pk}/removal/")
+    assert not ShopBanner.objects.exists()

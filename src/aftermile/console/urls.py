@@ -53,6 +53,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("aftermile.console.backtests.urls")),
     path("", include("aftermile.console.policies.urls")),
     path("", include("aftermile.console.grounds.urls")),
+    path("", include("aftermile.console.banners.urls")),
     path("", include("aftermile.console.telling.urls")),
     path("", include("aftermile.console.codes.urls")),
     path("", include("aftermile.console.parcels.urls")),

@@ -51,6 +51,13 @@ PAGES: Final = [
         permission=Permission.SETTINGS_WRITE,
     ),
     SettingsPage(
+        "console:banners",
+        _("Notices on shop pages"),
+        _("What product pages and the checkout say before a feast or a sale."),
+        icon="flag",
+        permission=Permission.SETTINGS_WRITE,
+    ),
+    SettingsPage(
         "console:return_points",
         _("Return points"),
         _("Places near the buyer that take goods back, and who fetches them."),

@@ -1,0 +1,1 @@
+"""Notices on shop pages and in the checkout."""
