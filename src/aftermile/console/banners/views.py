@@ -35,7 +35,7 @@ LONGEST: Final = 300
 class BannerForm(forms.Form):
     """A banner; words are written one language a line."""
 
-    place = forms.ChoiceField(label=gettext_lazy("Where it stands"), choices=PLACES)
+    place = forms.ChoiceField(label=gettext_lazy("On which pages"), choices=PLACES)
     tone = forms.ChoiceField(label=gettext_lazy("Kind"), choices=TONES)
     from_on = forms.DateField(
         label=gettext_lazy("First day"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
