@@ -28,6 +28,7 @@ VERBS: Final = (
     "policy",
     "parcel",
     "carrier",
+    "scans",
     "eta",
     "webhook",
     "sandbox-provider",

@@ -71,6 +71,14 @@ def check_trackers() -> Iterator[Finding]:
             yield Finding(Level.NOTE, f"tracking: {found.info.label}", f"{rest} is off: {missing} not set.")
 
 
+def check_mailboxes() -> Iterator[Finding]:
+    """Say which mailboxes are set; nobody is asked whether they answer."""
+    from aftermile.parcels.mailbox import mailboxes
+
+    for box in mailboxes:
+        yield Finding(Level.FINE, f"mailbox: {box.name}", f"{box.address}, {len(box.senders)} senders.")
+
+
 def check_data_folder() -> Iterator[Finding]:
     from django.conf import settings
 
@@ -231,5 +239,6 @@ def examine(env: Environment) -> Iterator[Finding]:
     yield from check_settings(env)
     yield from check_payments(env)
     yield from check_trackers()
+    yield from check_mailboxes()
     for check in CHECKS:
         yield from check()

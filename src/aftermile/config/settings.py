@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import SplitResult
 
-from aftermile.config import connections, payments, sign_in, trackers
+from aftermile.config import connections, mailboxes, payments, sign_in, trackers
 from aftermile.config.env import Environment
 from aftermile.config.keys import kept_key
 from aftermile.config.requests import logging_of
@@ -224,6 +224,11 @@ PAYMENT_PROVIDERS = payments.settings_of(env, MODE)
 
 env.section("Tracking services")
 TRACKERS = trackers.settings_of(env)
+
+# --- Mailboxes with scans ------------------------------------------------------------------------------
+
+env.section("Mailboxes with scans")
+MAILBOXES = mailboxes.settings_of(env)
 
 # --- Webhooks -------------------------------------------------------------------------------------------
 

@@ -20,7 +20,7 @@ from aftermile.cases.planning.hooks import differences, on_ready, owners, unmake
 from aftermile.cases.planning.steps import SEND_REPAIRED
 from aftermile.cases.queries import order_of
 from aftermile.complaints import tasks as complaints_tasks
-from aftermile.config import carriers, payments, proofs, trackers
+from aftermile.config import carriers, mailboxes, payments, proofs, trackers
 from aftermile.config.settings import env
 from aftermile.events import worker
 from aftermile.events.log import reactions
@@ -86,6 +86,7 @@ def wire() -> None:
     payments.install(settings.PAYMENT_PROVIDERS, env)
     carriers.install()
     _wire_trackers()
+    _wire_mailboxes()
     after_tenders.add("ledger.book_captures", book_captures)
     past_credits.add("ledger.load_credits", load_credits)
     past_refunds.add("ledger.book_past_refunds", book_past_refunds)
@@ -123,3 +124,10 @@ def _wire_trackers() -> None:
     register("parcels.learn", timedelta(days=7), parcels_tasks.learn_all, IMPORTS)
     register("parcels.expect", timedelta(days=1), parcels_tasks.expect_all, IMPORTS)
     register("parcels.forget_pushes", timedelta(hours=6), parcels_tasks.forget_pushes)
+
+
+def _wire_mailboxes() -> None:
+    mailboxes.install(settings.MAILBOXES)
+    for name in parcels_tasks.mailbox_names():
+        worker.add_lane(f"mailbox {name}", parcels_tasks.mailbox_step(name))
+    register("parcels.forget_mails", timedelta(hours=24), parcels_tasks.forget_mails)

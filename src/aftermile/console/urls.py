@@ -62,6 +62,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("aftermile.console.repairs.urls")),
     path("", include("aftermile.console.withdrawals.urls")),
     path("", include("aftermile.console.sending.urls")),
+    path("", include("aftermile.console.handover.urls")),
     path("", include("aftermile.console.evidence.urls")),
     path("", include("aftermile.console.complaints.urls")),
 ]

@@ -51,6 +51,7 @@ NOUNS: Final = (
     _("file"),
     _("folder form"),
     _("goods rule"),
+    _("hand-over"),
     _("import"),
     _("invitation"),
     _("leg"),

@@ -7,18 +7,23 @@ from aftermile.parcels.actions.delays import find_incidents, judge_parcels, lear
 from aftermile.parcels.actions.expecting import expect_open
 from aftermile.parcels.actions.inbox import forget_pushes, take_pushes
 from aftermile.parcels.actions.learning import learn_all
+from aftermile.parcels.actions.mailing import forget_mails, look_when_due
 from aftermile.parcels.actions.noticing import send_due
 from aftermile.parcels.actions.polling import assign, poll_due
 from aftermile.parcels.actions.teaching import read_waiting_anew
 from aftermile.parcels.carrier import trackers
 from aftermile.parcels.following import followers
+from aftermile.parcels.mailbox import mailboxes
 
 __all__ = [
     "assign_numbers",
     "expect_all",
+    "forget_mails",
     "forget_pushes",
     "learn_all",
     "learn_waits",
+    "mailbox_names",
+    "mailbox_step",
     "poll_step",
     "read_waiting_anew",
     "send_notices",
@@ -59,3 +64,12 @@ def send_notices() -> int:
 def expect_all() -> int:
     """Estimate what is under way anew, as another day has passed."""
     return expect_open(by=SYSTEM)
+
+
+def mailbox_names() -> list[str]:
+    return mailboxes.names()
+
+
+def mailbox_step(name: str) -> Callable[[], int]:
+    """Return the work of the lane of one mailbox."""
+    return lambda: look_when_due(name)

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from aftermile.console.parcels import lanes, strays, views
+from aftermile.console.parcels import lanes, mails, strays, views
 
 urlpatterns = [
     path("lanes/", lanes.lanes, name="lanes"),
@@ -14,6 +14,7 @@ urlpatterns = [
     path("parcels/strays/", strays.strays, name="strays"),
     path("parcels/strays/<int:stray_id>/", strays.stray, name="stray"),
     path("parcels/strays/<int:stray_id>/set-aside/", strays.set_aside, name="set_stray_aside"),
+    path("parcels/mails/", mails.scan_mails, name="scan_mails"),
     path("parcels/<str:ref>/", views.parcel, name="parcel"),
     path("parcels/<str:ref>/correction/", views.take_back, name="take_back_scan"),
     path("parcels/<str:ref>/numbers/", views.add_number, name="add_parcel_number"),

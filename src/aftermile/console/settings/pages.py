@@ -148,6 +148,13 @@ PAGES: Final = [
         permission=Permission.SETTINGS_WRITE,
     ),
     SettingsPage(
+        "console:scan_mails",
+        _("Scans by mail"),
+        _("Mailboxes that carriers and warehouses send files to, and what came."),
+        icon="mail",
+        permission=Permission.PARCELS_WRITE,
+    ),
+    SettingsPage(
         "console:rates", _("Exchange rates"), _("Read from a file, or typed in."), icon="arrows-exchange"
     ),
     SettingsPage("console:keys", _("API keys"), _("Keys for programs, with scopes and an end."), icon="key"),

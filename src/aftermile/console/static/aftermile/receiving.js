@@ -5,7 +5,7 @@ const answer = document.getElementById("answer");
 
 // ---- Sound: two notes up for a match, one low for unknown ----------------------------------------------
 
-const TONES = { match: [660, 880], several: [660, 660], booked: [880, 1175], wrong: [330, 330], unknown: [220] };
+const TONES = { match: [660, 880], several: [660, 660], booked: [880, 1175], wrong: [330, 330], unknown: [220], stop: [196, 196, 196, 196] };
 let audio = null;
 
 const mute = document.getElementById("mute");
@@ -38,6 +38,7 @@ function ready() {
   const outcome = answer.querySelector("[data-outcome]")?.dataset.outcome;
   sound(outcome);
   if (!scan) return;
+  if (scan.form.dataset.queue) { scan.focus(); return; } // what is typed meanwhile is the next number
   if (outcome === "booked") scan.value = "";
   if (outcome !== "match") { scan.focus(); scan.select(); }
   count();

@@ -1,0 +1,1 @@
+"""Where files with scans come by mail."""
