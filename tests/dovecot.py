@@ -1,6 +1,8 @@
 """A real IMAP server of one test: dovecot on loopback, in a folder of its own, that knows one user."""
 
+import grp
 import os
+import pwd
 import shutil
 import socket
 import subprocess
@@ -12,6 +14,7 @@ from pathlib import Path
 
 USER, PASSWORD = "scans@example.com", "grüße & mehr"
 BINARY = shutil.which("dovecot") or next(iter(Path("/usr/sbin").glob("dovecot")), None)
+_KEY = "-days 2 -subj /CN=localhost -keyout key.pem -out cert.pem -addext subjectAltName=DNS:localhost"
 _SETTINGS = """
 base_dir = {place}/run
 state_dir = {place}/state
@@ -75,9 +78,6 @@ def _port() -> int:
 @contextmanager
 def dovecot(place: Path) -> Iterator[Server]:
     """Start it, give its ports, and end it."""
-    import grp
-    import pwd
-
     root = os.getuid() == 0
     me = pwd.getpwuid(os.getuid())
     login = ("dovecot", "dovecot") if root else (me.pw_name, grp.getgrgid(me.pw_gid).gr_name)
@@ -87,11 +87,8 @@ def dovecot(place: Path) -> Iterator[Server]:
         shutil.chown(place / name, mail[0] if name in ("home", "mail") else None, mail[1])
     place.chmod(0o755)
     (place / "users").write_text(f"{USER}:{{PLAIN}}{PASSWORD}::::::\n", encoding="utf-8")
-    subprocess.run(
-        ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-keyout", place / "key.pem", "-out", place / "cert.pem", "-days", "2", "-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost"],
-        check=True,
-        capture_output=True,
-    )
+    make = f"openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes {_KEY}"
+    subprocess.run(make.split(), check=True, capture_output=True, cwd=place)
     plain, tls = _port(), _port()
     settings = _SETTINGS.format(
         place=place, user=login[0], group=login[1], mail=mail[0], mail_group=mail[1], plain=plain, tls=tls

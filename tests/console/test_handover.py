@@ -130,5 +130,5 @@ def test_queries_of_the_page(hand, seller, place, count, django_assert_num_queri
     for number in range(count):
         sent(seller, f"A{number}")
         scan(hand, f"A{number}")
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(8):
         hand.get(STATION)

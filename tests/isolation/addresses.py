@@ -40,6 +40,8 @@ from aftermile.inbound.models import (
 from aftermile.ledger.models import Charge, Cost, Dispute, ExternalMovement, Recovery, Refund, StoreCredit
 from aftermile.orders.models import Buyer, BuyerMerge, ImportJob, Order, OrderLine, Product, Tender, Unit
 from aftermile.parcels.models import (
+    Handover,
+    HandoverParcel,
     Incident,
     LaneDefault,
     LaneFigure,
@@ -145,6 +147,8 @@ BY_PARAMETER: dict[str, type[Any]] = {
 BY_NAME: dict[str, type[Any]] = {
     "change_limit": AuthorityLimit,
     "remove_limit": AuthorityLimit,
+    "handover_manifest": Handover,
+    "handover_undo": HandoverParcel,
     "grant_approval": ApprovalRequest,
     "refuse_approval": ApprovalRequest,
     "seller": Seller,

@@ -43,6 +43,8 @@ FIELDS: dict[str, dict[str, Any]] = {
     "CaseLine": {"reason": "broken"},
     "Mail": {"language": "en"},
     "Event": {"name": "case.opened", "actor_kind": ActorKind.SYSTEM, "version": 1},
+    "Handover": {"ended_at": None},
+    "HandoverParcel": {"taken_back_at": None},
     "Location": {"time_zone": "UTC", "kind": "return_point", "takes_returns": True},
     "StrayScan": {"parcel": None, "tracking": {}},
     "ReturnPoint": {"active_from": None},

@@ -26,7 +26,7 @@ _GROUND: Final = re.compile(r"96\d{5}(\d{15})")
 
 
 def numbers_in(text: str) -> tuple[str, ...]:
-    """Return the numbers that a scanned text may stand for, likeliest first; spaces and case do not matter."""
+    """Return the numbers a scanned text may stand for, likeliest first; spaces and case do not matter."""
     found: dict[str, None] = {}
     for piece in _pieces(_SYMBOLOGY.sub("", text[:LONGEST].strip())):
         for number in _numbers(piece):
