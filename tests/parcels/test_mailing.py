@@ -1,8 +1,10 @@
 """Mails with scans are taken in once, and put away when that is committed."""
 
+import io
 from datetime import timedelta
 
 import pytest
+from openpyxl import Workbook
 
 from aftermile.kernel import clock
 from aftermile.kernel.actor import SYSTEM
@@ -63,6 +65,24 @@ def test_what_cannot_be_read_is_told_and_keeps_no_other_out(box, parcel) -> None
     look("daily")
     row.refresh_from_db()
     assert (row.attempts, row.fresh, row.repeated, parcel.scans.count()) == (1, 0, 1, 1)
+
+
+def test_files_are_judged_by_what_is_in_them(box, parcel) -> None:
+    line = b'{"number": "JD01", "code": "out_for_delivery", "at": "2026-11-21T08:00:00+01:00"}\n'
+    sheet = io.BytesIO()
+    book = Workbook()
+    for row in (["tracking_number", "milestone", "at"], ["JD01", "delivered", "2026-11-21T12:00:00+01:00"]):
+        book.active.append(row)
+    book.save(sheet)
+    box(mail({"a.bin": line, "b": sheet.getvalue(), "c.zip": packed({"d.dat": sheet.getvalue()})}))
+    look("daily")
+    row = ScanMail.objects.get()
+    parcel.refresh_from_db()
+    assert (row.problem, parcel.milestone, [file["rows"] for file in row.files]) == (
+        "",
+        "delivered",
+        [1, 1, 1],
+    )
 
 
 def test_rows_left_out_are_no_failure(box, parcel) -> None:

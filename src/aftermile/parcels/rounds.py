@@ -18,8 +18,8 @@ def parcels_scanned(scope: Scope, text: str) -> list[Parcel]:
         return []
     legs = scope.apply(Leg.objects.filter(number__in=numbers).exclude(role=Role.MASTER))
     by_number: dict[str, set[str]] = {}
-    for number, parcel in legs.values_list("number", "parcel_id"):
-        by_number.setdefault(number, set()).add(parcel)
+    for number, ref in legs.values_list("number", "parcel_id"):
+        by_number.setdefault(number, set()).add(ref)
     number = next((number for number in numbers if number in by_number), "")
     if not number:
         return []

@@ -41,6 +41,7 @@ from aftermile.parcels.polling import pause
 log = logging.getLogger(__name__)
 BATCH: Final = 20
 TRIES: Final = 3
+ID_LENGTH: Final = 250
 HELD: Final = timedelta(minutes=10)
 """How long a mailbox is nobody else's; whoever looks into it says again that he does, mail by mail."""
 SHOWN: Final = 50
@@ -179,7 +180,7 @@ def _row(box: InstalledMailbox, letter: Letter, envelope: Envelope, seller: Sell
 
 
 def _short(message_id: str) -> str:
-    if len(message_id) <= ScanMail._meta.get_field("message_id").max_length:
+    if len(message_id) <= ID_LENGTH:
         return message_id
     return f"sha256:{hashlib.sha256(message_id.encode()).hexdigest()}"
 
@@ -210,6 +211,7 @@ def _figures(report: ImportReport) -> dict[str, Any]:
         "rows": report.rows,
         "fresh": report.fresh,
         "repeated": report.repeated,
+        "strays": report.strays,
         "left_out": len(report.problems),
         "problems": problems,
     }
