@@ -74,7 +74,7 @@ def test_scans_come_in_by_mail_and_the_mail_is_put_away(server, monkeypatch) -> 
 @real
 def test_what_goes_wrong_is_said(server) -> None:
     for broken, words in [
-        (box(server, password="wrong"), "uthentication failed"),
+        (box(server, password="wrong"), "uthentication fail"),
         (box(server, folder="Nowhere"), "Nowhere"),
         (Imap(box(server).address), "certificate"),
     ]:
