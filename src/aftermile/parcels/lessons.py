@@ -25,9 +25,9 @@ class Lessons:
         self.ready: dict[tuple[str, str], Taught | None] = {}
         if newest is None:
             return
-        rows = TaughtCode.objects.order_by("id").values_list("source", "seller_id", *_COLUMNS)
+        rows: Any = TaughtCode.objects.order_by("id").values_list("source", "seller_id", *_COLUMNS)
         for source, seller, *lesson in rows:
-            self.lessons[source].append((seller, Lesson(*lesson, own=seller is not None)))
+            self.lessons[source].append((seller, Lesson(*lesson, seller is not None)))
 
     def of(self, source: str, seller_id: str) -> Taught | None:
         if source not in self.lessons:

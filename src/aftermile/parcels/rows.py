@@ -93,7 +93,7 @@ def _held(row: Sequence[Any]) -> Held:
         state[index] = instant(state[index])
     head = list(row[:_STATE])
     head[7], head[8] = instant(head[7]), instant(head[8])
-    return Held(*head, tuple(state))
+    return Held._make((*head, tuple(state)))
 
 
 class Holding(NamedTuple):
@@ -130,7 +130,7 @@ def held_under(numbers: set[str], seller_id: str = "") -> tuple[Holding, dict[st
         legs[row[1]].append(row[3:7])
         if row[6] in numbers:
             known = (instant(row[9]), parcel.since_at, parcel.destination, parcel.origin)
-            found[row[6]].append(LegRow(*row[:9], *known))
+            found[row[6]].append(LegRow._make((*row[:9], *known)))
     return Holding(parcels, legs), found
 
 
@@ -184,7 +184,8 @@ def known_of_held(parcel: Held, legs: Sequence[tuple[int, str, str, str]]) -> Kn
 def _read(sql: str, *values: Any) -> list[Any]:
     with connection.cursor() as cursor:
         cursor.execute(sql, values)
-        return cursor.fetchall()
+        rows: list[Any] = cursor.fetchall()
+        return rows
 
 
 PARTS: Final = frozenset({Role.WHOLE.value, Role.LAST_MILE.value})

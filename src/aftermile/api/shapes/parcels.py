@@ -185,7 +185,9 @@ class ParcelListing(Schema):
 
 
 def parcel_out(row: Parcel) -> dict[str, Any]:
-    same = ("carrier", "tracking_number", "milestone", "milestone_at", "delivered_at", "created_at")
+    same: tuple[str, ...] = (
+        *("carrier", "tracking_number", "milestone", "milestone_at", "delivered_at", "created_at"),
+    )
     same += ("delay", "delay_since", "delay_party", "late_risk")
     return {
         "id": row.pk,
@@ -219,7 +221,7 @@ def lane_out(row: LaneFigure) -> dict[str, Any]:
 
 
 def why_out(told: Why) -> dict[str, Any]:
-    same = (
+    same: tuple[str, ...] = (
         *("detail", "cause", "party", "leg", "pieces", "pieces_delivered", "unknown_scans", "origin"),
         *("destination", "sent_at", "returned_at", "last_scan_at"),
     )

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from aftermile.accounts.models import Seller
@@ -92,9 +92,8 @@ def _row(place: int, row: Mapping[str, str], zone: str) -> Row:
         raise _Left("milestone", f"use one of {', '.join(Milestone.values)}, or fill code or text")
     at = row.get("at", "")
     local = row.get("local") or ("" if _has_offset(at) else at)
-    sent = SentScan(
-        at="" if local == at else at, local=local, **{one: row[one] for one in SENT if row.get(one)}
-    )
+    told: dict[str, Any] = {one: row[one] for one in SENT if row.get(one)}
+    sent = SentScan(at="" if local == at else at, local=local, **told)
     return Row(place, number_of(number), carrier, None, sent, row.get("source", "")[:40] or SOURCE)
 
 

@@ -18,7 +18,8 @@ from django.db.models import Q, QuerySet
 
 from aftermile.kernel import clock
 from aftermile.parcels.actions.inbox import actor_of
-from aftermile.parcels.actions.intake import ingest, number_of
+from aftermile.parcels.actions.intake import ingest
+from aftermile.parcels.actions.matching import number_of
 from aftermile.parcels.actions.pacing import note_answer, note_failure, take_token
 from aftermile.parcels.carrier import CarrierError, Polling, Tracking, Wanted, polling
 from aftermile.parcels.models import Leg, Parcel

@@ -6,7 +6,7 @@ from dataclasses import fields, replace
 from datetime import UTC, datetime
 from functools import lru_cache
 from types import MappingProxyType
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from aftermile.parcels.carrier import SentScan
 from aftermile.parcels.folding import Fact
@@ -68,7 +68,7 @@ def cleaned(sent: SentScan) -> SentScan:
     else:
         if "\0" not in every:
             return sent
-    words = {name: plain(getattr(sent, name)) for name in _WORDS}
+    words: dict[str, Any] = {name: plain(getattr(sent, name)) for name in _WORDS}
     return replace(sent, **words)
 
 
