@@ -27,7 +27,7 @@ class Lessons:
             return
         rows: Any = TaughtCode.objects.order_by("id").values_list("source", "seller_id", *_COLUMNS)
         for source, seller, *lesson in rows:
-            self.lessons[source].append((seller, Lesson(*lesson, seller is not None)))
+            self.lessons[source].append((seller, Lesson._make((*lesson, seller is not None))))
 
     def of(self, source: str, seller_id: str) -> Taught | None:
         if source not in self.lessons:

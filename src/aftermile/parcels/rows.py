@@ -181,6 +181,21 @@ def known_of_held(parcel: Held, legs: Sequence[tuple[int, str, str, str]]) -> Kn
     )
 
 
+def look_up_by_index() -> None:
+    """
+    Let PostgreSQL find the rows of a batch one by one, until the end of the transaction.
+
+    It thinks a list of thousands worth reading a whole table and compiling the statement: both cost far
+    more than the rows.
+    """
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT set_config('jit', 'off', true), set_config('enable_seqscan', 'off', true), "
+                "set_config('enable_hashjoin', 'off', true), set_config('enable_mergejoin', 'off', true)"
+            )
+
+
 def _read(sql: str, *values: Any) -> list[Any]:
     with connection.cursor() as cursor:
         cursor.execute(sql, values)

@@ -25,10 +25,14 @@ from aftermile.parcels.lessons import lessons
 from aftermile.parcels.models import Role
 from aftermile.parcels.reading.scans import BadScan
 from aftermile.parcels.reading.sent import Table, Way, cleaned, fact_of_sent
-from aftermile.parcels.rows import LegRow, held_under
+from aftermile.parcels.rows import LegRow, held_under, look_up_by_index
 
 MOST_ROUNDS = 3
 """A number that leads to a number that leads to a number: then it waits for the next answer."""
+
+
+MANY = 100
+"""Answers from which on the database is told how to find their rows."""
 
 
 @dataclass(slots=True)
@@ -77,6 +81,8 @@ def _ingest(
     trackings: Sequence[Tracking], *, source: str, by: Actor, seller_id: str, rounds: int
 ) -> IntakeReport:
     report = IntakeReport()
+    if len(trackings) > MANY:
+        look_up_by_index()
     held, legs = held_under({number_of(one.number) for one in trackings} - {""}, seller_id)
     reader = _Reader(source, report)
     for place, tracking in enumerate(trackings):
