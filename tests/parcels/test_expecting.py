@@ -16,7 +16,7 @@ from aftermile.parcels.actions.learning import learn
 from aftermile.parcels.actions.promising import Shown, note_promise, promise_for
 from aftermile.parcels.carrier import Arrival
 from aftermile.parcels.estimating.alive import given_alive
-from aftermile.parcels.estimating.lanes import simulated
+from aftermile.parcels.estimating.lanes import Lane, simulated
 from aftermile.parcels.estimating.walk import LEVELS
 from aftermile.parcels.estimating.windows import Window
 from aftermile.parcels.models import Estimate, EtaModel, LaneFigure, Parcel, Scan, Shipment
@@ -175,6 +175,11 @@ def test_the_rest_of_the_way_gives_way_to_age():
     assert np.all(np.diff(left, axis=1) > 0)
     assert np.all(np.diff(ages[:, 2]) > 0)
     assert left[3, 2] == pytest.approx(30)
+
+
+def test_a_lane_counts_once_among_its_parents():
+    assert Lane(destination="DE").parents == (Lane(), Lane(destination="DE"))
+    assert len(Lane("DHL", "", "CN", "DE").parents) == 4
 
 
 def test_legs_are_summed_by_draws_and_not_by_their_ends():

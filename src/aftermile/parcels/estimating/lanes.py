@@ -37,7 +37,7 @@ class Lane:
     def parents(self) -> tuple["Lane", ...]:
         """From the wide to the narrow, this one last."""
         wider = (Lane(), Lane(destination=self.destination), Lane("", "", self.origin, self.destination))
-        return (*dict.fromkeys(wider), self)
+        return tuple(dict.fromkeys((*wider, self)))
 
 
 @dataclass(slots=True)
@@ -138,8 +138,9 @@ def told_lanes(rows: Rows, road: Road, now: float) -> dict[Lane, Told]:
     test = _Test(rows, road, lanes)
     for weeks in range(TESTED_WEEKS, 0, -1):
         test.week(now - WEEK * weeks)
+    rows_of = test.rows_by_lane(now - WEEK * TESTED_WEEKS)
     for lane in sorted(told, key=lambda one: len([part for part in _parts(one) if part])):
-        _choose(lane, told, test, now)
+        _choose(lane, told, test, np.array(rows_of.get(lane, []), dtype=np.int64))
     return told
 
 
@@ -156,23 +157,26 @@ class _Test:
         if not len(bought):
             return
         past = Past(self.rows, self.lanes, begin)
-        for lane in {self.lanes[row] for row in bought}:
-            here = bought[[self.lanes[row] == lane for row in bought]]
+        asked: dict[Lane, list[int]] = {}
+        for row in bought:
+            asked.setdefault(self.lanes[row], []).append(int(row))
+        for lane, here in asked.items():
             for name, found in (("lane", past.quantiles(lane)), ("legs", past.legs(lane))):
                 if found is not None:
                     self.said[name][here] = found
 
-    def rows_of(self, lane: Lane, since: float) -> Codes:
-        """Return the parcels of a lane (with all it is a parent of) that arrived, bought since then."""
+    def rows_by_lane(self, since: float) -> dict[Lane, list[int]]:
+        """Return the parcels bought since then that arrived, by their lane and by each of its parents."""
         known = np.isfinite(self.rows.days) & np.isfinite(self.said["lane"][:, 0])
-        near = np.flatnonzero((self.rows.purchased >= since) & known)
-        found: Codes = near[np.array([lane in self.lanes[row].parents for row in near], dtype=np.bool_)]
+        found: dict[Lane, list[int]] = {}
+        for row in np.flatnonzero((self.rows.purchased >= since) & known):
+            for lane in self.lanes[row].parents:
+                found.setdefault(lane, []).append(int(row))
         return found
 
 
-def _choose(lane: Lane, told: dict[Lane, Told], test: _Test, now: float) -> None:
+def _choose(lane: Lane, told: dict[Lane, Told], test: _Test, where: Codes) -> None:
     """Choose by the lane's own parcels; with too few of them as its nearest parent does."""
-    where = test.rows_of(lane, now - WEEK * TESTED_WEEKS)
     mine = told[lane]
     mine.tested = len(where)
     took = test.rows.days[where]
