@@ -164,7 +164,7 @@ def test_many_parcels_cost_few_statements(django_assert_num_queries):
         expect_open(by=SYSTEM)
         for count in (1, 3):
             Parcel.objects.filter(pk__in=[parcel.pk for parcel in three]).update(deliver_by_on=None)
-            with django_assert_num_queries(8):
+            with django_assert_num_queries(9):
                 assert expect([parcel.pk for parcel in three[:count]], by=SYSTEM) == count
 
 
