@@ -3,7 +3,7 @@
 from typing import Any, Final
 
 from django import forms
-from django.http import HttpResponse, HttpResponseBase
+from django.http import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -14,7 +14,7 @@ from aftermile.accounts.models import Seller
 from aftermile.accounts.roles import Permission
 from aftermile.console.toasts import toast
 from aftermile.database.words import translate
-from aftermile.kernel.errors import AftermileError
+from aftermile.kernel.errors import AftermileError, NotAllowed
 from aftermile.parcels.actions.delays import Season, delete_peak, save_peak
 from aftermile.parcels.late import get_peak, list_peaks
 
@@ -57,7 +57,7 @@ def seasons(request: MemberRequest) -> HttpResponseBase:
     form = SeasonForm(request.POST or None, sellers=sellers)
     if request.method == "POST":
         if not sellers:
-            access.require(WRITE)
+            raise NotAllowed(permission=WRITE.value)
         if form.is_valid():
             problem = _save(request, form, sellers)
             if not problem:
@@ -81,7 +81,7 @@ def _save(request: MemberRequest, form: SeasonForm, sellers: list[Seller]) -> st
 
 @require_POST
 @signed_in(WRITE)
-def remove(request: MemberRequest, ref: str) -> HttpResponse:
+def remove(request: MemberRequest, ref: str) -> HttpResponseBase:
     row = get_peak(request.access.scope, ref)
     request.access.require(WRITE, row.seller_id)
     delete_peak(row, by=request.access.actor)
