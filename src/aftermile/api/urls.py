@@ -9,6 +9,7 @@ from aftermile.api import problems, reference
 from aftermile.api.document import ABOUT, Api, KeyBearer
 from aftermile.api.resources import (
     batches,
+    codes,
     collecting,
     complaints,
     costs,
@@ -53,6 +54,7 @@ for router in (
     losses.router,
     losses.recoveries,
     parcels.router,
+    codes.router,
     scans.router,
     incidents.router,
     near.router,
