@@ -43,7 +43,9 @@ def list_taught_codes(request: Asked, paging: Query[Paging]) -> dict[str, Any]:
 )
 def teach_code(request: Asked, body: shapes.CodeLessonIn, preview: bool = False) -> Status[Any]:  # noqa: FBT001, FBT002
     """
-    Teach what a code means: scans from now on and all past ones are read by it. The same again changes nothing.
+    Teach what a code means: scans from now on and all past ones are read by it.
+
+    The same again changes nothing.
 
     With `?preview=true` nothing is written: `effect` says how many past parcels would change, and how.
     """
