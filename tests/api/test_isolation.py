@@ -21,7 +21,7 @@ from aftermile.ledger.models import (
     StoreCredit,
 )
 from aftermile.orders.models import Buyer, BuyerMerge, ImportJob, Order, Product, Unit
-from aftermile.parcels.models import Location, Parcel
+from aftermile.parcels.models import Location, Parcel, PickupPoint, ShippingOption
 from aftermile.policies.actions import ensure_default_table, ensure_reasons
 from aftermile.policies.models import Backtest, PolicyTable
 from aftermile.repairs.models import Loaner, Repair, Technician, Visit, Warranty
@@ -48,6 +48,8 @@ NOUNS: dict[str, tuple[type[models.Model], tuple[str, ...]]] = {
     "recoveries": (Recovery, ()),
     "parcels": (Parcel, ("tracking_number",)),
     "pickups": (Pickup, ()),
+    "pickup-points": (PickupPoint, ()),
+    "shipping-options": (ShippingOption, ()),
     "batches": (Batch, ()),
     "unknown-parcels": (UnknownParcel, ()),
     "repairs": (Repair, ()),

@@ -48,7 +48,9 @@ from aftermile.parcels.models import (
     Location,
     Parcel,
     PeakSeason,
+    PickupPoint,
     Shipment,
+    ShippingOption,
     StrayScan,
     TaughtCode,
 )
@@ -145,6 +147,9 @@ BY_PARAMETER: dict[str, type[Any]] = {
     "stray_id": StrayScan,
 }
 BY_NAME: dict[str, type[Any]] = {
+    "shipping_option": ShippingOption,
+    "switch_shipping_option": ShippingOption,
+    "switch_pickup_point": PickupPoint,
     "change_limit": AuthorityLimit,
     "remove_limit": AuthorityLimit,
     "handover_manifest": Handover,

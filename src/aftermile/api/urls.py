@@ -21,6 +21,7 @@ from aftermile.api.resources import (
     losses,
     money,
     near,
+    options,
     order_changes,
     orders,
     own,
@@ -58,6 +59,7 @@ for router in (
     scans.router,
     incidents.router,
     near.router,
+    options.router,
     batches.router,
     receiving.router,
     loaners.router,  # that of repairs, with loaners, signatures and claims on it

@@ -29,6 +29,7 @@ VERBS: Final = (
     "parcel",
     "carrier",
     "scans",
+    "points",
     "eta",
     "webhook",
     "sandbox-provider",

@@ -22,6 +22,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("aftermile.console.accounts.urls")),
     path("palette/", palette, name="palette"),
     path("", include("aftermile.console.near.urls")),
+    path("", include("aftermile.console.delivery.urls")),
     path("cases/", queue.cases, name="cases"),
     path("cases/bulk/", bulk.bulk, name="case_bulk"),
     path("cases/views/", saved.keep_view, name="case_views"),

@@ -165,15 +165,19 @@ def point_of(parcel: Parcel) -> PickupPoint | None:
     if parcel.milestone != Milestone.AVAILABLE_FOR_PICKUP:
         return None
     scan = parcel.scans.filter(milestone=parcel.milestone).order_by("-at", "-recorded_at", "key").first()
-    return point_named(parcel, f"{scan.place}\n{scan.text}") if scan else None
+    if scan is None:
+        return None
+    carriers = {parcel.carrier, *parcel.legs.values_list("carrier", flat=True)}
+    return point_named(parcel, f"{scan.place}\n{scan.text}", carriers)
 
 
-def point_named(parcel: Parcel, said: str) -> PickupPoint | None:
-    """Return the point of the parcel's carriers that these words name: by code, else by name, if only one."""
+def point_named(parcel: Parcel, said: str, carriers: Iterable[str]) -> PickupPoint | None:
+    """Return the point of these carriers that a place and words name: by code, else by name, if only one."""
     words = {word.upper() for word in _CODE.findall(said)}
     place = said.partition("\n")[0].strip()
-    carriers = {parcel.carrier, *parcel.legs.values_list("carrier", flat=True)} - {""}
-    rows = PickupPoint.objects.filter(seller_id=parcel.seller_id, carrier__in=carriers, active=True)
+    rows = PickupPoint.objects.filter(
+        seller_id=parcel.seller_id, carrier__in=sorted({*carriers} - {""}), active=True
+    )
     if parcel.destination:
         rows = rows.filter(country=parcel.destination)
     codes = {*words, *(word.lower() for word in words), place}

@@ -65,6 +65,20 @@ PAGES: Final = [
         permission=Permission.SETTINGS_WRITE,
     ),
     SettingsPage(
+        "console:shipping_options",
+        _("Shipping options"),
+        _("Ways in which you send: countries, limits, calendar, days of each leg."),
+        icon="truck",
+        permission=Permission.SETTINGS_WRITE,
+    ),
+    SettingsPage(
+        "console:pickup_points",
+        _("Pickup points"),
+        _("Points and parcel lockers of carriers, from their lists."),
+        icon="map-pin",
+        permission=Permission.SETTINGS_WRITE,
+    ),
+    SettingsPage(
         "console:policies", _("Policies"), _("Windows, remedies and who pays, by country."), icon="scale"
     ),
     SettingsPage(

@@ -26,6 +26,7 @@ from aftermile.parcels.models import (
     Scan,
     TrackingLink,
 )
+from aftermile.parcels.points import point_named
 from aftermile.portal.tracking.asks import Ask, asks_of
 
 DONE: Final = frozenset({*TERMINAL, "returning"})
@@ -175,7 +176,8 @@ def _told(
         _note(parcel, order, window)
     station = 4 if parcel.delivered_at else STATION.get(parcel.milestone, 1 if parcel.sent_at else 0)
     waits = parcel.milestone == Milestone.AVAILABLE_FOR_PICKUP
-    place = next((scan.place for scan in scans if scan.milestone == parcel.milestone), "") if waits else ""
+    scan = next((scan for scan in scans if scan.milestone == parcel.milestone), None) if waits else None
+    carrying = {parcel.carrier, *(leg.carrier for leg in legs)}
     return Told(
         parcel=parcel,
         said=state_words(parcel.milestone, parcel.detail),
@@ -189,8 +191,8 @@ def _told(
         rest=steps[FIRST_SHOWN:],
         parts=_parts(parcel, legs),
         asks=asks_of(parcel, legs, order, answers),
-        point=_point(parcel, place),
-        pickup_place=place,
+        point=point_named(parcel, f"{scan.place}\n{scan.text}", carrying) if scan else None,
+        pickup_place=scan.place if scan else "",
         answers=[row for row in answers if row.kind not in ("postcode", "phone")][:1],
     )
 
@@ -248,11 +250,3 @@ def carrier_label(code: str) -> str:
 def _site(leg: Leg) -> str:
     info = carriers.find(leg.carrier) if leg.carrier else None
     return info.site.replace("{number}", leg.number) if info and info.site.startswith("https://") else ""
-
-
-def _point(parcel: Parcel, place: str) -> PickupPoint | None:
-    """Return the point where a parcel waits, if its carrier's points were loaded and one has that name."""
-    if not place:
-        return None
-    rows = PickupPoint.objects.filter(seller_id=parcel.seller_id, country=parcel.destination, active=True)
-    return rows.filter(code=place).first() or rows.filter(name__iexact=place).first()

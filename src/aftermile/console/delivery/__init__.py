@@ -1,0 +1,1 @@
+"""Settings of delivery: options of shipping, pickup points and lockers."""
