@@ -113,5 +113,11 @@ def test_points_are_read_searched_and_switched(owner, seller):
 
 def test_it_is_for_those_who_may_change_settings(client, seller):
     client.force_login(make_member(seller, role=Role.AGENT))
-    for name in ("shipping_options", "add_shipping_option", "pickup_points", "import_pickup_points"):
+    for name in ("add_shipping_option", "import_pickup_points"):
         assert client.get(reverse(f"console:{name}")).status_code == 403
+    for name in ("shipping_options", "pickup_points"):
+        page = client.get(reverse(f"console:{name}")).content.decode()
+        assert reverse("console:add_shipping_option") not in page
+        assert reverse("console:import_pickup_points") not in page
+    row = save_option(seller, OptionDraft("one"), by=SYSTEM)
+    assert client.post(reverse("console:switch_shipping_option", args=[row.pk])).status_code == 403

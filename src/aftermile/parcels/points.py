@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from aftermile.database.keyset import Page, page
 from aftermile.kernel.errors import NotFound
@@ -172,17 +172,27 @@ def point_of(parcel: Parcel) -> PickupPoint | None:
 
 
 def point_named(parcel: Parcel, said: str, carriers: Iterable[str]) -> PickupPoint | None:
-    """Return the point of these carriers that a place and words name: by code, else by name, if only one."""
-    words = {word.upper() for word in _CODE.findall(said)}
+    """
+    Return the point of these carriers that a place (the first line) or words name: the place as a code or a
+    name, else a code among the words. None where two fit alike. One query.
+    """
     place = said.partition("\n")[0].strip()
+    words = {form for word in _CODE.findall(said) for form in (word, word.upper(), word.lower())}
     rows = PickupPoint.objects.filter(
-        seller_id=parcel.seller_id, carrier__in=sorted({*carriers} - {""}), active=True
+        Q(code__in=sorted({place, *words} - {""})) | Q(name__iexact=place, name__gt=""),
+        seller_id=parcel.seller_id,
+        carrier__in=sorted({*carriers} - {""}),
+        active=True,
     )
     if parcel.destination:
         rows = rows.filter(country=parcel.destination)
-    codes = {*words, *(word.lower() for word in words), place}
-    by_code = list(rows.filter(code__in=codes - {""})[:2])
-    if len(by_code) == 1:
-        return by_code[0]
-    by_name = list(rows.filter(name__iexact=place)[:2]) if place and not by_code else []
-    return by_name[0] if len(by_name) == 1 else None
+    found = list(rows.order_by("id")[:20])
+    named = place.casefold()
+    for fits in (
+        [point for point in found if point.code.casefold() == named],
+        [point for point in found if point.name.casefold() == named],
+        [point for point in found if point.code in words],
+    ):
+        if fits:
+            return fits[0] if len(fits) == 1 else None
+    return None

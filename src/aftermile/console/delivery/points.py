@@ -35,7 +35,7 @@ def points(request: MemberRequest) -> HttpResponse:
     if asked["postcode"]:
         asked["country"] = asked["country"] or seller.country
         found = near(seller.pk, limit=NEAREST, **asked)  # type: ignore[arg-type]
-        page = Page[Any]([], None)
+        page: Page[Any] = Page([], None)
     else:
         after = request.GET.get("after", "")
         country, carrier = asked["country"], asked["carrier"]
@@ -59,8 +59,7 @@ def points(request: MemberRequest) -> HttpResponse:
 def points_file(request: MemberRequest) -> HttpResponse:
     """Read a list of points; the page names every row that was left out."""
     seller = chosen_seller(request, sellers_of(request))
-    if request.method == "POST":
-        request.access.require(WRITE, seller.pk)
+    request.access.require(WRITE, seller.pk)
     form = PointsFileForm(request.POST or None, request.FILES or None)
     context: dict[str, Any] = {"form": form, "seller": seller, "columns": ", ".join(COLUMNS)}
     if form.is_valid():
