@@ -82,4 +82,4 @@ def test_holidays_and_days_without_end():
     )
     always = opening(read_week("24/7"), "Europe/Berlin", "DE", christmas)
     assert always is not None
-    assert always.open
+    assert (always.open, always.always) == (True, True)

@@ -39,6 +39,7 @@ class Opening:
     open: bool
     until: datetime | None = None
     opens: datetime | None = None
+    always: bool = False
 
 
 def read_week(text: str) -> Week:
@@ -131,7 +132,7 @@ def opening(hours: Mapping[str, Any], zone: str, country: str, at: datetime) -> 
                 until = closes
             elif opens > at:
                 return Opening(open=False, opens=opens)
-    return Opening(open=until is not None, until=until)
+    return Opening(open=until is not None, until=until, always=until is not None)
 
 
 def _calendar(hours: Mapping[str, Any], zone: str, country: str) -> Calendar:

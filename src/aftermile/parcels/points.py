@@ -179,7 +179,8 @@ def point_named(parcel: Parcel, said: str, carriers: Iterable[str]) -> PickupPoi
     place = said.partition("\n")[0].strip()
     words = {form for word in _CODE.findall(said) for form in (word, word.upper(), word.lower())}
     rows = PickupPoint.objects.filter(
-        Q(code__in=sorted({place, *words} - {""})) | Q(name__iexact=place, name__gt=""),
+        Q(code__in=sorted({place, place.upper(), place.lower(), *words} - {""}))
+        | Q(name__iexact=place, name__gt=""),
         seller_id=parcel.seller_id,
         carrier__in=sorted({*carriers} - {""}),
         active=True,

@@ -13,7 +13,7 @@ from aftermile.kernel.hours import DAYS
 from aftermile.kernel.money import Money, to_minor
 from aftermile.parcels.actions.options import MOST_DAYS, OptionDraft
 from aftermile.parcels.estimating.lines import LEGS, LegDays
-from aftermile.parcels.models import Location, OptionKind, ShippingOption
+from aftermile.parcels.models import Location, ShippingOption
 
 DAY_NAMES: Final = {
     "mon": _("Monday"),
@@ -30,6 +30,22 @@ LEG_NAMES: Final = {
     "air": _("By air or sea"),
     "import": _("Import, customs"),
     "last_mile": _("Last mile to the door"),
+}
+KIND_NAMES: Final = {
+    "standard": _("Standard"),
+    "express": _("Express"),
+    "economy": _("Economy"),
+    "night": _("Night"),
+    "pickup_point": _("To a pickup point"),
+    "locker": _("To a parcel locker"),
+    "air_last_mile": _("By air, then a local carrier"),
+    "consolidated": _("Consolidated"),
+    "local_warehouse": _("From a warehouse in the country"),
+}
+POINT_NAMES: Final = {
+    "point": _("Pickup point"),
+    "locker": _("Parcel locker"),
+    "post_office": _("Post office"),
 }
 LANGUAGES: Final = ("en", "zh-hans")
 _SAME: Final = (
@@ -49,7 +65,7 @@ _LEAVES: Final = (
 
 class OptionForm(forms.Form):
     code = forms.SlugField(label=_("Code"), max_length=40, help_text=_("Short, without spaces: express-de"))
-    kind = forms.ChoiceField(label=_("Kind"), choices=OptionKind.choices)
+    kind = forms.ChoiceField(label=_("Kind"), choices=list(KIND_NAMES.items()))
     words_en = forms.CharField(label=_("Name in English"), max_length=120, required=False)
     words_zh = forms.CharField(label=_("Name in Chinese"), max_length=120, required=False)
     words_more = forms.CharField(

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST
 
 from aftermile.accounts.guards import MemberRequest, signed_in
 from aftermile.accounts.roles import Permission
-from aftermile.console.delivery.forms import PointsFileForm
+from aftermile.console.delivery.forms import POINT_NAMES, PointsFileForm
 from aftermile.console.policies.sellers import chosen_seller, may_write, sellers_of
 from aftermile.console.toasts import toast
 from aftermile.database.keyset import Page
@@ -49,7 +49,10 @@ def points(request: MemberRequest) -> HttpResponse:
         "sellers": sellers if len(sellers) > 1 else [],
         "asked": asked,
         "page": page,
-        "rows": [(one, open_at(one.point, now), zone_of_point(one.point)) for one in found],
+        "rows": [
+            (one, POINT_NAMES[one.point.kind], open_at(one.point, now), zone_of_point(one.point))
+            for one in found
+        ],
         "may_write": may_write(request, seller, WRITE),
     }
     return render(request, "console/delivery/points.html", context)

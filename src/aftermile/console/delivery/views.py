@@ -6,6 +6,7 @@ from typing import Any
 from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.functional import Promise
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -13,7 +14,7 @@ from django.views.decorators.http import require_POST
 from aftermile.accounts.guards import MemberRequest, signed_in
 from aftermile.accounts.models import Seller
 from aftermile.accounts.roles import Permission
-from aftermile.console.delivery.forms import OptionForm, fresh_option, initial_of
+from aftermile.console.delivery.forms import KIND_NAMES, OptionForm, fresh_option, initial_of
 from aftermile.console.policies.sellers import chosen_seller, may_write, sellers_of
 from aftermile.console.toasts import toast
 from aftermile.database.words import translate
@@ -34,6 +35,7 @@ class Line:
 
     option: ShippingOption
     name: str
+    kind: str | Promise
     days: tuple[int, int, int] | None
     choice: Choice | None = None
     window: Window | None = None
@@ -75,8 +77,10 @@ def _lines(seller: Seller, asked: dict[str, str]) -> list[Line]:
 
 def _line(row: ShippingOption, choice: Choice | None = None, window: Window | None = None) -> Line:
     language = get_language() or "en"
-    name = row.words.get(language) or row.words.get("en") or row.get_kind_display()
-    return Line(row, name, transit_of(legs_of(row)) if row.legs else None, choice, window)
+    name = row.words.get(language) or row.words.get("en") or str(KIND_NAMES[row.kind])
+    return Line(
+        row, name, KIND_NAMES[row.kind], transit_of(legs_of(row)) if row.legs else None, choice, window
+    )
 
 
 @signed_in(WRITE)
