@@ -26,7 +26,7 @@ DAY_NAMES: Final = {
 }
 LEG_NAMES: Final = {
     "collect": _("Collected, taken to the hub"),
-    "export": _("Export"),
+    "export": _("Export, customs"),
     "air": _("By air or sea"),
     "import": _("Import, customs"),
     "last_mile": _("Last mile to the door"),
