@@ -15,6 +15,8 @@ from pathlib import Path
 ROOT = Path(__file__).parents[2]
 PATIENCE = 60.0
 PASSWORD = "blue-kettle-97-fog"
+API_KEY = "api-key"
+"""The file in which a shop's key lies."""
 
 
 def free_port() -> int:
@@ -44,6 +46,7 @@ class House:
             "AFTERMILE_DATA": str(self.data),
             "AFTERMILE_BASE_URL": self.url,
             "AFTERMILE_DATABASE_URL": self.database,
+            "AFTERMILE_AFTERSHIP_WEBHOOK_SECRET": "rehearsal",
             "AFTERMILE_SANDBOX_URL": f"http://127.0.0.1:{self.sandbox_port}",
             "DJANGO_SETTINGS_MODULE": "aftermile.config.settings",
             "PYTHONPATH": f"{ROOT / 'src'}{os.pathsep}{ROOT}",
@@ -108,6 +111,10 @@ class House:
             time.sleep(0.1)
         return found
 
+    def watch(self) -> None:
+        """Look for delays as the clock does, now."""
+        self._ask("watch")
+
     def _ask(self, number: str) -> dict:
         if self.teller is None:
             self.teller = subprocess.Popen(
@@ -133,6 +140,23 @@ class House:
             {"Authorization": "Bearer sandbox", "Content-Type": "application/json"},
         )
         with urllib.request.urlopen(request, timeout=10) as answer:  # noqa: S310
+            told: dict = json.loads(answer.read())
+        return told
+
+    def tell_api(self, path: str, body: object) -> dict:
+        """Tell the API something as a shop's own program does; its answer."""
+        key = (self.data / API_KEY).read_text()
+        return self._post(f"api/v1/{path}", json.dumps(body).encode(), {"Authorization": f"Bearer {key}"})
+
+    def push(self, service: str, headers: dict[str, str], body: bytes) -> dict:
+        """Send a webhook of a tracking service; the answer."""
+        return self._post(f"api/v1/webhooks/trackers/{service}", body, headers)
+
+    def _post(self, path: str, body: bytes, headers: dict[str, str]) -> dict:
+        asked = urllib.request.Request(  # noqa: S310
+            f"{self.url}/{path}", body, {"Content-Type": "application/json", **headers}
+        )
+        with urllib.request.urlopen(asked, timeout=10) as answer:  # noqa: S310
             told: dict = json.loads(answer.read())
         return told
 

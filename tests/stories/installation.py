@@ -2,7 +2,7 @@
 A small installation of its own for stories in a browser: `python -m tests.stories.installation <command>`.
 
 `begin` writes one shop with its orders and members; `tell` answers each order number on its input with
-what stands in the database about it, a line of JSON each.
+what stands in the database about it, a line of JSON each, and looks for delays at `watch`.
 """
 
 import json
@@ -26,12 +26,14 @@ from aftermile.kernel.actor import SYSTEM  # noqa: E402
 from aftermile.ledger.actions import check_ledger  # noqa: E402
 from aftermile.ledger.models import Refund  # noqa: E402
 from aftermile.orders.models import Buyer, Order, Unit  # noqa: E402
-from aftermile.parcels.models import Location  # noqa: E402
+from aftermile.parcels.models import Location, Parcel, Push  # noqa: E402
+from aftermile.parcels.tasks import watch_delays  # noqa: E402
 from aftermile.policies.actions import ensure_default_table, ensure_reasons  # noqa: E402
 from tests.factories import make_buyer, make_member, make_order, make_seller, make_shop_facts  # noqa: E402
 from tests.stories.books import books_of  # noqa: E402
 from tests.stories.house import PASSWORD  # noqa: E402
 from tests.stories.second_shop import open_second_shop  # noqa: E402
+from tests.stories.third_shop import open_third_shop  # noqa: E402
 
 
 def begin() -> None:
@@ -67,6 +69,7 @@ def begin() -> None:
         make_order(seller, buyer=buyer, number=number, units=[(1, 4_000), (1, 2_000)])
     _late_case(seller, buyer)
     open_second_shop()
+    open_third_shop()
 
 
 def _late_case(seller: Seller, buyer: Buyer) -> None:
@@ -111,18 +114,40 @@ def facts(number: str) -> dict[str, object]:
         "mails": list(
             Mail.objects.filter(seller=order.seller)
             .order_by("created_at", "id")
-            .values("to", "subject", "language", "text")
+            .values("to", "subject", "language", "text", "created_at")
         ),
+        "parcels": [_parcel(one) for one in Parcel.objects.filter(shipment__order=order).order_by("id")],
         "books": books_of(order),
         "ledger_faults": [str(fault) for fault in check_ledger()],
         "waiting": waiting,
+        "pushes": Push.objects.filter(state="waiting").count(),
         "dead": list(ReactionRun.objects.filter(state="dead").values_list("reaction", "error")),
     }
 
 
+def _parcel(parcel: Parcel) -> dict[str, object]:
+    days = (parcel.deliver_from_on, parcel.deliver_by_on, parcel.promised_by_on)
+    return {
+        "id": parcel.pk,
+        "milestone": parcel.milestone,
+        "delay": parcel.delay,
+        "days": [str(day) if day else "" for day in days],
+        "scans": parcel.scans.count(),
+        "notices": list(parcel.notices.order_by("id").values_list("kind", "state")),
+        "answers": list(parcel.answers.order_by("id").values_list("kind", "value", "done_at")),
+    }
+
+
+def _watched() -> dict[str, object]:
+    watch_delays()
+    return {}
+
+
 def tell() -> None:
     for line in sys.stdin:
-        print(json.dumps(facts(line.strip())), flush=True)  # noqa: T201
+        asked = line.strip()
+        told = _watched() if asked == "watch" else facts(asked)
+        print(json.dumps(told, default=str), flush=True)  # noqa: T201
         close_old_connections()
 
 
