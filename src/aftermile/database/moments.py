@@ -44,7 +44,7 @@ def absolute(at: datetime) -> str:
     locale = babel_locale()
     pattern = locale.datetime_formats["medium"]
     said = str(pattern).replace("{1}", str(format_date(local, "medium", locale=locale)))
-    return f"{said.replace('{0}', str(format_time(local, 'short', locale=locale)))} {_zone(local, locale)}"
+    return f"{said.replace('{0}', _hour(local, locale))} {_zone(local, locale)}"
 
 
 def _zone(local: datetime, locale: Locale) -> str:
@@ -59,7 +59,13 @@ def _zone(local: datetime, locale: Locale) -> str:
 
 
 def hour(at: datetime) -> str:
-    return str(format_time(timezone.localtime(at), "short", locale=babel_locale()))
+    return _hour(timezone.localtime(at), babel_locale())
+
+
+def _hour(local: datetime, locale: Locale) -> str:
+    """Return hour and minute; morning and afternoon by their full names, "오전 5:59" and not "AM 5:59"."""
+    pattern = str(locale.time_formats["short"].pattern).replace("a", "aaaa")
+    return str(format_time(local, pattern, locale=locale))
 
 
 def day(value: date) -> str:
