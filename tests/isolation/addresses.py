@@ -47,6 +47,7 @@ from aftermile.parcels.models import (
     LaneFigure,
     Location,
     Parcel,
+    ParcelAnswer,
     PeakSeason,
     PickupPoint,
     Shipment,
@@ -113,6 +114,7 @@ BY_PARAMETER: dict[str, type[Any]] = {
     "fee": Fee,
     "arrear": Arrear,
     "parcel_id": Parcel,
+    "answer_id": ParcelAnswer,
     "location_id": Location,
     "table_id": PolicyTable,
     "test_id": PolicyTest,
@@ -193,6 +195,7 @@ BY_NAME: dict[str, type[Any]] = {
     "import_rejected": ImportJob,
     "import_unmatched": ImportJob,
     "parcel": Parcel,
+    "new_tracking_link": Parcel,
     "lane": LaneFigure,
     "lane_default": LaneDefault,
     "remove_lane_default": LaneDefault,
@@ -263,6 +266,9 @@ BESIDE: dict[str, type[Any]] = {"duty_file": DutyFile, "duty_archive": DutyFile}
 # Not a row of any seller.
 FIXED: dict[tuple[str, str], str] = {
     ("session_end", "pk"): "999999",
+    ("notice_letter", "kind"): "shipped",
+    ("ask_service_again", "provider"): "made_up",
+    ("take_push_again", "push"): "999999",
     ("remove_calendar_day", "day_id"): "cday_made_up",
     ("verify_relief", "relief_id"): "rlf_made_up",
     ("set_code_aside", "code_id"): "999999",
