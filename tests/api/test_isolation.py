@@ -21,7 +21,7 @@ from aftermile.ledger.models import (
     StoreCredit,
 )
 from aftermile.orders.models import Buyer, BuyerMerge, ImportJob, Order, Product, Unit
-from aftermile.parcels.models import Location, Parcel, PickupPoint, ShippingOption
+from aftermile.parcels.models import Incident, Location, Parcel, PickupPoint, ShippingOption
 from aftermile.policies.actions import ensure_default_table, ensure_reasons
 from aftermile.policies.models import Backtest, PolicyTable
 from aftermile.repairs.models import Loaner, Repair, Technician, Visit, Warranty
@@ -47,6 +47,7 @@ NOUNS: dict[str, tuple[type[models.Model], tuple[str, ...]]] = {
     "disputes": (Dispute, ()),
     "recoveries": (Recovery, ()),
     "parcels": (Parcel, ("tracking_number",)),
+    "incidents": (Incident, ()),
     "pickups": (Pickup, ()),
     "pickup-points": (PickupPoint, ()),
     "shipping-options": (ShippingOption, ()),
@@ -136,7 +137,7 @@ def test_another_sellers_object_is_not_there(theirs, stranger):
 
 
 def test_lists_show_only_what_is_ones_own(theirs, stranger):
-    unlisted = {"/events/types", "/reasons", "/key", "/visit-slots"}
+    unlisted = {"/codes/unknown", "/events/types", "/reasons", "/key", "/visit-slots"}
     ours = Api(theirs.seller)
     for method, path, _operation in OPERATIONS:
         address = path.removeprefix("/api/v1")

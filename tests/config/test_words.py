@@ -72,7 +72,7 @@ def test_each_problem_is_marked_and_translated():
     bare = [
         place
         for place, value in found
-        if (isinstance(value, ast.Constant) and value.value != "{}")
+        if (isinstance(value, ast.Constant) and value.value not in ("", "{}"))
         or (isinstance(value, ast.JoinedStr) and "importing/reading" not in place)
     ]
     assert bare == []

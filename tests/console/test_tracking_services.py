@@ -24,7 +24,7 @@ def make_push(number, state="dead", error="RuntimeError: out of luck\n\nTracebac
 
 @pytest.fixture
 def owner(client):
-    client.force_login(make_member(make_seller()))
+    client.force_login(make_member(operator=True))
     return client
 
 
@@ -45,7 +45,7 @@ def test_what_could_not_be_taken_in_is_shown(owner, count, django_assert_num_que
         make_push(number)
         make_push(f"w{number}", state="waiting")
     owner.get(reverse(URL))
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         page = owner.get(reverse(URL)).content.decode()
     assert page.count("RuntimeError: out of luck") == count
     assert "Traceback" not in page
@@ -70,6 +70,13 @@ def test_a_service_that_is_left_alone_says_why_and_may_be_asked(owner):
         assert owner.post(reverse("console:ask_service_again", args=["nobody"])).status_code == 404
     row = Pace.objects.get()
     assert (row.failures, row.paused_until, row.problem) == (0, None, "")
+
+
+def test_pushes_of_all_sellers_are_the_operators_own(client):
+    make_push(1)
+    client.force_login(make_member(make_seller()))
+    assert "out of luck" not in client.get(reverse(URL)).content.decode()
+    assert client.post(reverse("console:ask_service_again", args=["aftership"])).status_code == 403
 
 
 def test_it_is_for_those_who_may_change_settings(client):

@@ -52,6 +52,7 @@ from aftermile.parcels.models import (
     PickupPoint,
     Shipment,
     ShippingOption,
+    ShopBanner,
     StrayScan,
     TaughtCode,
 )
@@ -115,6 +116,7 @@ BY_PARAMETER: dict[str, type[Any]] = {
     "arrear": Arrear,
     "parcel_id": Parcel,
     "answer_id": ParcelAnswer,
+    "banner_id": ShopBanner,
     "location_id": Location,
     "table_id": PolicyTable,
     "test_id": PolicyTest,
@@ -262,7 +264,11 @@ BY_FIELD: dict[tuple[str, str], tuple[type[Any], str]] = {
     ("serial", "number"): (Unit, "serial"),
 }
 # A page that is there only with another row beside.
-BESIDE: dict[str, type[Any]] = {"duty_file": DutyFile, "duty_archive": DutyFile}
+BESIDE: dict[str, type[Any]] = {
+    "duty_file": DutyFile,
+    "duty_archive": DutyFile,
+    "handover_manifest": HandoverParcel,
+}
 # Not a row of any seller.
 FIXED: dict[tuple[str, str], str] = {
     ("session_end", "pk"): "999999",

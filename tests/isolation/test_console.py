@@ -33,9 +33,15 @@ def worlds(settings, tmp_path):
 
 
 # What belongs to no seller, and only the operator changes.
-OPERATORS = {"console:set_code_aside", "console:verify_relief"}
+OPERATORS = {
+    "console:ask_service_again",
+    "console:set_code_aside",
+    "console:take_push_again",
+    "console:verify_relief",
+}
 PAGES = addresses("console")
-WITH_ROW = [one for one in PAGES if one.parameters and one.name != "console:session_end"]
+ROWLESS = ("console:notice_letter", "console:session_end")
+WITH_ROW = [one for one in PAGES if one.parameters and one.name not in ROWLESS]
 WITHOUT = [one for one in PAGES if not one.parameters]
 
 

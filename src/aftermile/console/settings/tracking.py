@@ -62,10 +62,20 @@ def _must_be_allowed(request: MemberRequest) -> None:
         raise NotAllowed(permission=Permission.SETTINGS_WRITE.value)
 
 
+def _operates(request: MemberRequest) -> bool:
+    """Say whether this member answers for all sellers: what a service pushed may be of any of them."""
+    return Permission.SETTINGS_WRITE in request.access.grants.get("", ())
+
+
+def _must_operate(request: MemberRequest) -> None:
+    if not _operates(request):
+        raise NotAllowed(permission=Permission.SETTINGS_WRITE.value)
+
+
 @signed_in()
 def tracking_services(request: MemberRequest) -> HttpResponse:
     _must_be_allowed(request)
-    context = {"rows": rows(request), "dead": dead_pushes(MOST)}
+    context = {"rows": rows(request), "dead": dead_pushes(MOST) if _operates(request) else []}
     return render(request, "console/settings/tracking_services.html", context)
 
 
@@ -73,7 +83,7 @@ def tracking_services(request: MemberRequest) -> HttpResponse:
 @signed_in()
 def ask_again(request: MemberRequest, provider: str) -> HttpResponseBase:
     """Ask a service that was left alone with the next round: somebody mended what was wrong."""
-    _must_be_allowed(request)
+    _must_operate(request)
     resume(trackers.get(provider).info.id)
     return toast(request, redirect("console:tracking_services"), str(_("It is asked again.")))
 
@@ -81,6 +91,6 @@ def ask_again(request: MemberRequest, provider: str) -> HttpResponseBase:
 @require_POST
 @signed_in()
 def take_push_again(request: MemberRequest, push: int) -> HttpResponseBase:
-    _must_be_allowed(request)
+    _must_operate(request)
     take_again([push])
     return toast(request, redirect("console:tracking_services"), str(_("It is taken in again.")))
