@@ -1,4 +1,4 @@
-"""The pages that `make shots` looks at: of the console, of what sellers promise, and of the portal."""
+"""The pages that `make shots` looks at: of the console, of promises, of parcels, and of the portal."""
 
 from typing import Any, Final
 
@@ -73,6 +73,59 @@ def rules_pages(email: str) -> dict[str, str]:
     }
 
 
+def parcel_pages(email: str) -> dict[str, str]:
+    """Return the pages of parcels, of one that travels under several numbers, and of what buyers are told."""
+    from django.db.models import Count
+    from django.utils.http import urlencode
+
+    from aftermile.accounts.access import access_of
+    from aftermile.accounts.models import Member
+    from aftermile.parcels.code_queue import open_codes
+    from aftermile.parcels.models import LaneFigure, Parcel, StrayScan
+
+    scope = access_of(Member.objects.get(email=email)).scope
+    several = scope.apply(Parcel.objects.annotate(numbers=Count("legs"))).order_by("-numbers", "id")[0]
+    code = open_codes(scope).items[0]
+    asked = urlencode({"source": code.source, "code": code.code, "words": code.words})
+    stray = scope.apply(StrayScan.objects.filter(parcel=None)).first()
+    lane = scope.apply(LaneFigure.objects.all()).first()
+    parcels, delays, settings = "/console/parcels/", "/console/delays/", "/console/settings/"
+    return {
+        "parcel": f"{parcels}{several.pk}/",
+        "strays": f"{parcels}strays/",
+        **({"stray": f"{parcels}strays/{stray.pk}/"} if stray else {}),
+        "scan-mails": f"{parcels}mails/",
+        "parcel-answers": f"{parcels}answers/",
+        "delays": delays,
+        "incidents": f"{delays}incidents/",
+        "seasons": f"{delays}seasons/",
+        "lanes": "/console/lanes/",
+        **({"lane": f"/console/lanes/{lane.pk}/"} if lane else {}),
+        "lane-default": "/console/lanes/defaults/new/",
+        "codes": "/console/codes/",
+        "code-lesson": f"/console/codes/lesson/?{asked}&milestone=in_transit",
+        "codes-taught": "/console/codes/taught/",
+        "handover": "/console/handover/",
+        "notices": f"{settings}notices/",
+        "notice-letter": f"{settings}notices/delayed/",
+        "banners": f"{settings}banners/",
+    }
+
+
+def tracking_pages(slug: str, language: str) -> dict[str, str]:
+    """Return what buyers see of a parcel that changed its number, and of one that waits for them."""
+    from django.db.models import Count
+
+    from aftermile.parcels.actions.links import link_of
+    from aftermile.parcels.models import Parcel
+
+    rows = Parcel.objects.filter(seller__slug=slug).select_related("shipment__order")
+    several = rows.annotate(numbers=Count("legs")).order_by("-numbers", "id")[0]
+    held = rows.filter(milestone="customs_hold").order_by("-id")[0]
+    found = {"tracking": several.shipment.order, "tracking-held": held.shipment.order}
+    return {name: f"/t/{link_of(order).token}/?lang={language}" for name, order in found.items()}
+
+
 def _order_of(scope: Any) -> str:
     from aftermile.cases.models import Case
 
@@ -92,6 +145,7 @@ def _open_ones(scope: Any) -> dict[str, str]:
 
 
 OPERATOR_PAGES: Final = {
+    "tracking-services": "/console/settings/tracking-services/",
     "calendar": "/console/settings/calendar/",
     "rates": "/console/settings/rates/",
 }

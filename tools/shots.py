@@ -21,7 +21,16 @@ from itertools import product
 from pathlib import Path
 from typing import Any, Final
 
-from tools.shot_pages import BOSSES, OPERATOR, OPERATOR_PAGES, console_pages, portal_pages, rules_pages
+from tools.shot_pages import (
+    BOSSES,
+    OPERATOR,
+    OPERATOR_PAGES,
+    console_pages,
+    parcel_pages,
+    portal_pages,
+    rules_pages,
+    tracking_pages,
+)
 from tools.shot_words import strange_words
 
 ROOT: Final = Path(__file__).parents[1]
@@ -148,7 +157,7 @@ def look(browser: Any, address: str, device: str, scheme: str, language: str) ->
     yield from at_the_portal(window)
     yield from window.take("/account/login/", "console-sign-in")
     email, boss = LANGUAGES[language], BOSSES[language]
-    seen = [(email, console_pages(email, language)), (boss, rules_pages(boss))]
+    seen = [(email, console_pages(email, language)), (boss, {**rules_pages(boss), **parcel_pages(boss)})]
     seen += [(OPERATOR, OPERATOR_PAGES)] if language == "en" else []
     for member, places in seen:
         context.add_cookies([{"name": "aftermile_session", "value": session_of(member), "url": address}])
@@ -167,6 +176,9 @@ def at_the_portal(window: Look) -> Iterator[str]:
     window.page.wait_for_load_state("networkidle")
     for name, place in pages.items():
         yield from window.take(place, f"portal-{name}")
+    for name, place in tracking_pages(slug, window.language).items():
+        yield from window.take(place, f"portal-{name}")
+    window.page.goto(f"{window.address}{pages['withdrawal']}", wait_until="networkidle")
     for name, typed in WITHDRAWN.items():
         window.page.locator(f"[name={name}]").fill(typed)
     for step in ("confirm", "done"):

@@ -40,7 +40,16 @@ from aftermile.ledger.models import (
     RefundState,
 )
 from aftermile.orders.models import Buyer, Order, Product, Unit
-from aftermile.parcels.models import Parcel
+from aftermile.parcels.models import (
+    LaneDefault,
+    Leg,
+    Parcel,
+    ParcelAnswer,
+    PickupPoint,
+    ShippingOption,
+    StrayScan,
+    UnknownCode,
+)
 from aftermile.policies.models import Backtest, CalendarDay, CostInput, GoodsRule, PolicyTable, ShopFact
 from aftermile.policies.review import review_of
 from aftermile.repairs.models import Repair, Visit
@@ -69,7 +78,7 @@ def figures():
 GOLDEN = {
     "balances": {
         "lamp-house accrued EUR": -1560,
-        "lamp-house cash EUR": 1372675,
+        "lamp-house cash EUR": 1480270,
         "lamp-house chargebacks EUR": 2945,
         "lamp-house costs EUR": 1560,
         "lamp-house credits EUR": -12707,
@@ -80,7 +89,7 @@ GOLDEN = {
         "lamp-house receivable EUR": 16728,
         "lamp-house refunds EUR": 101220,
         "lamp-house refunds_pending EUR": 0,
-        "lamp-house sales EUR": -1491765,
+        "lamp-house sales EUR": -1599360,
         "lamp-house suspense EUR": 5700,
         "northwind cash USD": 996050,
         "northwind refunds USD": 49795,
@@ -90,8 +99,8 @@ GOLDEN = {
         "yunshang cash CNY": 928300,
         "yunshang cash EUR": 109490,
         "yunshang cash JPY": 224040,
-        "yunshang cash KRW": 1229490,
-        "yunshang cash USD": 121775,
+        "yunshang cash KRW": 1261600,
+        "yunshang cash USD": 157640,
         "yunshang costs CNY": 18600,
         "yunshang refunds EUR": 3690,
         "yunshang refunds JPY": 9630,
@@ -102,24 +111,27 @@ GOLDEN = {
         "yunshang sales CNY": -928300,
         "yunshang sales EUR": -111680,
         "yunshang sales JPY": -224040,
-        "yunshang sales KRW": -1229490,
-        "yunshang sales USD": -128195,
+        "yunshang sales KRW": -1261600,
+        "yunshang sales USD": -164060,
     },
     "cases": 72,
     "evidence": 31,
-    "mails": {"en": 157, "zh-hans": 17},
-    "orders": {"CNY": 10, "EUR": 98, "JPY": 8, "KRW": 8, "USD": 39},
+    "mails": {"en": 443, "zh-hans": 56},
+    "orders": {"CNY": 10, "EUR": 107, "JPY": 8, "KRW": 9, "USD": 42},
     "parcels": {
-        "customs_hold": 1,
-        "delivered": 149,
-        "in_transit": 9,
+        "attempt_failed": 1,
+        "available_for_pickup": 1,
+        "customs_hold": 2,
+        "delivered": 150,
+        "in_transit": 16,
         "lost": 1,
-        "out_for_delivery": 1,
+        "out_for_delivery": 2,
         "registered": 1,
+        "returning": 1,
     },
     "receipts": 15,
     "refunds": {"done": 16, "failed": 4, "reserved": 1, "sent": 1, "unknown": 1},
-    "units": 235,
+    "units": 248,
 }
 
 
@@ -230,6 +242,43 @@ def put_right():
     }
 
 
+def ways():
+    """How parcels travel and what is not well with them, in numbers."""
+    said = Parcel.objects.exclude(delay="").values_list("shipment__order__seller__slug", "delay")
+    return {
+        "codes": sorted(UnknownCode.objects.values_list("code", "count")),
+        "delays": {" ".join(key): count for key, count in sorted(Counter(said).items())},
+        "lanes": LaneDefault.objects.count(),
+        "numbers": dict(sorted(Counter(Leg.objects.values_list("role", flat=True)).items())),
+        "options": sorted(ShippingOption.objects.values_list("code", flat=True)),
+        "pieces": list(Parcel.objects.filter(pieces__gt=1).values_list("pieces_delivered", "pieces")),
+        "points": PickupPoint.objects.count(),
+        "strays": sorted(StrayScan.objects.values_list("number", "reason")),
+        "uses": sorted(Parcel.objects.filter(use=1).values_list("tracking_number", flat=True)),
+        "waiting": ParcelAnswer.objects.filter(done_at=None).count(),
+    }
+
+
+WAYS = {
+    "codes": [("CSP-17", 1), ("WAVE_ASSIGNED", 2)],
+    "delays": {
+        "lamp-house held": 1,
+        "lamp-house late": 2,
+        "lamp-house slow": 1,
+        "lamp-house stalled": 3,
+        "yunshang held": 1,
+    },
+    "lanes": 7,
+    "numbers": {"last_mile": 1, "master": 3, "return": 1, "whole": 175},
+    "options": ["air", "point", "standard"],
+    "pieces": [(2, 3)],
+    "points": 5,
+    "strays": [("3SLHOU2040716", "foreign"), ("3SLHOU2099018", "nobody")],
+    "uses": ["3SLHOU2039924"],
+    "waiting": 1,
+}
+
+
 PUT_RIGHT = {
     "Arbitration": {"open": 1, "ruled": 1},
     "Batch": {"sent": 1},
@@ -266,6 +315,7 @@ def test_the_stories(settings, tmp_path, client):
     assert (Buyer.objects.count(), len(set(Buyer.objects.values_list("country", flat=True)))) == (30, 8)
     assert not Product.objects.filter(image="").exists()
     assert put_right() == PUT_RIGHT
+    assert ways() == WAYS
     assert ReactionRun.objects.filter(state="dead").count() == 1
     assert Delivery.objects.exists()
     moved = dict(ExternalMovement.objects.values_list("provider_ref", "alarm"))

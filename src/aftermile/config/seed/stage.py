@@ -28,6 +28,7 @@ from aftermile.orders.actions import upsert_orders
 from aftermile.orders.drafts import LineDraft, OrderDraft, TenderDraft
 from aftermile.orders.models import Order, Unit
 from aftermile.parcels.actions import ScanInput, add_parcel, create_shipment, record_scans
+from aftermile.parcels.actions.noticing import send_due
 from aftermile.parcels.models import Direction, Location, Milestone, Parcel
 
 Story = Generator[datetime, None, None]
@@ -93,6 +94,7 @@ class World:
 
     def work(self) -> None:
         """Do what a worker would do now; the payment provider answers as the payment's ending says."""
+        send_due()
         while ReactionRun.objects.filter(state=RunState.WAITING).exists():
             run_inside()
             self._move_money()
@@ -110,7 +112,7 @@ class World:
     def buy(self, bought: Bought) -> Told:
         """Tell an order from payment to the door; the generator's value is the order."""
         yield self.ago(bought.placed)
-        order = self._place(bought)
+        order = self.sell(bought)
         if bought.canceled:
             return order
         if bought.delivered is None and bought.placed < 1:
@@ -124,7 +126,8 @@ class World:
             order.refresh_from_db()
         return order
 
-    def _place(self, bought: Bought) -> Order:
+    def sell(self, bought: Bought) -> Order:
+        """Take an order that is paid, and send nothing yet."""
         person = BY_KEY[bought.buyer]
         seller = self.sellers[person.seller]
         number = f"{PREFIXES[seller.slug]}-{next(self.numbers)}"

@@ -16,6 +16,7 @@ from aftermile.config.seed.grounds import grounds, measured_anew, prove
 from aftermile.config.seed.near import near
 from aftermile.config.seed.people import LOGOS, OPERATOR, make_people
 from aftermile.config.seed.rates import make_rates
+from aftermile.config.seed.roads import roads
 from aftermile.config.seed.rules import RULES
 from aftermile.config.seed.stage import Bought, Story, World
 from aftermile.config.seed.stories import LAMP_HOUSE
@@ -25,6 +26,7 @@ from aftermile.config.seed.stories_hills import HILLS
 from aftermile.config.seed.stories_kinds import KINDS
 from aftermile.config.seed.stories_kits import KITS
 from aftermile.config.seed.stories_money import MONEY
+from aftermile.config.seed.stories_parcels import PARCELS
 from aftermile.config.seed.stories_proof import PROOF
 from aftermile.config.seed.stories_repairs import REPAIRS
 from aftermile.config.seed.stories_swaps import SWAPS
@@ -100,11 +102,13 @@ def _tell(progress: Callable[[str], None], at: datetime) -> None:
     told = (*LAMP_HOUSE, *ABROAD, *HILLS)
     put_right = (*KINDS, *REPAIRS, *SWAPS, *MONEY, *PROOF, *KITS)
     later = (*RULES, grounds, *AUTHORITY, measured_anew, cause_trouble, *put_right, near)
+    ways = (roads, *PARCELS)
     world.tell(
         [
             *(story(world) for story in told),
             *everyday(world),
             *(story(world) for story in later),
+            *(story(world) for story in ways),
         ]
     )
     progress("mails")
