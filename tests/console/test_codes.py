@@ -37,7 +37,7 @@ def parcel() -> Parcel:
 def test_the_operator_teaches_with_one_click_after_the_preview(client, parcel) -> None:
     client.force_login(make_member(operator=True))
     rows = client.get(reverse("console:codes")).context["page"].items
-    assert sorted((row.code, row.words, row.count) for row in rows) == [("", "qq wz", 1), ("ZX-81", "", 1)]
+    assert sorted((row.code, row.words, row.times) for row in rows) == [("", "qq wz", 1), ("ZX-81", "", 1)]
     url = reverse("console:code_lesson")
     shown = client.post(url, LESSON)
     assert (shown.context["effect"].changed, TaughtCode.objects.count()) == (1, 0)
@@ -66,7 +66,7 @@ def test_a_suggestion_is_filled_in_and_previewed_at_once(client, parcel) -> None
 def test_a_sellers_people_see_and_teach_their_own_only(client, parcel) -> None:
     other = make_seller()
     assert open_codes(other.scope).items == []
-    assert [row.count for row in open_codes(parcel.seller.scope).items] == [1, 1]
+    assert [row.times for row in open_codes(parcel.seller.scope).items] == [1, 1]
     client.force_login(make_member(parcel.seller, Role.SUPERVISOR))
     url = reverse("console:code_lesson")
     own = LESSON | {"for_whom": parcel.seller_id, "act": "teach"}

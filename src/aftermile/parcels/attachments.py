@@ -117,7 +117,7 @@ def _date(text: str) -> datetime | None:
 
 def _attached(mail: Message) -> list[tuple[str, bytes]]:
     """Return name and content of each attachment, also of mails that were forwarded as such."""
-    found = []
+    found: list[tuple[str, bytes]] = []
     for count, part in enumerate(mail.walk()):
         if count >= MOST_PARTS:
             break

@@ -29,7 +29,7 @@ class OpenCode(NamedTuple):
     carrier: str
     code: str
     words: str
-    count: int
+    times: int
     first_at: datetime
     last_at: datetime
     parcel: str
@@ -83,12 +83,12 @@ def _of_sellers(scope: Scope) -> list[OpenCode]:
         before = found.get(digest)
         times = (row["many"], row["first"], row["last"])
         if before is not None:
-            times = (before.count + times[0], min(before.first_at, times[1]), max(before.last_at, times[2]))
+            times = (before.times + times[0], min(before.first_at, times[1]), max(before.last_at, times[2]))
         found[digest] = OpenCode(row["source"], row["who"], row["code"], words, *times, row["one"])
     aside = UnknownCode.objects.filter(digest__in=found).exclude(set_aside_at=None)
     for digest in aside.values_list("digest", flat=True):
         del found[digest]
-    return sorted(found.values(), key=lambda one: (-one.count, one.source, one.code, one.words))
+    return sorted(found.values(), key=lambda one: (-one.times, one.source, one.code, one.words))
 
 
 def get_unknown_code(row_id: int) -> UnknownCode:

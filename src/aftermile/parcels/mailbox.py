@@ -18,6 +18,11 @@ def _(words: str) -> str:
     return words
 
 
+PASSWORD_NOT_TAKEN: Final = _("the server takes no password with letters beyond ASCII.")
+MAIL_GONE: Final = _("a mail that was there is gone.")
+MAIL_STAYS: Final = _("a mail cannot be moved to “{folder}”: {said}")
+
+
 class MailboxFailed(AftermileError):
     """The mailbox cannot be looked into now; its mails wait."""
 

@@ -79,7 +79,7 @@ class CodeLessonOut(Out):
 
 
 def unknown_out(row: OpenCode) -> dict[str, Any]:
-    told = row._asdict()
+    told = row._asdict() | {"count": row.times}
     return {name: told[name] for name in UnknownCodeOut.model_fields} | {"parcel": row.parcel or None}
 
 

@@ -6,226 +6,114 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+
     initial = True
 
     dependencies = [
-        ("accounts", "0001_initial"),
-        ("orders", "0001_initial"),
+        ('accounts', '0001_initial'),
+        ('orders', '0001_initial'),
     ]
 
     operations = [
         migrations.CreateModel(
-            name="Location",
+            name='Location',
             fields=[
-                ("id", aftermile.database.fields.IdField(prefix="loc", serialize=False)),
-                ("code", models.SlugField(max_length=40)),
-                ("name", models.CharField(max_length=120)),
-                (
-                    "kind",
-                    models.CharField(
-                        default="warehouse", help_text="warehouse, hub, return_point", max_length=20
-                    ),
-                ),
-                ("address", models.TextField(blank=True)),
-                ("country", models.CharField(max_length=2)),
-                ("time_zone", models.CharField(default="UTC", max_length=64)),
-                ("takes_returns", models.BooleanField(default=True)),
-                ("active", models.BooleanField(default=True)),
-                (
-                    "seller",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="locations",
-                        to="accounts.seller",
-                    ),
-                ),
+                ('id', aftermile.database.fields.IdField(prefix='loc', serialize=False)),
+                ('code', models.SlugField(max_length=40)),
+                ('name', models.CharField(max_length=120)),
+                ('kind', models.CharField(default='warehouse', help_text='warehouse, hub, return_point', max_length=20)),
+                ('address', models.TextField(blank=True)),
+                ('country', models.CharField(max_length=2)),
+                ('time_zone', models.CharField(default='UTC', max_length=64)),
+                ('takes_returns', models.BooleanField(default=True)),
+                ('active', models.BooleanField(default=True)),
+                ('seller', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='locations', to='accounts.seller')),
             ],
         ),
         migrations.CreateModel(
-            name="Parcel",
+            name='Parcel',
             fields=[
-                ("id", aftermile.database.fields.IdField(prefix="pcl", serialize=False)),
-                ("carrier", models.CharField(blank=True, max_length=40)),
-                ("tracking_number", models.CharField(blank=True, max_length=60)),
-                (
-                    "milestone",
-                    models.CharField(
-                        choices=[
-                            ("registered", "Registered"),
-                            ("handed_over", "Handed Over"),
-                            ("in_transit", "In Transit"),
-                            ("customs_hold", "Customs Hold"),
-                            ("out_for_delivery", "Out For Delivery"),
-                            ("pickup_ready", "Pickup Ready"),
-                            ("delivery_failed", "Delivery Failed"),
-                            ("delivered", "Delivered"),
-                            ("returning", "Returning"),
-                            ("returned", "Returned"),
-                            ("lost", "Lost"),
-                            ("damaged", "Damaged"),
-                            ("unknown", "Unknown"),
-                        ],
-                        default="registered",
-                        max_length=20,
-                    ),
-                ),
-                ("milestone_at", models.DateTimeField(null=True)),
-                ("delivered_at", models.DateTimeField(null=True)),
-                ("search", models.TextField(blank=True, editable=False)),
-                ("created_at", models.DateTimeField()),
-                (
-                    "seller",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="accounts.seller"
-                    ),
-                ),
+                ('id', aftermile.database.fields.IdField(prefix='pcl', serialize=False)),
+                ('carrier', models.CharField(blank=True, max_length=40)),
+                ('tracking_number', models.CharField(blank=True, max_length=60)),
+                ('milestone', models.CharField(choices=[('registered', 'Registered'), ('handed_over', 'Handed Over'), ('in_transit', 'In Transit'), ('customs_hold', 'Customs Hold'), ('out_for_delivery', 'Out For Delivery'), ('pickup_ready', 'Pickup Ready'), ('delivery_failed', 'Delivery Failed'), ('delivered', 'Delivered'), ('returning', 'Returning'), ('returned', 'Returned'), ('lost', 'Lost'), ('damaged', 'Damaged'), ('unknown', 'Unknown')], default='registered', max_length=20)),
+                ('milestone_at', models.DateTimeField(null=True)),
+                ('delivered_at', models.DateTimeField(null=True)),
+                ('search', models.TextField(blank=True, editable=False)),
+                ('created_at', models.DateTimeField()),
+                ('seller', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.seller')),
             ],
         ),
         migrations.CreateModel(
-            name="ParcelUnit",
+            name='ParcelUnit',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "parcel",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="contents",
-                        to="parcels.parcel",
-                    ),
-                ),
-                (
-                    "unit",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="parcels", to="orders.unit"
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('parcel', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='contents', to='parcels.parcel')),
+                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='parcels', to='orders.unit')),
             ],
         ),
         migrations.CreateModel(
-            name="Scan",
+            name='Scan',
             fields=[
-                ("id", models.BigAutoField(primary_key=True, serialize=False)),
-                ("key", models.CharField(max_length=64)),
-                (
-                    "milestone",
-                    models.CharField(
-                        choices=[
-                            ("registered", "Registered"),
-                            ("handed_over", "Handed Over"),
-                            ("in_transit", "In Transit"),
-                            ("customs_hold", "Customs Hold"),
-                            ("out_for_delivery", "Out For Delivery"),
-                            ("pickup_ready", "Pickup Ready"),
-                            ("delivery_failed", "Delivery Failed"),
-                            ("delivered", "Delivered"),
-                            ("returning", "Returning"),
-                            ("returned", "Returned"),
-                            ("lost", "Lost"),
-                            ("damaged", "Damaged"),
-                            ("unknown", "Unknown"),
-                        ],
-                        max_length=20,
-                    ),
-                ),
-                ("at", models.DateTimeField()),
-                ("place", models.CharField(blank=True, max_length=120)),
-                ("text", models.CharField(blank=True, max_length=300)),
-                ("source", models.CharField(default="manual", max_length=40)),
-                ("raw", models.JSONField(default=dict)),
-                ("recorded_at", models.DateTimeField()),
-                (
-                    "parcel",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="scans", to="parcels.parcel"
-                    ),
-                ),
+                ('id', models.BigAutoField(primary_key=True, serialize=False)),
+                ('key', models.CharField(max_length=64)),
+                ('milestone', models.CharField(choices=[('registered', 'Registered'), ('handed_over', 'Handed Over'), ('in_transit', 'In Transit'), ('customs_hold', 'Customs Hold'), ('out_for_delivery', 'Out For Delivery'), ('pickup_ready', 'Pickup Ready'), ('delivery_failed', 'Delivery Failed'), ('delivered', 'Delivered'), ('returning', 'Returning'), ('returned', 'Returned'), ('lost', 'Lost'), ('damaged', 'Damaged'), ('unknown', 'Unknown')], max_length=20)),
+                ('at', models.DateTimeField()),
+                ('place', models.CharField(blank=True, max_length=120)),
+                ('text', models.CharField(blank=True, max_length=300)),
+                ('source', models.CharField(default='manual', max_length=40)),
+                ('raw', models.JSONField(default=dict)),
+                ('recorded_at', models.DateTimeField()),
+                ('parcel', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='scans', to='parcels.parcel')),
             ],
         ),
         migrations.CreateModel(
-            name="Shipment",
+            name='Shipment',
             fields=[
-                ("id", aftermile.database.fields.IdField(prefix="shp", serialize=False)),
-                (
-                    "direction",
-                    models.CharField(choices=[("outbound", "Outbound"), ("return", "Return")], max_length=8),
-                ),
-                ("case_ref", aftermile.database.fields.RefField(blank=True, default="", max_length=40)),
-                ("created_at", models.DateTimeField()),
-                (
-                    "location",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="parcels.location",
-                    ),
-                ),
-                (
-                    "order",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="shipments",
-                        to="orders.order",
-                    ),
-                ),
-                (
-                    "seller",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="accounts.seller"
-                    ),
-                ),
+                ('id', aftermile.database.fields.IdField(prefix='shp', serialize=False)),
+                ('direction', models.CharField(choices=[('outbound', 'Outbound'), ('return', 'Return')], max_length=8)),
+                ('case_ref', aftermile.database.fields.RefField(blank=True, default='', max_length=40)),
+                ('created_at', models.DateTimeField()),
+                ('location', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='parcels.location')),
+                ('order', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='shipments', to='orders.order')),
+                ('seller', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.seller')),
             ],
         ),
         migrations.AddField(
-            model_name="parcel",
-            name="shipment",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="parcels", to="parcels.shipment"
-            ),
+            model_name='parcel',
+            name='shipment',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='parcels', to='parcels.shipment'),
         ),
         migrations.AddConstraint(
-            model_name="location",
-            constraint=models.UniqueConstraint(fields=("seller", "code"), name="location_once"),
+            model_name='location',
+            constraint=models.UniqueConstraint(fields=('seller', 'code'), name='location_once'),
         ),
         migrations.AddConstraint(
-            model_name="parcelunit",
-            constraint=models.UniqueConstraint(fields=("parcel", "unit"), name="unit_once_per_parcel"),
+            model_name='parcelunit',
+            constraint=models.UniqueConstraint(fields=('parcel', 'unit'), name='unit_once_per_parcel'),
         ),
         migrations.AddIndex(
-            model_name="scan",
-            index=models.Index(fields=["parcel", "at", "id"], name="scan_order"),
+            model_name='scan',
+            index=models.Index(fields=['parcel', 'at', 'id'], name='scan_order'),
         ),
         migrations.AddConstraint(
-            model_name="scan",
-            constraint=models.UniqueConstraint(fields=("parcel", "key"), name="scan_once"),
+            model_name='scan',
+            constraint=models.UniqueConstraint(fields=('parcel', 'key'), name='scan_once'),
         ),
         migrations.AddIndex(
-            model_name="shipment",
-            index=models.Index(
-                condition=models.Q(("case_ref", ""), _negated=True),
-                fields=["case_ref"],
-                name="shipment_of_case",
-            ),
+            model_name='shipment',
+            index=models.Index(condition=models.Q(('case_ref', ''), _negated=True), fields=['case_ref'], name='shipment_of_case'),
         ),
         migrations.AddIndex(
-            model_name="parcel",
-            index=models.Index(fields=["seller", "-id"], name="parcel_newest"),
+            model_name='parcel',
+            index=models.Index(fields=['seller', '-id'], name='parcel_newest'),
         ),
         migrations.AddIndex(
-            model_name="parcel",
-            index=models.Index(fields=["seller", "tracking_number"], name="parcel_number"),
+            model_name='parcel',
+            index=models.Index(fields=['seller', 'tracking_number'], name='parcel_number'),
         ),
         migrations.AddConstraint(
-            model_name="parcel",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("tracking_number", ""), _negated=True),
-                fields=("seller", "carrier", "tracking_number"),
-                name="parcel_once",
-            ),
+            model_name='parcel',
+            constraint=models.UniqueConstraint(condition=models.Q(('tracking_number', ''), _negated=True), fields=('seller', 'carrier', 'tracking_number'), name='parcel_once'),
         ),
     ]

@@ -13,16 +13,18 @@ from typing import Any, Final
 
 from aftermile.kernel.errors import Phrase
 from aftermile.parcels.attachments import sender_of
-from aftermile.parcels.mailbox import Envelope, MailboxFailed
+from aftermile.parcels.mailbox import (
+    MAIL_GONE,
+    MAIL_STAYS,
+    PASSWORD_NOT_TAKEN,
+    Envelope,
+    MailboxFailed,
+)
 
 TIMEOUT: Final = 30.0
 MOST_LISTED: Final = 2000
 CHUNK: Final = 200
 _HEADS: Final = "(UID RFC822.SIZE BODY.PEEK[HEADER.FIELDS (FROM MESSAGE-ID SUBJECT)])"
-
-
-def _(words: str) -> str:
-    return words
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +89,7 @@ class Imap:
         elif user.isascii() and password.isascii():
             _good(server.login(user, password))
         else:
-            raise MailboxFailed(problem=_("the server takes no password with letters beyond ASCII."))
+            raise MailboxFailed(problem=PASSWORD_NOT_TAKEN)
 
 
 class _Folder:
@@ -110,7 +112,7 @@ class _Folder:
         for part in _good(self._server.uid("FETCH", uid, "(BODY.PEEK[])")):
             if isinstance(part, tuple):
                 return bytes(part[1])
-        raise MailboxFailed(problem=_("a mail that was there is gone."))
+        raise MailboxFailed(problem=MAIL_GONE)
 
     def put_away(self, uid: str, *, failed: bool) -> None:
         _good(self._server.uid("STORE", uid, "+FLAGS.SILENT", r"(\Seen)"))
@@ -125,8 +127,7 @@ class _Folder:
         if answer != "OK":
             made, said = self._server.create(_quoted(folder))
             if made != "OK" and b"EXISTS" not in (said[0] or b"").upper():
-                problem = _("a mail cannot be moved to “{folder}”: {said}")
-                raise MailboxFailed(problem=Phrase(problem, folder=folder, said=_text(data)))
+                raise MailboxFailed(problem=Phrase(MAIL_STAYS, folder=folder, said=_text(data)))
             _good(self._server.uid(verb, uid, _quoted(folder)))
         if verb == "COPY":
             _good(self._server.uid("STORE", uid, "+FLAGS.SILENT", r"(\Deleted)"))
