@@ -71,14 +71,15 @@ def rename_and_reach(apps, schema_editor):
     execute(
         """
         INSERT INTO parcels_leg (seller_id, parcel_id, position, role, carrier, number, provider, health,
-        needs, poll_failures) SELECT seller_id, id, 0, 'whole', carrier, upper(tracking_number), '', '', '',
-        0 FROM parcels_parcel WHERE tracking_number <> ''
+        needs, poll_failures, extra)
+        SELECT seller_id, id, 0, 'whole', carrier, upper(tracking_number), '', '', '', 0, '{}'
+        FROM parcels_parcel WHERE tracking_number <> ''
         """
     )
 
 
 class Migration(migrations.Migration):
-    dependencies = [("parcels", "0003_legs"), ("orders", "0001_initial")]
+    dependencies = [("parcels", "0003_where_it_is"), ("orders", "0001_initial")]
 
     operations = [
         migrations.RunPython(copy_scans, migrations.RunPython.noop),
