@@ -187,3 +187,20 @@ def test_legs_are_summed_by_draws_and_not_by_their_ends():
     ends = 2 * leg[-4]
     assert simulated(leg, leg, 0.0)[-4] < 0.9 * ends
     assert simulated(leg, leg, 0.95)[-4] > simulated(leg, leg, 0.0)[-4]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("milestone", "days"),
+    [
+        ("out_for_delivery", (date(2026, 11, 16), date(2026, 11, 18))),
+        ("attempt_failed", (date(2026, 11, 17), date(2026, 11, 21))),
+    ],
+)
+def test_a_parcel_near_the_door_comes_soon_without_any_history(milestone, days):
+    parcel = ship(make_seller(), country="KR")
+    with clock.frozen(NOW):
+        record_scans(parcel, [ScanInput(milestone, NOW - timedelta(hours=2))], by=SYSTEM)
+        expect([parcel.pk], by=SYSTEM)
+    parcel.refresh_from_db()
+    assert (parcel.deliver_from_on, parcel.deliver_by_on) == days

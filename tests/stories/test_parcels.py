@@ -1,5 +1,5 @@
 """
-Where it is and when it comes: a parcel of two numbers, duty that is asked for, a delay that is told in time.
+Where it is and when it comes: a parcel of two numbers, duty, a delay told in time, an unknown code.
 
 Buyers follow the links of their mails on phones, in Korean, Japanese and German; nobody is told twice.
 """
@@ -16,7 +16,7 @@ from tests.stories.steps import fits, shoot, sign_in
 
 pytestmark = pytest.mark.browser
 ABROAD, LOCAL = "LB123456785CN", "640012345678"
-HELD = "LB200000010CN"
+HELD, STRANGE = "LB200000010CN", "LB400000015CN"
 
 
 def ago(hours: float) -> str:
@@ -78,6 +78,9 @@ def test_a_parcel_of_two_numbers_is_followed_in_korean(people, house):
     expect(state).to_have_text("배달 출발")
     expect(minji.locator(".next")).to_contain_text("배달 기사가 물건을 가지고 있어요.")
     expect(minji.locator(".window")).to_be_visible()
+    [box] = house.facts("K-3001")["parcels"]
+    assert date.fromisoformat(box["days"][1]) <= datetime.now(UTC).date() + timedelta(days=9)
+    assert "CJ Logistics" in minji.locator("dl.parts").inner_text()
     parts = minji.locator("dl.parts").inner_text()
     assert parts.index(ABROAD) < parts.index(LOCAL)
     minji.locator("details.earlier summary").click()
@@ -169,3 +172,35 @@ def test_a_delay_is_told_once_and_before_the_promised_day_is_over(people, house)
     assert window not in sent["text"]
     assert fits(anna)
     shoot(anna, "K-3003-delayed")
+
+
+def test_staff_teach_a_code_that_nobody_knew(people, house):
+    ref = register(house, "K-3004", STRANGE)
+    scan = {"number": STRANGE, "carrier": "china_post", "source": "zx", "code": "QK-77", "text": "kwx"}
+    assert house.tell_api("scans", [{**scan, "at": ago(3), "place": "Busan"}])["new"] == 1
+    jun = people(**DESK, locale="en-GB")
+    sign_in(jun, "jun")
+    jun.goto(f"/console/parcels/{ref}/")
+    link = jun.locator("a[href*='/t/']").get_attribute("href")
+    seojun = people(**PHONE, locale="ko-KR")
+    seojun.goto(link)
+    state = seojun.locator(".hero .state")
+    expect(state).to_have_text("아직 소식이 없어요")
+
+    jun.goto("/console/codes/")
+    shoot(jun, "K-3004-codes")
+    jun.locator("tr[data-row]", has_text="QK-77").get_by_role("link", name="Teach").click()
+    jun.select_option("[name=milestone]", "customs_hold")
+    jun.get_by_role("button", name="Show what would change").click()
+    expect(jun.locator("#effect h2")).to_have_text("This would change 1 past parcel")
+    assert house.facts("K-3004")["parcels"][0]["milestone"] == "unknown"
+    shoot(jun, "K-3004-preview")
+    jun.get_by_role("button", name="Teach it and change 1 parcel").click()
+    jun.wait_for_url("**/console/codes/taught/*/")
+    shoot(jun, "K-3004-taught")
+    assert house.facts("K-3004")["parcels"][0]["milestone"] == "customs_hold"
+    seojun.reload()
+    expect(state).to_have_text("통관 중")
+    assert fits(seojun)
+    jun.goto("/console/codes/")
+    expect(jun.locator("tr[data-row]", has_text="QK-77")).to_have_count(0)

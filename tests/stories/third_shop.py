@@ -24,6 +24,7 @@ SILENT = timedelta(days=26)
 HOMES = {
     "K-3001": ("김민지", "ko", "KR", "서울", "06236"),
     "K-3002": ("佐藤葵", "ja", "JP", "東京", "150-0002"),
+    "K-3004": ("박서준", "ko", "KR", "부산", "48058"),
     "K-3003": ("Anna Weber", "de", "DE", "Hamburg", "20457"),
 }
 
@@ -43,7 +44,7 @@ def open_third_shop() -> Seller:
     _key, secret = make_api_key(name="ERP", seller=seller, scopes=("parcels:write", "parcels:read"), by=None)
     (Path(os.environ["AFTERMILE_DATA"]) / API_KEY).write_text(secret)
     save_lane_default(seller, LaneDraft(10, 20, 30, destination="DE"), by=SYSTEM)
-    for number in ("K-3001", "K-3002"):
+    for number in ("K-3001", "K-3002", "K-3004"):
         _sell(seller, number, days=6)
     _fall_silent(_sell(seller, "K-3003", days=28))
     return seller

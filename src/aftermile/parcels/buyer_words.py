@@ -167,7 +167,7 @@ STEPS: Final[dict[str, Words]] = {
 DELAYS: Final[dict[str, Words]] = {
     "late": pgettext_lazy("tracking", "It arrives later than we said."),
     "slow": pgettext_lazy("tracking", "It moves slower than parcels on this way do."),
-    "stalled": pgettext_lazy("tracking", "It has not moved for some days. We asked the carrier."),
+    "stalled": pgettext_lazy("tracking", "It has not moved for some days."),
     "held": pgettext_lazy("tracking", "It is held on its way."),
     "not_handed_over": pgettext_lazy("tracking", "The carrier has not got it yet. That is on us."),
 }

@@ -255,6 +255,16 @@ trackers: Registry[Installed] = Registry("tracking service")
 """Every folder under `providers/trackers`, on or off, filled by the wiring."""
 
 
+def carrier_label(code: str) -> str:
+    """Return what people call a carrier; one that no folder describes by its id: "CJ Logistics", "DPD"."""
+    info = carriers.find(code) if code else None
+    if info is not None:
+        return info.label
+    parts = code.split("_")
+    short = 2 if len(parts) > 1 else 3
+    return " ".join(part.upper() if len(part) <= short else part.title() for part in parts)
+
+
 def pushing(provider: str) -> Pushing:
     """Return the service whose webhooks are switched on; raise `NotFound`."""
     found = trackers.get(provider)

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from django.utils.translation import gettext
 
-from aftermile.parcels.carrier import carriers, trackers
+from aftermile.parcels.carrier import carrier_label, carriers, trackers
 from aftermile.parcels.folding import Fact, State, fold_pieces
 from aftermile.parcels.folding.words import IGNORED
 from aftermile.parcels.models import Leg, Parcel, Scan
@@ -97,12 +97,6 @@ def _lines(scans: Sequence[Scan]) -> list[Line]:
         several.sort(key=lambda scan: -scan.version)
         found.append(Line(several[0], several[1:], carrier=carrier_label(several[0].carrier)))
     return found
-
-
-def carrier_label(carrier: str) -> str:
-    """Return what a carrier is called; one that nobody described by its id."""
-    info = carriers.find(carrier)
-    return info.label if info else carrier
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,14 +9,13 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from aftermile.accounts.guards import MemberRequest, signed_in
 from aftermile.accounts.roles import Permission
-from aftermile.console.parcels.explained import carrier_label
 from aftermile.console.parcels.forms import ROLES
 from aftermile.console.toasts import toast
 from aftermile.database.words import translate
 from aftermile.kernel.errors import AftermileError, NotAllowed
 from aftermile.parcels import queries
 from aftermile.parcels.actions.attaching import CAN_BE_ATTACHED, attach_stray, set_stray_aside
-from aftermile.parcels.carrier import Tracking
+from aftermile.parcels.carrier import Tracking, carrier_label
 from aftermile.parcels.detect import detect
 from aftermile.parcels.models import StrayScan
 from aftermile.parcels.reading.kept import tracking_of

@@ -16,7 +16,7 @@ from aftermile.accounts.models import Seller
 from aftermile.accounts.roles import Permission
 from aftermile.cases.queries import get_case
 from aftermile.console.delays.words import why_text
-from aftermile.console.parcels.explained import carrier_label, explained, numbers_of
+from aftermile.console.parcels.explained import explained, numbers_of
 from aftermile.console.parcels.forms import ImportForm, NumberForm, ParcelForm, ScanForm
 from aftermile.console.toasts import toast
 from aftermile.database.chips import CHIPS, Words, chip_of
@@ -27,7 +27,7 @@ from aftermile.parcels import actions, queries
 from aftermile.parcels.actions.attaching import stop_leg
 from aftermile.parcels.actions.importing import MOST_BYTES
 from aftermile.parcels.actions.numbers import add_leg
-from aftermile.parcels.carrier import carriers
+from aftermile.parcels.carrier import carrier_label, carriers
 from aftermile.parcels.detect import detect
 from aftermile.parcels.lanes import expected_of
 from aftermile.parcels.late import delays_of

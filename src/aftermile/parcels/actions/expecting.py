@@ -34,6 +34,8 @@ from aftermile.parcels.speech import Known, newest_speaking
 
 BATCH: Final = 1000
 _ANCHORS: Final = (0.05, 0.5, 0.95)
+NEAR: Final = {"out_for_delivery": (0.0, 0.3, 2.0), "attempt_failed": (0.5, 1.5, 5.0)}
+"""Days from a milestone near the door to the delivery at the anchors, where no history says it."""
 CALM_DAYS: Final = 2
 """Between two milestones a window moves by its last day only when that moves by as much, or has passed."""
 
@@ -114,7 +116,11 @@ def _windows(seller: str, parcels: Sequence[Parcel]) -> list[Window | None]:
         if rest is not None and since is not None:
             whole[row], counts[row] = rest.days, rest.n
             basis[row] = "legs"
-            age[row] = max((now - since).total_seconds() / 86_400, 0.0)
+        elif way.parcel.milestone in NEAR and since is not None:
+            whole[row], basis[row], counts[row] = _spread(NEAR[way.parcel.milestone]), "defaults", 0
+        else:
+            continue
+        age[row] = max((now - since).total_seconds() / 86_400, 0.0)
     left = given_alive(whole, age)
     return [
         _window(way, now, left[row], basis[row], (int(counts[row]), known.ref if known else ""))
@@ -154,7 +160,13 @@ def _by_defaults(way: _Way, defaults: Sequence[LaneDefault]) -> Numbers:
     window = by_rule(rule, way.placed_at, origin, way.destination)
     day = way.placed_at.date()
     known = [float((on - day).days) for on in (window.from_on, window.expected_on, window.by_on)]
-    return np.interp(LEVELS, [0, *_ANCHORS, 1], [0.5 * known[0], *known, 1.5 * known[2]])
+    return _spread(known)
+
+
+def _spread(known: Sequence[float]) -> Numbers:
+    """Return days at every level from those at the anchors."""
+    days: Numbers = np.interp(LEVELS, [0, *_ANCHORS, 1], [0.5 * known[0], *known, 1.5 * known[2]])
+    return days
 
 
 def _window(way: _Way, now: datetime, left: Numbers, basis: str, known: tuple[int, str]) -> Window:

@@ -21,7 +21,7 @@ from aftermile.orders.models import Order
 from aftermile.parcels.actions.links import link_of, tracking_url
 from aftermile.parcels.actions.promising import Shown, note_promise
 from aftermile.parcels.actions.shipments import base_data, thread_of
-from aftermile.parcels.carrier import carriers
+from aftermile.parcels.carrier import carrier_label
 from aftermile.parcels.estimating.windows import Window, zone_of
 from aftermile.parcels.folding.words import TERMINAL
 from aftermile.parcels.letters import TEMPLATE, News, values_of
@@ -226,7 +226,6 @@ def _news(notice: ParcelNotice, parcel: Parcel, language: str) -> News:
     order, data = parcel.shipment.order, notice.data
     rows = Parcel.objects.filter(shipment__order=order, shipment__direction=Direction.OUTBOUND)
     refs = list(rows.filter(shipment__case_ref="").order_by("id").values_list("pk", flat=True))
-    info = carriers.find(parcel.carrier) if parcel.carrier else None
     arrives = notice.kind in (NoticeKind.SHIPPED, NoticeKind.DELAYED)
     waits = notice.kind == NoticeKind.AVAILABLE_FOR_PICKUP
     by_on = parcel.deliver_by_on or _day(data.get("expected_on"))
@@ -235,7 +234,7 @@ def _news(notice: ParcelNotice, parcel: Parcel, language: str) -> News:
         notice.kind,
         order.number,
         name=order.buyer.name,
-        carrier=info.label if info else parcel.carrier.upper(),
+        carrier=carrier_label(parcel.carrier),
         tracking_number=parcel.tracking_number,
         detail=str(data.get("detail", "")),
         delay=str(data.get("kind", "")),

@@ -12,7 +12,7 @@ from aftermile.kernel.zones import zone_name
 from aftermile.orders.models import Order
 from aftermile.parcels.actions.promising import Shown, note_promise
 from aftermile.parcels.buyer_words import DELAYS, GOALS, Said, Words, state_words, step_words
-from aftermile.parcels.carrier import carriers
+from aftermile.parcels.carrier import carrier_label, carriers
 from aftermile.parcels.estimating.windows import Window, zone_of
 from aftermile.parcels.folding.words import TERMINAL
 from aftermile.parcels.models import (
@@ -239,12 +239,6 @@ def _parts(parcel: Parcel, legs: Sequence[Leg]) -> list[Part]:
         if leg.role not in (Role.MASTER, Role.RETURN)
     ]
     return found if len(found) > 1 else [Part("", part.carrier, part.number, part.site) for part in found]
-
-
-def carrier_label(code: str) -> str:
-    """Return a carrier's name as people know it."""
-    info = carriers.find(code) if code else None
-    return info.label if info else code.replace("_", " ").title() if len(code) > 3 else code.upper()  # noqa: PLR2004
 
 
 def _site(leg: Leg) -> str:
