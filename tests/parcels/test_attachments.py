@@ -52,6 +52,7 @@ def test_the_digest_tells_other_files_under_the_same_id() -> None:
         ("cut.zip", packed({"a.csv": CSV})[:40], [("cut.zip", "archive is broken")]),
         ("many.zip", packed({f"{n}.csv": CSV for n in range(21)}), [("many.zip", "more than 20 files")]),
     ],
+    ids=range(8),
 )
 def test_files_are_unpacked_one_level_deep(
     name: str, data: bytes, found: list[tuple[str, str]] | None

@@ -2,7 +2,6 @@
 
 from typing import Final
 
-from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from aftermile.database.chip import Chip
@@ -14,13 +13,6 @@ DELAYS: Final[dict[str, dict[str, Chip]]] = {
         "stalled": Chip(pgettext_lazy("delay", "Stalled"), icon="hourglass", tone="bad"),
         "late": Chip(pgettext_lazy("delay", "Late"), icon="clock-exclamation", tone="bad"),
         "slow": Chip(pgettext_lazy("delay", "Will be late"), icon="clock", tone="risk"),
-    },
-    "fault": {
-        "carrier": Chip(_("Carrier"), icon="truck"),
-        "shipper": Chip(_("Seller"), icon="building-store"),
-        "consignee": Chip(_("Buyer"), icon="user"),
-        "customs": Chip(pgettext_lazy("fault", "Customs"), icon="gavel"),
-        "force_majeure": Chip(pgettext_lazy("fault", "Nobody (weather, force majeure)"), icon="alert-circle"),
     },
     "incident": {
         "dwell_shift": Chip(pgettext_lazy("incident", "Slower than before"), icon="clock", tone="risk"),

@@ -26,7 +26,7 @@ SHOWN: Final = 5
 FILTERS: Final[dict[str, tuple[str | Promise, str]]] = {
     "kind": (gettext_lazy("delay"), "delay"),
     "carrier": (gettext_lazy("carrier"), ""),
-    "party": (gettext_lazy("at fault"), "fault"),
+    "party": (gettext_lazy("at fault"), "at_fault"),
     "seller": (gettext_lazy("seller"), ""),
 }
 
@@ -66,7 +66,7 @@ def delays(request: MemberRequest) -> HttpResponse:
         "likely": counts.get("", 0),
         "chosen": wanted,
         "filters": _filters(request, dict(sellers)),
-        "parties": CHIPS["fault"],
+        "parties": CHIPS["at_fault"],
         "sellers": sellers if len(sellers) > 1 else [],
         "stakes": late.stake_of(scope),
         "may_open": request.access.can_anywhere(Permission.CASES_WRITE),
