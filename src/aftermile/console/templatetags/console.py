@@ -11,6 +11,7 @@ from aftermile.console.cases.reason_words import EVIDENCE
 from aftermile.console.rail import Stop, stops
 from aftermile.events.models import Event
 from aftermile.kernel.tenancy import Scope
+from aftermile.parcels.carrier import carrier_label, trackers
 from aftermile.policies.models import Backtest
 
 register = template.Library()
@@ -28,6 +29,13 @@ def rail(context: template.Context) -> list[tuple[Stop, bool]]:
 def credit(minor: int) -> int:
     """`{{ posting.amount_minor|credit|money:currency }}`: the amount of a credit without its sign."""
     return -minor
+
+
+@register.filter
+def called(ref: str) -> str:
+    """`{{ parcel.carrier|called }}`: what a carrier, or a service that asks carriers, is called."""
+    service = trackers.find(ref) if ref else None
+    return service.info.label if service else carrier_label(ref)
 
 
 @register.filter
