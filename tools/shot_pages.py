@@ -101,7 +101,6 @@ def parcel_pages(email: str) -> dict[str, str]:
         "seasons": f"{delays}seasons/",
         "lanes": "/console/lanes/",
         **({"lane": f"/console/lanes/{lane.pk}/"} if lane else {}),
-        "lane-default": "/console/lanes/defaults/new/",
         "codes": "/console/codes/",
         "code-lesson": f"/console/codes/lesson/?{asked}&milestone=in_transit",
         "codes-taught": "/console/codes/taught/",
