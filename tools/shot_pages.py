@@ -105,6 +105,8 @@ def parcel_pages(email: str) -> dict[str, str]:
         "code-lesson": f"/console/codes/lesson/?{asked}&milestone=in_transit",
         "codes-taught": "/console/codes/taught/",
         "handover": "/console/handover/",
+        "shipping-options": "/console/shipping-options/",
+        "pickup-points": "/console/pickup-points/?country=DE&postcode=10435",
         "notices": f"{settings}notices/",
         "notice-letter": f"{settings}notices/delayed/",
         "banners": f"{settings}banners/",
