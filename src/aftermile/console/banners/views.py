@@ -96,6 +96,7 @@ def banners(request: MemberRequest) -> HttpResponseBase:
         "sellers": sellers if len(sellers) > 1 else [],
         "rows": ShopBanner.objects.filter(seller=seller).order_by("-until_on", "-id")[:100],
         "places": dict(PLACES),
+        "tones": dict(TONES),
         "may_write": may_write(request, seller, WRITE),
     }
     return render(request, "console/banners/list.html", context, status=422 if form.is_bound else 200)
