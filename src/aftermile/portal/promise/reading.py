@@ -1,10 +1,9 @@
 """What a product page says of delivery to a place: each option with its window, and what else holds."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
-from datetime import date, datetime, time, timedelta
-from typing import Any, Final
-from zoneinfo import ZoneInfo
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
 
 from babel.dates import format_time
 from django.db.models import Q
@@ -14,17 +13,15 @@ from aftermile.accounts.models import Seller
 from aftermile.database.moments import span
 from aftermile.database.words import babel_locale
 from aftermile.kernel import clock
-from aftermile.kernel.calendar import CLOSED, WEEKDAYS, Calendar, Span, add_working_days, is_working_day
-from aftermile.kernel.hours import DAYS
 from aftermile.orders.models import Variant
+from aftermile.parcels.actions.options import window_of_option
 from aftermile.parcels.actions.promising import Shown, note_promise, promise_for
+from aftermile.parcels.estimating.lines import leaves_on
 from aftermile.parcels.estimating.windows import Window
 from aftermile.parcels.models import Incident, PeakSeason, ShippingOption, ShopBanner
+from aftermile.parcels.options import Sending, line_of, options_for
 from aftermile.policies.terms import goods_for, terms_for
 from aftermile.portal.promise import words
-
-SUNDAY: Final = 6
-ONE_DAY: Final = (Span(time(9), time(17)),)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +37,8 @@ class Wish:
 def read_promise(seller: Seller, wish: Wish) -> dict[str, Any]:
     """Return the document of a product page, in the active language; windows shown are noted."""
     variant = _variant(seller, wish.sku)
-    rows = [row for row in _options(seller) if _fits(row, wish, variant)]
-    options = [_option(seller, wish, row) for row in rows] or [_any(seller, wish)]
+    choices = options_for(seller, _sending(wish, variant))
+    options = [_option(seller, wish, one.option) for one in choices if one.fits] or [_any(seller, wish)]
     document: dict[str, Any] = {
         "seller": seller.name,
         "country": wish.country,
@@ -61,19 +58,10 @@ def _variant(seller: Seller, sku: str) -> Variant | None:
     return Variant.objects.filter(seller=seller, sku=sku).first() if sku else None
 
 
-def _options(seller: Seller) -> list[ShippingOption]:
-    rows = ShippingOption.objects.filter(seller=seller, active=True).select_related("origin")
-    return list(rows.order_by("position", "code"))
-
-
-def _fits(row: ShippingOption, wish: Wish, variant: Variant | None) -> bool:
-    if row.countries and wish.country not in row.countries:
-        return False
-    if row.kind == "local_warehouse" and row.origin is not None and row.origin.country != wish.country:
-        return False
-    if row.max_value_minor is None or variant is None or variant.price_minor is None:
-        return True
-    return row.currency != variant.currency or variant.price_minor <= row.max_value_minor
+def _sending(wish: Wish, variant: Variant | None) -> Sending:
+    value = variant.price_minor if variant is not None else None
+    currency = variant.currency if variant is not None else ""
+    return Sending(wish.country, wish.postcode, value_minor=value, currency=currency)
 
 
 def _any(seller: Seller, wish: Wish) -> dict[str, Any]:
@@ -87,48 +75,22 @@ def _any(seller: Seller, wish: Wish) -> dict[str, Any]:
 
 
 def _option(seller: Seller, wish: Wish, row: ShippingOption) -> dict[str, Any]:
-    service = f"{row.carrier}:{row.service}" if row.carrier else row.service
-    window = promise_for(
-        seller,
-        destination_country=wish.country,
-        destination_postcode=wish.postcode,
-        service=service,
-        origin=row.origin,
-    )
+    window = window_of_option(row, seller, country=wish.country, postcode=wish.postcode)
     if window is None:
         return {}
-    leaves_on, until = hand_over(row, seller, clock.now())
-    window = _moved(window, leaves_on)
     _note(seller, wish, window, row.code)
-    leaves = words.leaves_if(leaves_on, until) if until else words.leaves(leaves_on)
+    day, until = hand_over(row, seller, clock.now())
+    leaves = words.leaves_if(day, until) if until else words.leaves(day)
     shown = _shown(row.code, row.kind, _text(row.words) or str(words.KINDS.get(row.kind, "")), window, leaves)
     return {**shown, "price": _text(row.price_text)}
 
 
 def hand_over(row: ShippingOption, seller: Seller, now: datetime) -> tuple[date, str]:
     """Return by which local day an order of now is handed over, and until which hour that holds today."""
-    zone = row.origin.time_zone if row.origin else seller.time_zone
-    week = tuple(ONE_DAY if day in row.workdays else CLOSED for day in DAYS) if row.workdays else WEEKDAYS
-    calendar = Calendar(zone=zone, week=week, country=row.calendar)  # type: ignore[arg-type]
-    local = now.astimezone(ZoneInfo(zone))
-    today = local.date()
-    in_time = row.cut_off is None or local.time() < row.cut_off
-    works = is_working_day(calendar, today)
-    start = today if works and in_time else add_working_days(calendar, today, 1)
-    leaves = add_working_days(calendar, start, row.handling_days) if row.handling_days else start
-    if row.cut_off is None or not in_time or not works:
+    leaves, in_time = leaves_on(line_of(row, seller), now)
+    if row.cut_off is None or not in_time:
         return leaves, ""
     return leaves, str(format_time(row.cut_off, "short", locale=babel_locale()))
-
-
-def _moved(window: Window, leaves_on: date) -> Window:
-    """Let a window begin with the hand-over of the option; nothing is promised for a Sunday."""
-    if window.handed_over_by_on is None:
-        return window
-    days = leaves_on - window.handed_over_by_on
-    last = window.by_on + days
-    last += timedelta(days=1) if last.weekday() == SUNDAY else timedelta(0)
-    return replace(window, from_on=window.from_on + days, by_on=last, handed_over_by_on=leaves_on)
 
 
 def _shown(code: str, kind: str, name: str, window: Window, leaves: str) -> dict[str, Any]:
