@@ -195,6 +195,11 @@ def test_scans_of_an_earlier_leg_are_history() -> None:
     assert said(delivered, late) == ("delivered", [(late.key, "already_delivered")])
 
 
+def test_a_master_waybill_moves_what_was_picked_up_under_its_own_number() -> None:
+    picked_up, flown = fact("picked_up", 0, leg=0), fact("in_transit", 9, leg=-1)
+    assert said(picked_up, flown) == ("in_transit", [])
+
+
 def test_delivered_to_the_next_carrier_is_no_delivery() -> None:
     handed, goes_on = fact("delivered", 5, leg=0), fact("in_transit", 9, leg=1)
     state = fold([handed, goes_on])

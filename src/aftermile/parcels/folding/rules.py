@@ -68,7 +68,7 @@ def _only_forward(_now: Fact, was: str, _fact: Fact, says: str, _known: Known) -
 
 
 def _move(now: Fact, was: str, fact: Fact, _says: str, _known: Known) -> str:
-    if fact.leg < now.leg and GROUP[was] != NEWS and fact.direction != "return":
+    if fact.leg < now.leg and GROUP[was] not in (NEWS, START) and fact.direction != "return":
         return "earlier_leg"
     if was == "available_for_pickup" and not surely_later(now, fact, NEW_ATTEMPT):
         return "waits_at_pickup_point"
