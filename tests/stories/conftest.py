@@ -37,8 +37,9 @@ def house(tmp_path_factory: pytest.TempPathFactory, own_database) -> Iterator[Ho
             built.stop()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[object]:
+    """Chromium, for one file of stories: while it runs, Django lets no other test touch the database."""
     if not CHROMIUM:
         pytest.skip("Chromium is not installed: apt-get install chromium, or set CHROMIUM to its path")
     playwright = pytest.importorskip("playwright.sync_api")
