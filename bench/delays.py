@@ -1,7 +1,7 @@
 """
 Delay alerts against "N days without update" on Olist orders.
 
-    AFTERMILE_OLIST=orders.parquet python -m bench delays [--small]
+    OLIST_ORDERS=orders.parquet python -m bench delays [--small]
 
 Every morning each open order whose promise still holds gets its chance to be late, from curves and paces
 that were learned in the last week from nothing later; docs/develop/delays.md has the protocol.
@@ -51,9 +51,9 @@ class Mornings:
 
 
 def main(*, small: bool) -> bool:
-    place = os.environ.get("AFTERMILE_OLIST", "")
+    place = os.environ.get("OLIST_ORDERS", "")
     if not Path(place).is_file():
-        print("AFTERMILE_OLIST names no file: nothing measured")
+        print("OLIST_ORDERS names no file: nothing measured")
         return True
     first = 2 * ORDERS_SMALL if small else None
     rows = read_olist(Path(place), first)

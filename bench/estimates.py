@@ -1,7 +1,7 @@
 """
 Delivery estimates against the lane table on Olist orders, by folds of purchase time.
 
-    AFTERMILE_OLIST=orders.parquet python -m bench estimates [--small]
+    OLIST_ORDERS=orders.parquet python -m bench estimates [--small]
 
 The walk gives every order an estimate from what was delivered before its day; docs/develop/estimating.md has
 the protocol and the figures. Limits over all folds: an error at least 10 % below the lane median's, and 88 to
@@ -30,9 +30,9 @@ ORDERS_SMALL = 1500
 
 
 def main(*, small: bool) -> bool:
-    place = os.environ.get("AFTERMILE_OLIST", "")
+    place = os.environ.get("OLIST_ORDERS", "")
     if not Path(place).is_file():
-        print("AFTERMILE_OLIST names no file: nothing measured")
+        print("OLIST_ORDERS names no file: nothing measured")
         return True
     rows = read_olist(Path(place), ORDERS_SMALL if small else None)
     said, lanes = walk(rows).quantiles, lane_quantiles(rows)

@@ -1,6 +1,7 @@
 """A real IMAP server of one test: dovecot on loopback, in a folder of its own, that knows one user."""
 
 import grp
+import imaplib
 import os
 import pwd
 import shutil
@@ -97,6 +98,7 @@ def dovecot(place: Path) -> Iterator[Server]:
     running = subprocess.Popen([str(BINARY), "-F", "-c", str(place / "dovecot.conf")])
     try:
         _answers(plain)
+        _signs_in(plain)
         yield Server(plain, tls, place / "cert.pem", place / "mail")
     finally:
         running.terminate()
@@ -111,3 +113,18 @@ def _answers(port: int) -> None:
                 return
         time.sleep(0.05)
     raise TimeoutError("dovecot did not start")
+
+
+def _signs_in(port: int) -> None:
+    """Wait until it knows its users: under load that comes some seconds after the greeting."""
+    end = time.monotonic() + 30
+    while True:
+        try:
+            with imaplib.IMAP4("127.0.0.1", port, timeout=10) as line:
+                line.authenticate("PLAIN", lambda _challenge: f"\0{USER}\0{PASSWORD}".encode())
+        except (OSError, imaplib.IMAP4.error):
+            if time.monotonic() > end:
+                raise
+            time.sleep(0.2)
+        else:
+            return

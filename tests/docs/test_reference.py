@@ -62,6 +62,8 @@ def test_pages_name_only_settings_that_exist() -> None:
     }
     for place in sorted(DOCS.rglob("*.md")):
         named = set(re.findall(r"AFTERMILE_[A-Z0-9_]*", place.read_text(encoding="utf-8")))
+        # A mailbox has variables of its own name.
+        named = {name for name in named if not name.startswith("AFTERMILE_MAILBOX_")}
         assert sorted(named - known) == [], place
 
 

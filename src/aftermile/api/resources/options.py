@@ -23,7 +23,9 @@ from aftermile.parcels.points import get_point, near, open_at
 router = Router(tags=["delivery"])
 
 
-@operation(router, "GET", "/shipping-options", scope="parcels:read", answers={200: PageOf[shapes.OptionOut]})
+@operation(
+    router, "GET", "/shipping-options", scope="parcels:read", answers={200: PageOf[shapes.ShippingOptionOut]}
+)
 def list_shipping_options(request: Asked, paging: Query[Paging], seller: str = "") -> dict[str, Any]:
     """List options of shipping in the order in which shops show them."""
     ref = seller_of(request, seller).pk if seller else ""
@@ -31,7 +33,9 @@ def list_shipping_options(request: Asked, paging: Query[Paging], seller: str = "
     return listed(rows, shapes.option_out)
 
 
-@operation(router, "POST", "/shipping-options", scope="parcels:write", answers={201: shapes.OptionOut})
+@operation(
+    router, "POST", "/shipping-options", scope="parcels:write", answers={201: shapes.ShippingOptionOut}
+)
 def add_shipping_option(request: Asked, body: shapes.OptionIn) -> Status[Any]:
     """Add an option of shipping."""
     seller = seller_of(request, body.seller)
@@ -39,13 +43,17 @@ def add_shipping_option(request: Asked, body: shapes.OptionIn) -> Status[Any]:
     return Status(201, shapes.option_out(save_option(seller, draft, by=request.api_access.actor)))
 
 
-@operation(router, "GET", "/shipping-options/{ref}", scope="parcels:read", answers={200: shapes.OptionOut})
+@operation(
+    router, "GET", "/shipping-options/{ref}", scope="parcels:read", answers={200: shapes.ShippingOptionOut}
+)
 def read_shipping_option(request: Asked, ref: str) -> dict[str, Any]:
     """Read an option of shipping."""
     return shapes.option_out(get_option(request.api_access.scope, ref))
 
 
-@operation(router, "PATCH", "/shipping-options/{ref}", scope="parcels:write", answers={200: shapes.OptionOut})
+@operation(
+    router, "PATCH", "/shipping-options/{ref}", scope="parcels:write", answers={200: shapes.ShippingOptionOut}
+)
 def change_shipping_option(request: Asked, ref: str, body: shapes.OptionChange) -> dict[str, Any]:
     """Change an option of shipping, or switch it off; what is not given stays."""
     row = get_option(request.api_access.scope, ref)

@@ -72,13 +72,13 @@ class OptionIn(OptionChange):
     code: Annotated[str, Field(min_length=1, max_length=40, examples=["express"])]
 
 
-class LegOut(Out):
+class OptionLegOut(Out):
     leg: str
     p50: float
     p90: float
 
 
-class OptionOut(Out):
+class ShippingOptionOut(Out):
     id: Annotated[str, ident("opt")]
     seller: Annotated[str, ident("slr")]
     code: str
@@ -98,7 +98,7 @@ class OptionOut(Out):
     calendar: str
     days_off: list[str]
     weekend_delivery: bool
-    legs: list[LegOut]
+    legs: list[OptionLegOut]
     price_text: Texts
     position: int
     active: bool
@@ -154,7 +154,7 @@ class WindowOut(Out):
 
 class ChoiceOut(Out):
     seller: Annotated[str, ident("slr")]
-    option: OptionOut
+    option: ShippingOptionOut
     fits: bool
     obstacles: list[ObstacleOut]
     window: WindowOut | None

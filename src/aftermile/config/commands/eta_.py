@@ -61,6 +61,10 @@ Each order of the test file is estimated with what had been delivered before the
 passes. Prints JSON: model, lane_median (the last 90 days of the lane) and given_promise (null without
 promised_on), over the orders of the test file that arrived. promised_days_at_equal_late_rate: the mean
 days to the date promised if as many came late as with promised_on. left_out counts rows without use.
+
+\b
+Examples:
+  aftermile eta evaluate --train until_april.parquet --test from_may.parquet
 """,
 )
 @click.option("--train", required=True, type=FILE, help="Orders of before.")
@@ -74,7 +78,15 @@ def evaluate_(train: Path, test: Path, **pace: float | None) -> None:
     click.echo(json.dumps(answer, indent=2))
 
 
-@command.command("train", epilog=COLUMNS)
+@command.command(
+    "train",
+    epilog=COLUMNS
+    + """
+\b
+Examples:
+  aftermile eta train orders.parquet --out model.json
+""",
+)
 @click.argument("files", nargs=-1, required=True, type=FILE)
 @click.option("--out", required=True, type=click.Path(dir_okay=False, writable=True, path_type=Path))
 @_paced
@@ -98,6 +110,10 @@ def train_(files: tuple[Path, ...], out: Path, **pace: float | None) -> None:
 \b
 delivered_at may be absent here. Prints a line of JSON an order: order_id, expected_at, and the window
 from_at to by_at that holds nine times in ten.
+
+\b
+Examples:
+  aftermile eta predict --model model.json open.csv
 """,
 )
 @click.argument("file", type=FILE)

@@ -11,7 +11,14 @@ from aftermile.config.cli import Exit
 SHOWN: Final = 20
 
 
-@click.group("points")
+@click.group(
+    "points",
+    epilog="""
+\b
+Examples:
+  aftermile points import lockers.csv --carrier inpost --seller lamp-house
+""",
+)
 def command() -> None:
     """Pickup points and parcel lockers of carriers: read their lists."""
 

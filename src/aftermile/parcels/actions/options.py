@@ -167,6 +167,8 @@ def _check_places(draft: OptionDraft) -> None:
 
 
 def _check_days(draft: OptionDraft) -> None:
+    if draft.cut_off is not None and draft.cut_off.tzinfo is not None:
+        raise BadInput(field="cut_off", problem=_("write the local time without a zone, such as 15:00."))
     if any(day not in DAYS for day in draft.workdays):
         raise BadInput(field="workdays", problem=Phrase(_("use one of {known}."), known=", ".join(DAYS)))
     if not 0 <= draft.handling_days <= MOST_DAYS:
