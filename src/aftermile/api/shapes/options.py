@@ -56,7 +56,9 @@ class OptionChange(In):
     cut_off: Annotated[time | None, Field(examples=["15:00"])] = None
     handling_days: Annotated[int, Field(ge=0, le=120)] = 1
     workdays: Annotated[list[Weekday], Field(max_length=7, description="Empty: Monday to Friday.")] = []
-    calendar: Annotated[str, Field(max_length=2, description="Country of the holidays; empty: none.")] = ""
+    calendar: Annotated[
+        str, Field(max_length=2, description="Country of the holidays; empty: none.", examples=["DE"])
+    ] = ""
     days_off: Annotated[list[date], Field(max_length=400, examples=[["2026-12-24"]])] = []
     weekend_delivery: bool = False
     legs: Annotated[list[LegIn], Field(max_length=5)] = []
