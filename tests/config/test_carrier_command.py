@@ -2,11 +2,11 @@ import json
 
 from click.testing import CliRunner
 
-from aftermile.config.commands.carrier_ import command
+from aftermile.config.cli import cli
 
 
 def run(*arguments: str, given: str = "") -> list[dict]:
-    result = CliRunner().invoke(command, ["detect", *arguments], input=given)
+    result = CliRunner().invoke(cli, ["carrier", "detect", *arguments], input=given)
     assert result.exit_code == 0, result.output
     return [json.loads(line) for line in result.output.splitlines()]
 
@@ -40,7 +40,7 @@ def test_a_file_with_a_mark_and_broken_bytes(tmp_path):
 
 
 def told(*arguments: str, given: bytes = b"") -> tuple[int, list[dict]]:
-    result = CliRunner().invoke(command, list(arguments), input=given)
+    result = CliRunner().invoke(cli, ["carrier", *arguments], input=given)
     return result.exit_code, [json.loads(line) for line in result.stdout.splitlines() if line.startswith("{")]
 
 
@@ -51,7 +51,7 @@ def test_the_carriers_that_can_be_read():
     gls = next(row for row in rows if row["id"] == "gls")
     assert (gls["label"], gls["verbs"], "DE" in gls["countries"]) == ("GLS", ["parse"], True)
     assert all(row["codes"] for row in rows)
-    plain = CliRunner().invoke(command, ["list"]).output.splitlines()
+    plain = CliRunner().invoke(cli, ["carrier", "list"]).output.splitlines()
     assert [line.split()[0] for line in plain] == [row["id"] for row in rows]
 
 
@@ -93,11 +93,11 @@ def test_an_answer_in_our_words():
 
 def test_an_answer_that_cannot_be_used():
     assert told("read", "nobody", "-")[0] == 2
-    refused = CliRunner().invoke(command, ["read", "gls", "-"], input=b"<html>")
-    assert "no JSON that can be read" in str(refused.exception)
+    refused = CliRunner().invoke(cli, ["carrier", "read", "gls", "-"], input=b"<html>")
+    assert "no JSON that can be read" in refused.stderr
 
 
 def test_a_file_that_is_not_there():
-    result = CliRunner().invoke(command, ["detect", "/nowhere/numbers.txt"])
+    result = CliRunner().invoke(cli, ["carrier", "detect", "/nowhere/numbers.txt"])
     assert result.exit_code == 2
     assert "No such file" in result.output

@@ -11,7 +11,7 @@ from click.testing import CliRunner
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from aftermile.config.commands.eta_ import command
+from aftermile.config.cli import cli
 from aftermile.parcels.estimating.evaluating import together
 from aftermile.parcels.estimating.rows import clean, rows_of
 from aftermile.parcels.estimating.scores import FIGURES
@@ -102,7 +102,7 @@ def write(frame: pl.DataFrame, place: Path) -> str:
 def test_evaluate_prints_every_figure_of_each(tmp_path: Path):
     train_file = write(ORDERS.head(100), tmp_path / "train.csv")
     test_file = write(ORDERS.slice(100).drop("destination_country"), tmp_path / "test.parquet")
-    result = CliRunner().invoke(command, ["evaluate", "--train", train_file, "--test", test_file])
+    result = CliRunner().invoke(cli, ["eta", "evaluate", "--train", train_file, "--test", test_file])
     assert result.exit_code == 0, result.output
     told = json.loads(result.output)
     for name in ("model", "lane_median", "given_promise"):
@@ -118,7 +118,7 @@ def test_a_handful_of_rows_without_promise_is_enough(tmp_path: Path, count: int)
         write(plain.head(count), tmp_path / "a.csv"),
         write(plain.head(5), tmp_path / "b.csv"),
     )
-    result = CliRunner().invoke(command, ["evaluate", "--train", train_file, "--test", test_file])
+    result = CliRunner().invoke(cli, ["eta", "evaluate", "--train", train_file, "--test", test_file])
     assert result.exit_code == 0, result.output
     told = json.loads(result.output)
     assert told["given_promise"] is None
@@ -136,7 +136,7 @@ def test_what_cannot_be_read_is_said(tmp_path: Path):
         ("half.csv", "Column missing: delivered_at"),
         ("broken.parquet", "Cannot be read"),
     ):
-        result = CliRunner().invoke(command, ["evaluate", "--train", good, "--test", str(tmp_path / name)])
+        result = CliRunner().invoke(cli, ["eta", "evaluate", "--train", good, "--test", str(tmp_path / name)])
         assert result.exit_code == 2, result.output
         assert words in result.output
 
@@ -157,12 +157,12 @@ def test_a_model_says_later_what_the_walk_says(tmp_path: Path):
 
     file = write(ORDERS, tmp_path / "orders.csv")
     out = str(tmp_path / "model.json")
-    assert CliRunner().invoke(command, ["train", file, "--out", out]).exit_code == 0
+    assert CliRunner().invoke(cli, ["eta", "train", file, "--out", out]).exit_code == 0
     new = write(ORDERS.head(2).drop("delivered_at"), tmp_path / "new.csv")
-    result = CliRunner().invoke(command, ["predict", "--model", out, new])
+    result = CliRunner().invoke(cli, ["eta", "predict", "--model", out, new])
     assert result.exit_code == 0, result.output
     told = [json.loads(line) for line in result.output.splitlines()]
     assert [row["order_id"] for row in told] == ["o0", "o1"]
     assert told[0]["from_at"] < told[0]["expected_at"] < told[0]["by_at"]
-    result = CliRunner().invoke(command, ["predict", "--model", file, new])
+    result = CliRunner().invoke(cli, ["eta", "predict", "--model", file, new])
     assert result.exit_code == 2
