@@ -1,69 +1,25 @@
 """Others' fixtures through our parsers and the fold: the same status, or a reason why not."""
 
-import json
-import os
-from functools import cache
-from pathlib import Path
-
 import pytest
 
 from aftermile.parcels.carrier import CarrierError
-from aftermile.parcels.folding import fold
-from aftermile.parcels.reading.scans import known_of
-from aftermile.parcels.reading.sent import Table, fact_of_sent
+from tests.providers.carriers import agreement
 from tests.providers.carriers import expected_b as theirs
-
-SHARED = Path(os.environ.get("AFTERMILE_SHARED", ""))
-KARRIO = SHARED / "data/tracking_karrio/tracking_fixtures.json"
-ACTIVE = SHARED / "data/tracking_active_shipping/test/fixtures"
-NEEDED = (
-    "set AFTERMILE_SHARED to the folder that holds data/tracking_karrio and data/tracking_active_shipping"
+from tests.providers.carriers.agreement import (
+    ACTIVE,
+    SAME,
+    active,
+    fixtures,
+    info_of,
+    karrio,
+    milestone,
+    of,
+    plain,
 )
-SAME = {
-    "pending": {"registered", "info_received"},
-    "picked_up": {"picked_up"},
-    "in_transit": {"in_transit"},
-    "on_hold": {"exception", "customs_hold"},
-    "delivery_failed": {"attempt_failed", "exception"},
-    "delivery_delayed": {"exception", "attempt_failed"},
-    "out_for_delivery": {"out_for_delivery"},
-    "ready_for_pickup": {"available_for_pickup"},
-    "delivered": {"delivered"},
-    "return_to_sender": {"returning", "returned"},
-    "cancelled": {"cancelled"},
-}
-karrio = pytest.mark.skipif(not KARRIO.is_file(), reason=NEEDED)
-active = pytest.mark.skipif(not ACTIVE.is_dir(), reason=NEEDED)
-
-
-@cache
-def fixtures():
-    return json.loads(KARRIO.read_text())
-
-
-def of(value):
-    return json.loads(value) if isinstance(value, str) else value
-
-
-def info_of(folder):
-    module = __import__(f"aftermile.providers.carriers.{folder}", fromlist=["INFO"])
-    return module.INFO
 
 
 def read(connector, name):
-    sent = fixtures()[connector][name]
-    data = sent.encode() if isinstance(sent, str) else json.dumps(sent).encode()
-    info = info_of(theirs.FOLDERS[connector])
-    return info, info.parse(data)
-
-
-def milestone(info, tracking):
-    facts = [fact_of_sent(scan, Table(info.id, info.codes)) for scan in tracking.scans]
-    return fold(facts, known_of(facts, origin=tracking.origin, destination=tracking.destination)).milestone
-
-
-def plain(words):
-    return " ".join(words.split())
+    return agreement.read(theirs, connector, name)
 
 
 @karrio
