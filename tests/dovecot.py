@@ -98,7 +98,7 @@ def dovecot(place: Path) -> Iterator[Server]:
     running = subprocess.Popen([str(BINARY), "-F", "-c", str(place / "dovecot.conf")])
     try:
         _answers(plain)
-        _signs_in(plain)
+        _signs_in(plain, place / "log")
         yield Server(plain, tls, place / "cert.pem", place / "mail")
     finally:
         running.terminate()
@@ -115,16 +115,16 @@ def _answers(port: int) -> None:
     raise TimeoutError("dovecot did not start")
 
 
-def _signs_in(port: int) -> None:
+def _signs_in(port: int, log: Path) -> None:
     """Wait until it knows its users: under load that comes some seconds after the greeting."""
     end = time.monotonic() + 30
     while True:
         try:
             with imaplib.IMAP4("127.0.0.1", port, timeout=10) as line:
                 line.authenticate("PLAIN", lambda _challenge: f"\0{USER}\0{PASSWORD}".encode())
-        except (OSError, imaplib.IMAP4.error):
+        except (OSError, imaplib.IMAP4.error) as error:
             if time.monotonic() > end:
-                raise
+                raise TimeoutError(log.read_text(encoding="utf-8")[-2000:]) from error
             time.sleep(0.2)
         else:
             return

@@ -1,6 +1,8 @@
 """Every setting, event, error code, command and provider appears in the documentation."""
 
 import re
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -19,7 +21,10 @@ def page(name: str) -> str:
 
 
 def test_the_reference_is_what_the_code_says() -> None:
-    assert [place.name for place, _ in reference.differing()] == [], "run: make reference"
+    # in a process of its own: click keeps the help of a command as it was first asked for
+    asked = [sys.executable, "-m", "tools.reference"]
+    ran = subprocess.run(asked, cwd=DOCS.parent, capture_output=True, text=True, check=False)
+    assert ran.returncode == 0, ran.stdout + ran.stderr
 
 
 def test_every_setting_is_documented() -> None:

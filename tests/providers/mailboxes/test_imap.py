@@ -4,6 +4,8 @@ import imaplib
 import ssl
 from collections.abc import Iterator
 from datetime import timedelta
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 
@@ -23,11 +25,9 @@ SECURITIES = ("tls", "starttls", "none")
 
 
 @pytest.fixture(scope="module")
-def server(tmp_path_factory) -> Iterator[Server]:
-    place = tmp_path_factory.mktemp("dovecot")
-    for folder in (place, *place.parents[:3]):  # a worker of xdist has a folder of its own
-        folder.chmod(folder.stat().st_mode | 0o055)
-    with dovecot(place) as running:
+def server() -> Iterator[Server]:
+    # pytest's own folders are closed, again and again, to all but their owner: dovecot has users of its own
+    with TemporaryDirectory(prefix="aftermile-dovecot-") as place, dovecot(Path(place)) as running:
         yield running
 
 
