@@ -35,7 +35,8 @@ def waiting_migrations() -> list[str]:
         seen = set()
     waiting = []
     for app in apps.get_app_configs():
-        names = {file.stem for file in (Path(app.path) / "migrations").glob("[0-9]*.py")}
+        files = (Path(app.path) / "migrations").glob("[0-9]*.py")
+        names = {file.stem.rpartition("_squashed_")[2] for file in files}  # as if they were all one by one
         if any((app.label, name) in seen for name in names) and not app.name.startswith("aftermile."):
             continue  # a library may ship squashed migrations: it decides in `migrate`
         waiting += [f"{app.label}.{name}" for name in sorted(names) if (app.label, name) not in seen]

@@ -34,6 +34,8 @@ def copy_scans(apps, schema_editor):
 
 def rename_and_reach(apps, schema_editor):
     execute = schema_editor.execute
+    if schema_editor.connection.vendor == "postgresql":  # its name is free again
+        execute("ALTER INDEX IF EXISTS parcels_scan_pkey1 RENAME TO parcels_scan_pkey")
     execute(f"UPDATE parcels_parcel SET detail = {DETAIL}, milestone = {NEW_NAME}")
     execute(
         """
