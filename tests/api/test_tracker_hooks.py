@@ -4,6 +4,7 @@ import json
 
 import pytest
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from aftermile.events.models import Event
 from aftermile.kernel import clock
@@ -203,6 +204,22 @@ def test_many_pushes_cost_as_many_statements_as_one(client):
                 )
             costs.append(statements(many))
     assert costs[0] == costs[1]
+
+
+@pytest.mark.parametrize("copy", [False, True], ids=["fresh", "repeated"])
+def test_a_push_is_kept_by_one_statement_that_is_its_own_transaction(client, copy):
+    with switched_on("aftership"):
+        headers, body = of("aftership", event("Delivered_001"))
+        if copy:
+            send(client, "aftership", headers, body)
+        with CaptureQueriesContext(connection) as asked:
+            assert send(client, "aftership", headers, body).json()["repeated"] is copy
+    assert [query["sql"].split()[:3] for query in asked] == [["INSERT", "INTO", "parcels_push"]]
+    kept = Push.objects.get()
+    assert (kept.attempts, kept.lease, kept.leased_until, kept.error, kept.finished_at) == (
+        *(0, "", None, "", None),
+    )
+    assert (bytes(kept.body), kept.received_at, kept.due_at) == (body, kept.due_at, kept.received_at)
 
 
 def test_old_pushes_are_forgotten_but_those_with_a_problem(now):

@@ -179,6 +179,8 @@ def _text(node: Node) -> str:
 
 def _clean(value: str) -> str:
     """Take out what no database keeps: the zero character and halves of surrogate pairs."""
+    if value.isascii() and "\x00" not in value:
+        return value.strip()
     return value.replace("\x00", "").encode("utf-8", "replace").decode().strip()
 
 
@@ -262,18 +264,18 @@ def raw_of(node: Node, deep: int = 0) -> dict[str, Any]:
 
 
 def _is_map(node: Node) -> bool:
-    return isinstance(node, Mapping)
+    return isinstance(node, (dict, Mapping))  # a dictionary is told much faster
 
 
 def _raw(value: Any, deep: int) -> Any:
     if deep > _DEEPEST:
         return None
+    if isinstance(value, str):
+        return _clean(value)[:_LONGEST]
     if _is_map(value):
         return raw_of(value, deep)
     if isinstance(value, list):
         return [_raw(one, deep + 1) for one in value]
-    if isinstance(value, str):
-        return _clean(value)[:_LONGEST]
     return None if isinstance(value, float) and not math.isfinite(value) else value
 
 

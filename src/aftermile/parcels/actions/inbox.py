@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final
 
-from django.db import IntegrityError, transaction
+from django.db import connection, transaction
 
 from aftermile.events import bell, claims
 from aftermile.kernel import clock
@@ -22,22 +22,22 @@ KEPT: Final = timedelta(days=30)
 CHUNK: Final = 2000
 
 
+_KEEP: Final = (
+    "INSERT INTO parcels_push (provider, digest, body, received_at, due_at, state, lease, attempts, error) "
+    "VALUES (%s, %s, %s, %s, %s, 'waiting', '', 0, '') ON CONFLICT (digest, provider) DO NOTHING"
+)
+"""One statement is a transaction of its own: kept when it has returned, whatever happens after."""
+
+
 def receive(provider: str, body: bytes) -> bool:
     """Keep a push whose signature was checked; say whether it is new. It is taken in by the worker."""
-    now = clock.now()
-    try:
-        with transaction.atomic():
-            Push.objects.create(
-                provider=provider,
-                digest=hashlib.sha256(body).hexdigest(),
-                body=body,
-                received_at=now,
-                due_at=now,
-            )
-    except IntegrityError:
-        return False
-    transaction.on_commit(bell.ring)
-    return True
+    now = connection.ops.adapt_datetimefield_value(clock.now())
+    with connection.cursor() as cursor:
+        cursor.execute(_KEEP, [provider, hashlib.sha256(body).hexdigest(), body, now, now])
+        fresh = bool(cursor.rowcount == 1)
+    if fresh:
+        transaction.on_commit(bell.ring)
+    return fresh
 
 
 def actor_of(provider: str) -> Actor:

@@ -57,7 +57,8 @@ def tracking(item: Thing, event_id: str = "") -> Tracking:
 
 
 def carrier_of(slug: object) -> str:
-    return CARRIERS.get(text(slug), carrier_id(slug))
+    said = text(slug)
+    return CARRIERS[said] if said in CARRIERS else carrier_id(said)
 
 
 def _scan(item: Thing) -> SentScan:
