@@ -162,6 +162,12 @@ def test_rows_and_codes_name_known_milestones() -> None:
         ("XX9", "blorp", "unknown", "code"),
         ("Expired_Other", "", "expired", "code"),
         ("failure", "Parcel lost", "lost", "text"),
+        ("Delivered_Other", "Expected delivery Monday", "unknown", "code"),
+        ("Delivered_Other", "Left to be delivered tomorrow", "unknown", "code"),
+        ("Delivered_Other", "Signature of J DOE", "delivered", "code"),
+        ("Delivered_Other", "Delivered to the wrong address", "exception", "text"),
+        ("Exception_Returned", "Not returned", "unknown", "code"),
+        ("Exception_Lost", "The lost parcel was found", "in_transit", "text"),
     ],
 )
 def test_codes_speak_first_and_words_may_veto_an_end(code, text, milestone, evidence) -> None:

@@ -19,16 +19,22 @@ class Meaning(NamedTuple):
 
 _UNKNOWN: Final = Meaning()
 
+_STILL: Final = frozenset({"in_transit", "out_for_delivery", "available_for_pickup", "attempt_failed"})
 VETOES: Final = {
-    "delivered": frozenset({"attempt_failed", "in_transit", "available_for_pickup", "returned", "returning"}),
-    "returned": frozenset({"returning", "in_transit", "attempt_failed"}),
-    "lost": frozenset({"exception"}),
+    "delivered": _STILL | {"customs_hold", "exception", "returned", "returning", "lost", "destroyed"},
+    "returned": _STILL | {"returning", "customs_hold", "exception"},
+    "lost": _STILL | {"delivered", "exception"},
+    "destroyed": _STILL | {"delivered", "exception"},
 }
 """What words may make of a code that says an end, since codes such as Delivered_Other hold several things."""
 
 
 def read_scan(code: str, text: str) -> Meaning:
-    """Return the meaning of a scan; a code that nobody knows and words that nobody knows are `unknown`."""
+    """
+    Return the meaning of a scan; a code that nobody knows and words that nobody knows are `unknown`.
+
+    So is a code of an end whose words only announce or deny that end ("Delivered_Other", "Expected Monday").
+    """
     by_code = _of_code(code.strip())
     said = texts.read_text(text) if text else ""
     if by_code is None:
@@ -38,6 +44,8 @@ def read_scan(code: str, text: str) -> Meaning:
         return _of_text(said)
     if code.strip().lower() in codes.SHORT and milestone in RANK:
         return _of_text(said)
+    if by_code.milestone in VETOES and not said and text and texts.unsays(text, by_code.milestone):
+        return _UNKNOWN
     return by_code
 
 

@@ -136,7 +136,7 @@ def _read(code: str, text: str) -> Meaning:
 def _as_told(told: str, text: str, mapping: str) -> Meaning:
     head, _, blame = told.partition("|")
     by_words = read_scan(head, text)
-    if by_words.evidence == "text":
+    if by_words.evidence == "text" or by_words.milestone == "unknown":
         return by_words
     cause, _, party = blame.partition("|")
     milestone, _, detail = head.partition(".")
