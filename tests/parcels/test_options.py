@@ -163,9 +163,23 @@ def test_its_legs_speak_until_the_lane_has_history():
         )
         general = promise_for(seller, destination_country="DE", service="dhl:")
         assert general.by_on == window.by_on
-        save_lane_default(seller, LaneDraft(5, 6, 7, carrier="dhl"), by=SYSTEM)
-        assert promise_for(seller, destination_country="DE", service="dhl:").by_on == date(2026, 12, 2)
         assert window_of_option(row, seller, country="") is None
+
+
+@pytest.mark.django_db
+def test_the_legs_of_an_option_come_before_lane_defaults_wherever_it_is_asked():
+    """A shop page by its option, and a parcel of the carrier, whose option nobody noted, say the same."""
+    seller = make_seller(country="DE")
+    with clock.frozen(MONDAY):
+        legs = (LegDays("last_mile", 1, 2),)
+        row = save(seller, carrier="dhl", legs=legs, workdays=(), calendar="DE", countries=("DE",))
+        save_lane_default(seller, LaneDraft(5, 6, 7, carrier="dhl", destination="DE"), by=SYSTEM)
+        save_lane_default(seller, LaneDraft(8, 9, 10), by=SYSTEM)
+        assert window_of_option(row, seller, country="DE").by_on == date(2026, 11, 26)
+        assert promise_for(seller, destination_country="DE", service="dhl:").by_on == date(2026, 11, 26)
+        save(seller, "slow", carrier="dhl", countries=("DE",), legs=(LegDays("last_mile", 2, 4),))
+        assert promise_for(seller, destination_country="DE", service="dhl:").by_on == date(2026, 11, 28)
+        assert promise_for(seller, destination_country="DE", service="ups:").by_on == date(2026, 12, 5)
 
 
 @pytest.mark.django_db

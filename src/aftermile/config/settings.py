@@ -230,6 +230,20 @@ TRACKERS = trackers.settings_of(env)
 env.section("Mailboxes with scans")
 MAILBOXES = mailboxes.settings_of(env)
 
+# --- How long is kept what nobody reads later ------------------------------------------------------------
+
+env.section("Keeping")
+STRAYS_KEPT = env.duration(
+    "AFTERMILE_STRAYS_KEPT",
+    "180d",
+    "How long scans are kept that came for a number which is no parcel’s; then a daily task deletes them.",
+)
+PROMISES_KEPT = env.duration(
+    "AFTERMILE_PROMISES_KEPT",
+    "400d",
+    "How long windows are kept that shop pages showed to visitors. Those of orders and parcels stay for good.",
+)
+
 # --- Webhooks -------------------------------------------------------------------------------------------
 
 env.section("Webhooks")

@@ -124,6 +124,8 @@ def _wire_trackers() -> None:
     register("parcels.learn", timedelta(days=7), parcels_tasks.learn_all, IMPORTS)
     register("parcels.expect", timedelta(days=1), parcels_tasks.expect_all, IMPORTS)
     register("parcels.forget_pushes", timedelta(hours=6), parcels_tasks.forget_pushes)
+    register("parcels.forget_strays", timedelta(days=1), parcels_tasks.forget_strays, IMPORTS)
+    register("parcels.forget_promises", timedelta(days=1), parcels_tasks.forget_promises, IMPORTS)
 
 
 def _wire_mailboxes() -> None:

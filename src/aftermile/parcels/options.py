@@ -1,8 +1,8 @@
 """Options of shipping: which reach a place with what is sent, and why the others do not."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -185,18 +185,20 @@ def line_of(row: ShippingOption, seller: Seller) -> Line:
     )
 
 
-def lane_rules(seller_id: str) -> list[LaneDefault]:
-    """
-    Return what is said of lanes without history: the seller's own lines, then the legs of his options.
+class Rules(NamedTuple):
+    """What a seller says of lanes without history: the legs of his options come before his lane defaults."""
 
-    The first that fits best speaks, so an option speaks for its carrier where no line of his does.
-    """
-    said = list(LaneDefault.objects.filter(seller_id=seller_id).order_by("pk"))
+    options: Sequence[LaneDefault]
+    lanes: Sequence[LaneDefault]
+
+
+def lane_rules(seller_id: str) -> Rules:
+    """Return what is said of lanes without history; of options that fit alike the slowest stands first."""
     rows = ShippingOption.objects.filter(seller_id=seller_id, active=True).exclude(carrier="")
-    for row in rows.select_related("origin").order_by("position", "code")[:MOST_OPTIONS]:
-        if row.legs:
-            said += _as_rules(row)
-    return said
+    rows = rows.select_related("origin").order_by("position", "code")[:MOST_OPTIONS]
+    options = [rule for row in rows if row.legs for rule in _as_rules(row)]
+    options.sort(key=lambda rule: -(rule.handling_days + rule.transit_p90))
+    return Rules(options, list(LaneDefault.objects.filter(seller_id=seller_id).order_by("pk")))
 
 
 def _as_rules(row: ShippingOption) -> list[LaneDefault]:

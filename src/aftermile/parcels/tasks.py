@@ -5,6 +5,7 @@ from collections.abc import Callable
 from aftermile.kernel.actor import SYSTEM
 from aftermile.parcels.actions.delays import find_incidents, judge_parcels, learn_waits
 from aftermile.parcels.actions.expecting import expect_open
+from aftermile.parcels.actions.forgetting import forget_promises, forget_strays
 from aftermile.parcels.actions.inbox import forget_pushes, take_pushes
 from aftermile.parcels.actions.learning import learn_all
 from aftermile.parcels.actions.mailing import forget_mails, look_when_due
@@ -19,7 +20,9 @@ __all__ = [
     "assign_numbers",
     "expect_all",
     "forget_mails",
+    "forget_promises",
     "forget_pushes",
+    "forget_strays",
     "learn_all",
     "learn_waits",
     "mailbox_names",

@@ -25,11 +25,10 @@ from aftermile.parcels.models import (
     EXPECTED,
     Direction,
     Estimate,
-    LaneDefault,
     Parcel,
     Promise,
 )
-from aftermile.parcels.options import lane_rules
+from aftermile.parcels.options import Rules, lane_rules
 from aftermile.parcels.speech import Known, newest_speaking
 
 BATCH: Final = 1000
@@ -150,7 +149,7 @@ def _whole(parcels: Sequence[Parcel], ways: Sequence[_Way], known: Known | None)
     return known.speaking.whole(rows.only(order), [way.lane for way in ways])
 
 
-def _by_defaults(way: _Way, defaults: Sequence[LaneDefault]) -> Numbers:
+def _by_defaults(way: _Way, defaults: Rules) -> Numbers:
     """Read what a person set as quantiles of days from the order, so that it too gives way to age."""
     parcel = way.parcel
     location = parcel.shipment.location

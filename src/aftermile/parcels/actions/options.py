@@ -195,7 +195,7 @@ def window_of_option(
     Return the window of something ordered now (or at `at`) by this option, None without a destination.
 
     It leaves by the option's own calendar. Then history of the lane speaks where there is some, else the
-    legs of the option, else what is said of its lane.
+    legs of the option, else what is said of its lane: the order in which parcels under way are estimated too.
     """
     at = at or clock.now()
     service = f"{option.carrier}:{option.service}" if option.carrier else option.service

@@ -24,7 +24,7 @@ from aftermile.parcels.estimating.windows import (
     usual_rule,
 )
 from aftermile.parcels.models import LaneDefault, Location, Parcel, Promise
-from aftermile.parcels.options import lane_rules
+from aftermile.parcels.options import Rules, lane_rules
 from aftermile.parcels.speech import newest_speaking
 
 COUNTRY: Final = 2
@@ -193,25 +193,34 @@ def _frame(asked: Asked, lane: Lane) -> pl.DataFrame:
 
 
 def rule_of(asked: Asked) -> Rule:
-    """Return the seller's own default that fits best, else what is usual between the two countries."""
+    """Return what the seller says of such parcels, else what is usual between the two countries."""
     wanted = (asked.carrier, asked.service, asked.origin.country, asked.destination.country)
     return best_rule(lane_rules(asked.seller.pk), wanted)
 
 
-def best_rule(defaults: Iterable[LaneDefault], wanted: tuple[str, str, str, str]) -> Rule:
-    """Return the default that names most of what is wanted: carrier, service, origin, destination."""
+def best_rule(rules: Rules, wanted: tuple[str, str, str, str]) -> Rule:
+    """
+    Return what is said of a carrier, service, origin and destination before there is history.
+
+    The option that fits speaks before the lane default that fits; of several that which names most.
+    """
+    row = _closest(rules.options, wanted) or _closest(rules.lanes, wanted)
+    if row is None:
+        return usual_rule(wanted[2], wanted[3])
+    return Rule(row.handling_days, (row.transit_p10, row.transit_p50, row.transit_p90), row.cut_off)
+
+
+def _closest(rows: Iterable[LaneDefault], wanted: tuple[str, str, str, str]) -> LaneDefault | None:
+    """Return the row that names most of what is wanted and nothing else; of several the first."""
     best: tuple[int, LaneDefault] | None = None
-    for row in defaults:
+    for row in rows:
         own = (row.carrier, row.service, row.origin, row.destination)
         if any(have and have != want for have, want in zip(own, wanted, strict=True)):
             continue
         fits = sum(bool(have) for have in own)
         if best is None or fits > best[0]:
             best = fits, row
-    if best is None:
-        return usual_rule(wanted[2], wanted[3])
-    row = best[1]
-    return Rule(row.handling_days, (row.transit_p10, row.transit_p50, row.transit_p90), row.cut_off)
+    return best[1] if best else None
 
 
 def _first_location(seller: Seller) -> Location | None:

@@ -6,9 +6,19 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, Final, NamedTuple
 from zoneinfo import ZoneInfo
 
+from aftermile.kernel.errors import Phrase
 from aftermile.parcels.folding import Fact, Known
 from aftermile.parcels.folding.words import DELIVERED
 from aftermile.parcels.reading.meaning import read_scan
+from aftermile.parcels.reading.problems import (
+    NO_LEG_NAME,
+    NO_SUCH_TIME,
+    NO_TEXT,
+    NO_WORDS,
+    NO_ZONE,
+    NOT_ISO,
+    NOT_OF_OUR_DAYS,
+)
 
 LEGS: Final = {"warehouse": 0, "first_mile": 0, "line_haul": 1, "linehaul": 1, "master": 1, "last_mile": 2}
 """Names of legs that may stand in the place of a number."""
@@ -41,7 +51,7 @@ def fact_of(row: Mapping[str, Any]) -> Fact:
     when = when_of(row)
     code, text = _text(row, "code"), _text(row, "text")
     if not code and not text and not _text(row, "takes_back"):
-        raise BadScan("neither code nor text")
+        raise BadScan(NO_WORDS)
     meaning = read_scan(code, text)
     leg, piece = leg_of(row.get("leg")), _text(row, "piece")
     minute = when.local[:16] or (when.at.isoformat()[:16] if when.at else "")
@@ -89,7 +99,7 @@ def _text(row: Mapping[str, Any], name: str) -> str:
     if value is None:
         return ""
     if not isinstance(value, str | int):
-        raise BadScan(f"{name} is no text")
+        raise BadScan(Phrase(NO_TEXT, column=name))
     return str(value).strip()
 
 
@@ -108,7 +118,7 @@ def leg_of(value: object) -> int:
         return LEGS[name]
     if name.lstrip("-").isdigit():
         return int(name)
-    raise BadScan(f"leg “{value}” is neither a number nor one of {', '.join(LEGS)}")
+    raise BadScan(Phrase(NO_LEG_NAME, text=str(value)[:40], known=", ".join(LEGS)))
 
 
 def when_of(row: Mapping[str, Any]) -> When:
@@ -138,16 +148,16 @@ def _read(stamp: str) -> tuple[datetime, str, bool]:
     """Return an instant (without an offset: as if it were UTC), its precision, whether it has an offset."""
     found = _TIME.fullmatch(stamp)
     if found is None:
-        raise BadScan(f"time “{stamp[:40]}” is not ISO 8601")
+        raise BadScan(Phrase(NOT_ISO, text=stamp[:40]))
     day, minute, second, fraction, offset = found.groups()
     plain = f"{day}T{minute or '00:00'}{second or ':00'}.{(fraction or '0')[:6].ljust(6, '0')}"
     sign = "+00:00" if not offset or offset.upper() in ("Z", "UTC") else offset
     try:
         at = datetime.fromisoformat(plain + sign).astimezone(UTC)
     except (ValueError, OverflowError) as error:
-        raise BadScan(f"time “{stamp[:40]}” does not exist") from error
+        raise BadScan(Phrase(NO_SUCH_TIME, text=stamp[:40])) from error
     if at.year not in YEARS:
-        raise BadScan(f"time “{stamp[:40]}” is not of our days")
+        raise BadScan(Phrase(NOT_OF_OUR_DAYS, text=stamp[:40]))
     precision = "day" if minute is None else "second" if second else "minute"
     return at, precision, bool(offset) and minute is not None
 
@@ -169,4 +179,4 @@ def _in_zone(naive: datetime, zone: str) -> tuple[datetime, bool]:
         sure = there.utcoffset() == there.replace(fold=1).utcoffset()
         return there.astimezone(UTC), sure
     except (KeyError, ValueError, OSError, OverflowError) as error:
-        raise BadScan(f"zone “{zone[:40]}” is not known") from error
+        raise BadScan(Phrase(NO_ZONE, text=zone[:40])) from error

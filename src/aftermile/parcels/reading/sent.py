@@ -8,9 +8,11 @@ from functools import lru_cache
 from types import MappingProxyType
 from typing import Any, Final, NamedTuple
 
+from aftermile.kernel.errors import Phrase
 from aftermile.parcels.carrier import SentScan
 from aftermile.parcels.folding import Fact
 from aftermile.parcels.reading.meaning import Meaning, read_scan
+from aftermile.parcels.reading.problems import NO_LEG, NO_WORDS
 from aftermile.parcels.reading.scans import YEARS, BadScan, When, leg_of, when_of
 from aftermile.parcels.reading.zones import ZONE
 
@@ -80,12 +82,12 @@ def plain(text: str) -> str:
 def fact_of_sent(sent: SentScan, table: Table, way: Way = SOMEWHERE) -> Fact:
     """Return the fact of a scan; raise `BadScan` for one that cannot be read."""
     if not (sent.code or sent.text or sent.milestone):
-        raise BadScan("neither code nor text")
+        raise BadScan(NO_WORDS)
     when = _when(sent)
     meaning = mean(sent, table)
     leg = leg_of(sent.leg) if sent.leg else way.leg
     if leg not in LEGS:
-        raise BadScan(f"leg {sent.leg} is none")
+        raise BadScan(Phrase(NO_LEG, leg=str(sent.leg)[:40]))
     source = table.source
     minute = when.local[:_MINUTE] or (when.at.isoformat()[:_MINUTE] if when.at else "")
     return Fact(
