@@ -15,7 +15,7 @@ from aftermile.kernel.actor import SYSTEM
 from aftermile.parcels.actions import add_parcel, create_shipment
 from aftermile.parcels.actions.intake import ingest
 from aftermile.parcels.carrier import SentScan, Tracking
-from aftermile.parcels.models import Parcel
+from aftermile.parcels.models import Parcel, ScanMail
 from tests.factories import make_member, make_order, make_seller
 
 pytestmark = pytest.mark.django_db
@@ -72,8 +72,16 @@ def test_scans_are_imported(page, parcel) -> None:
     file = BytesIO(b"tracking_number,milestone,at\nJD01,lost,2026-03-02T10:00Z\nNO,lost,2026-03-02T10:00Z\n")
     file.name = "scans.csv"
     answer = page.post(reverse("console:import_scans"), {"seller": parcel.seller.pk, "file": file})
-    report = answer.context["report"]
-    assert (report.fresh, [row.field for row in report.problems]) == (1, ["tracking_number"])
+    kept = ScanMail.objects.get()
+    assert (answer.url, kept.state, kept.fresh) == (reverse("console:scan_mail", args=[kept.pk]), "partly", 1)
+    shown = page.get(answer.url, {"lang": "zh-hans"}).content.decode()
+    assert "不是本商家的包裹；请先登记该包裹" in shown
+    fetched = page.get(reverse("console:scan_mail_left_out", args=[kept.pk])).content.decode("utf-8-sig")
+    assert fetched.splitlines()[1].startswith("NO,lost,2026-03-02T10:00Z,tracking_number: ")
+    file.seek(0)
+    page.post(reverse("console:import_scans"), {"seller": parcel.seller.pk, "file": file})
+    kept.refresh_from_db()
+    assert (ScanMail.objects.count(), kept.fresh, kept.repeated) == (1, 0, 1)
     bad = BytesIO(b"PK\x03\x04\xff\xfe\x00")
     bad.name = "x.csv"
     assert (

@@ -72,7 +72,7 @@ def test_what_is_to_be_put_right_is_shown_with_a_constant_number_of_queries(
     for made, rows in ((1, 1), (2, 3)):
         for number in range(made):
             _trouble(shop, member, f"{rows}-{number}")
-        with django_assert_num_queries(22):
+        with django_assert_num_queries(23):
             found = {row.words: row.count for row in urgent(access)}
         assert {words: found.get(words) for words in wanted} == dict.fromkeys(wanted, rows)
 

@@ -6,9 +6,11 @@ from datetime import UTC, datetime
 
 import pytest
 from click.testing import CliRunner
+from django.utils import translation
 from openpyxl import Workbook
 
 from aftermile.config.cli import cli
+from aftermile.console.parcels.problems import said_anew
 from aftermile.kernel.actor import SYSTEM
 from aftermile.parcels.actions import add_parcel, create_shipment, import_scans
 from aftermile.parcels.errors import ImportBroken
@@ -65,7 +67,51 @@ def test_a_file_is_taken_in_once_and_names_what_it_left_out(parcel, file, first)
     assert (again.fresh, again.repeated, StrayScan.objects.count()) == (0, 3, 2)
 
 
-@pytest.mark.parametrize("data", [b"PK\x03\x04no", b"a;b\n1;2", b"\xff\xfe\x00\xd8", b""])
+@pytest.mark.parametrize(
+    ("at", "kept"),
+    [
+        ("2026-03-29T02:30:00", datetime(2026, 3, 29, 1, 30, tzinfo=UTC)),  # left out by the change of clocks
+        ("2026-10-25T02:30:00", datetime(2026, 10, 25, 0, 30, tzinfo=UTC)),  # comes twice: the first
+        ("2026-03-02T10:00:00.1234567+01:00", datetime(2026, 3, 2, 9, 0, 0, 123456, tzinfo=UTC)),
+        ("2026-03-02 10:00", datetime(2026, 3, 2, 9, tzinfo=UTC)),
+    ],
+)
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "gb18030"])
+def test_times_and_encodings_are_read(parcel, at, kept, encoding) -> None:
+    data = f"number;milestone;at;place\nAF100001;in_transit;{at};上海\n".encode(encoding)
+    report = import_scans(parcel.seller, data, by=SYSTEM, zone="Europe/Berlin")
+    assert (report.problems, [(scan.at, scan.place) for scan in parcel.scans.all()]) == ([], [(kept, "上海")])
+
+
+BAD = [
+    ("number,milestone,at\nAF100001,in_transit,0001-01-01T00:00:00+14:00", "time “0001", "时间“0001"),
+    ("number,milestone,at\nAF100001,in_transit,9999-12-31T23:59:59-12:00", "time “9999", "时间“9999"),
+    ("number,milestone,at\nAF100001,in_transit,02.03.2026 10:00", "time “02.03.2026 10:00”", "ISO 8601"),
+    ("number,milestone,at\nAF100001,in_transit,", "write it as", "请写成"),
+    ("number,milestone,at\nAF100001,flying,2026-03-02", "use one of ", "请使用以下之一"),
+    ("number,code,at\nAF100001,,2026-03-02", "use one of ", "或填写 code 或 text"),
+    ("number,code,at\n,X,2026-03-02", "is empty", "未填写"),
+    ("number,milestone,at\nNO,lost,2026-03-02", "is no parcel of this seller", "不是本商家的包裹"),
+    ("number,code,local,zone\nAF100001,X,2026-03-02 10:00,Nowhere", "zone “Nowhere”", "时区“Nowhere”"),
+    ("number,code,at,leg\nAF100001,X,2026-03-02,up", "leg “up” is neither", "运段“up”"),
+    ("number,code,at,leg\nAF100001,X,2026-03-02,999", "leg 999 is none", "没有运段 999"),
+    ("number,code,at\nAF100001,X,2026-02-30", "time “2026-02-30” does not", "时间“2026-02-30”不存在"),
+]
+
+
+@pytest.mark.parametrize(("text", "english", "chinese"), BAD)
+def test_a_problem_is_kept_in_english_and_said_in_another_language(parcel, text, english, chinese) -> None:
+    """Its row is kept as it came, to be mended and imported."""
+    report = import_scans(parcel.seller, text.encode(), by=SYSTEM, zone="Europe/Berlin")
+    (one,) = report.problems
+    assert str(one.problem).startswith(english)
+    with translation.override("zh-hans"):
+        assert chinese in said_anew(json.loads(json.dumps(one.problem)))
+    head, line = (row.split(",") for row in text.split("\n"))
+    assert report.lines == {2: dict(zip(head, line, strict=True))}
+
+
+@pytest.mark.parametrize("data", [b"PK\x03\x04no", b"a;b\n1;2", b"\xff\xfe\x00\xd8", b"", b" \r\n"])
 def test_a_file_that_cannot_be_read_is_refused(parcel, data) -> None:
     with pytest.raises(ImportBroken):
         import_scans(parcel.seller, data, by=SYSTEM)

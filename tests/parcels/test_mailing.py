@@ -10,6 +10,7 @@ from aftermile.kernel import clock
 from aftermile.kernel.actor import SYSTEM
 from aftermile.parcels.actions import add_parcel, create_shipment, mailing
 from aftermile.parcels.actions.mailing import look, look_when_due
+from aftermile.parcels.actions.reports import set_seen, unseen
 from aftermile.parcels.mailbox import mailboxes
 from aftermile.parcels.models import MailboxHealth, ScanMail
 from tests.factories import make_order, make_seller
@@ -60,7 +61,9 @@ def test_what_cannot_be_read_is_told_and_keeps_no_other_out(box, parcel) -> None
     bad, good = row.files
     assert (row.state, memory.away, row.fresh) == ("failed", {"1": "failed"}, 1)
     assert ("first line" in bad["words"]["en"], bad["words"]["en"] in row.problem) == (True, True)
-    assert good["left_out"] == 1
+    assert (good["left_out"], list(unseen(ScanMail.objects.all()))) == (1, [row])
+    set_seen(row)
+    assert not unseen(ScanMail.objects.all()).exists()
     memory.away.clear()  # somebody puts it back: it is read again, and changes nothing
     look("daily")
     row.refresh_from_db()

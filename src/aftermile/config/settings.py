@@ -241,7 +241,7 @@ STRAYS_KEPT = env.duration(
 PROMISES_KEPT = env.duration(
     "AFTERMILE_PROMISES_KEPT",
     "400d",
-    "How long windows are kept that shop pages showed to visitors. Those of orders and parcels stay for good.",
+    "How long windows are kept that shop pages showed visitors; those of orders and parcels stay for good.",
 )
 
 # --- Webhooks -------------------------------------------------------------------------------------------

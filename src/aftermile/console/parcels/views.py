@@ -27,6 +27,7 @@ from aftermile.parcels import actions, queries
 from aftermile.parcels.actions.attaching import stop_leg
 from aftermile.parcels.actions.importing import MOST_BYTES
 from aftermile.parcels.actions.numbers import add_leg
+from aftermile.parcels.actions.reports import keep_upload
 from aftermile.parcels.carrier import carrier_label, carriers
 from aftermile.parcels.detect import detect
 from aftermile.parcels.lanes import expected_of
@@ -210,19 +211,20 @@ def _register(request: MemberRequest, data: dict[str, str]) -> Parcel:
 
 
 @signed_in(WRITE)
-def import_scans(request: MemberRequest) -> HttpResponse:
-    """Scans from a CSV file; the page names every row that was left out."""
+def import_scans(request: MemberRequest) -> HttpResponseBase:
+    """Scans from a CSV, Excel or JSON Lines file; its report stays, with the rows that were left out."""
     access = request.access
     rows = access.scope.apply(Seller.objects.filter(active=True), "pk").order_by("name")
     sellers = [seller for seller in rows if access.can(WRITE, seller.pk)]
     form = ImportForm(request.POST or None, request.FILES or None, sellers=sellers)
-    context: dict[str, Any] = {"form": form}
     if form.is_valid():
         seller = next(one for one in sellers if one.pk == form.cleaned_data["seller"])
-        data = form.cleaned_data["file"].read(MOST_BYTES + 1)
+        file = form.cleaned_data["file"]
         try:
-            context["report"] = actions.import_scans(seller, data, by=access.actor, zone=seller.time_zone)
+            row = keep_upload(seller, file.name, file.read(MOST_BYTES + 1), by=access.actor)
         except AftermileError as error:
             form.add_error("file", translate(error))
+        else:
+            return redirect("console:scan_mail", row.pk)
     status = 422 if form.errors else 200
-    return render(request, "console/parcels/import.html", context, status=status)
+    return render(request, "console/parcels/import.html", {"form": form}, status=status)

@@ -8,6 +8,7 @@ from django import template
 from aftermile.console.backtests.words import sentence_of
 from aftermile.console.cases.event_words import event_line
 from aftermile.console.cases.reason_words import EVIDENCE
+from aftermile.console.parcels.problems import said_anew
 from aftermile.console.rail import Stop, stops
 from aftermile.events.models import Event
 from aftermile.kernel.tenancy import Scope
@@ -36,6 +37,12 @@ def called(ref: str) -> str:
     """`{{ parcel.carrier|called }}`: what a carrier, or a service that asks carriers, is called."""
     service = trackers.find(ref) if ref else None
     return service.info.label if service else carrier_label(ref)
+
+
+@register.filter
+def anew(problem: str) -> str:
+    """`{{ stray.problem|anew }}`: why a scan was not taken, in the reader's language."""
+    return said_anew(problem)
 
 
 @register.filter

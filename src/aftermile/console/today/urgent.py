@@ -10,6 +10,7 @@ from aftermile.accounts.access import Access
 from aftermile.accounts.roles import Permission
 from aftermile.cases.models import ApprovalRequest, Case, RequestState, Withdrawal
 from aftermile.cases.states import OPEN_STATES, State
+from aftermile.console.parcels.boxes import boxes
 from aftermile.console.today.put_right import put_right
 from aftermile.console.today.rows import Urgent, capped, url_of
 from aftermile.database.moments import SOON
@@ -17,9 +18,12 @@ from aftermile.events.models import ReactionRun, RunState, WebhookEndpoint
 from aftermile.inbound.queries.unknown import list_unknown, waiting_since
 from aftermile.kernel import clock
 from aftermile.ledger.models import Refund, RefundState
+from aftermile.parcels.actions.reports import unseen
 from aftermile.parcels.late import at_risk
-from aftermile.parcels.models import Direction, Incident, Milestone, Parcel
+from aftermile.parcels.models import Direction, Incident, Milestone, Pace, Parcel, ScanMail
 
+SILENT: Final = 3
+"""Looks that failed one after another."""
 UNKNOWN_AGE: Final = timedelta(days=3)
 
 
@@ -31,6 +35,7 @@ def urgent(access: Access) -> list[Urgent]:
         *_money(access),
         *_parcels(access),
         *_delays(access),
+        *_files(access),
         *_unknown(access),
         *put_right(access),
         *_machine(access),
@@ -157,6 +162,31 @@ def _delays(access: Access) -> Iterator[Urgent]:
     )
 
 
+def _files(access: Access) -> Iterator[Urgent]:
+    """Files with scans that were not taken in whole, and mailboxes that do not answer."""
+    if not access.can_anywhere(Permission.PARCELS_WRITE):
+        return
+    url = url_of("scan_mails")
+    open_ones = unseen(access.scope.apply(ScanMail.objects.all()))
+    yield Urgent(
+        _("Mailed files with scans"),
+        _("Not read, or rows were left out."),
+        capped(open_ones),
+        f"{url}?state=open",
+        "file-text",
+        "risk",
+    )
+    silent = [box for box in boxes(access) if box.health and box.health.failures >= SILENT]
+    yield Urgent(
+        _("Mailboxes that do not answer"),
+        _("Mails with scans wait in them."),
+        len(silent),
+        url,
+        "mail",
+        "bad",
+    )
+
+
 def _unknown(access: Access) -> Iterator[Urgent]:
     url = url_of("unknown_parcels")
     waiting = capped(list_unknown(access.scope).prefetch_related(None))
@@ -179,6 +209,15 @@ def _machine(access: Access) -> Iterator[Urgent]:
         return
     url = url_of("health")
     if access.scope.sellers is None:
+        left_alone = capped(Pace.objects.filter(failures__gte=SILENT))
+        yield Urgent(
+            _("Tracking services left alone"),
+            _("They do not answer, or refuse what we ask."),
+            left_alone,
+            url_of("tracking_services"),
+            "truck",
+            "risk",
+        )
         dead = capped(ReactionRun.objects.filter(state=RunState.DEAD))
         yield Urgent(
             _("Steps that gave up"), _("Look why, then run them again."), dead, url, "circle-x", "bad"

@@ -35,6 +35,8 @@ def rows_of(data: bytes) -> Rows:
     if data.startswith(b"PK\x03\x04"):
         return _bounded(_of_excel(data))
     text = _text(data)
+    if not text.strip():
+        raise ImportBroken(problem=_("it is empty."))
     return _bounded(_of_json(text) if text.lstrip().startswith("{") else _of_csv(text))
 
 
@@ -55,7 +57,7 @@ def _text(data: bytes) -> str:
 
 
 def _of_csv(text: str) -> Rows:
-    head = text[:4096].splitlines()[0] if text.strip() else ""
+    head = text.lstrip()[:4096].splitlines()[0]
     delimiter = max(",;\t", key=head.count)
     reader = csv.reader(io.StringIO(text.replace("\x00", ""), newline=""), delimiter=delimiter)
     try:
@@ -70,6 +72,8 @@ def _named(rows: Iterable[Iterable[Any]]) -> Rows:
     for number, row in enumerate(rows, 1):
         values = [_plain(value) for value in row]
         if not names:
+            if not any(values):
+                continue
             names = [value.lower() for value in values]
             _check(names)
         elif any(values):

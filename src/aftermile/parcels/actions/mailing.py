@@ -25,7 +25,8 @@ from aftermile.database.words import translate, translate_phrase
 from aftermile.kernel import clock
 from aftermile.kernel.actor import Actor, ActorKind
 from aftermile.kernel.errors import AftermileError, Phrase
-from aftermile.parcels.actions.importing import ImportReport, import_scans
+from aftermile.parcels.actions.importing import import_scans
+from aftermile.parcels.actions.reports import figures, settle
 from aftermile.parcels.attachments import Attached, Letter, read_letter
 from aftermile.parcels.mailbox import (
     MOST_BYTES,
@@ -44,8 +45,6 @@ TRIES: Final = 3
 ID_LENGTH: Final = 250
 HELD: Final = timedelta(minutes=10)
 """How long a mailbox is nobody else's; whoever looks into it says again that he does, mail by mail."""
-SHOWN: Final = 50
-"""Rows of one file whose problems are kept; the rest is counted."""
 KEPT: Final = timedelta(days=180)
 WHOLE: Final = frozenset({MailState.DONE})
 
@@ -199,22 +198,7 @@ def _imported(seller: Seller, file: Attached, by: Actor) -> dict[str, Any]:
         report = import_scans(seller, file.data, by=by, zone=seller.time_zone)
     except AftermileError as error:
         return {"name": file.name, "bytes": len(file.data), "words": in_languages(error)}
-    return {"name": file.name, "bytes": len(file.data), **_figures(report)}
-
-
-def _figures(report: ImportReport) -> dict[str, Any]:
-    problems = [
-        {"row": one.row, "field": one.field, "value": one.value[:80], "problem": str(one.problem)[:200]}
-        for one in report.problems[:SHOWN]
-    ]
-    return {
-        "rows": report.rows,
-        "fresh": report.fresh,
-        "repeated": report.repeated,
-        "strays": report.strays,
-        "left_out": len(report.problems),
-        "problems": problems,
-    }
+    return {"name": file.name, "bytes": len(file.data), **figures(report)}
 
 
 def _mail_problem(problem: str | Phrase) -> dict[str, Any]:
@@ -236,14 +220,7 @@ def in_languages(problem: str | Phrase | AftermileError) -> Words:
 
 
 def _finish(row: ScanMail, files: Sequence[dict[str, Any]]) -> None:
-    refused = [file["words"]["en"] for file in files if "words" in file]
-    left_out = any(file.get("left_out") for file in files)
-    row.state = MailState.FAILED if refused else MailState.PARTLY if left_out else MailState.DONE
-    row.problem = " ".join(refused)[:300]
-    row.files = list(files)
-    row.fresh = sum(file.get("fresh", 0) for file in files)
-    row.repeated = sum(file.get("repeated", 0) for file in files)
-    row.finished_at = clock.now()
+    settle(row, files)
     row.save(update_fields=["state", "problem", "files", "fresh", "repeated", "finished_at"])
 
 
@@ -267,6 +244,6 @@ def _note_failure(box: InstalledMailbox, error: MailboxFailed) -> None:
 
 
 def forget_mails() -> int:
-    """Delete reports of mails that were taken in whole half a year ago; return how many went."""
-    old = ScanMail.objects.filter(state=MailState.DONE, finished_at__lt=clock.now() - KEPT)
+    """Delete reports that are half a year old; return how many went."""
+    old = ScanMail.objects.filter(finished_at__lt=clock.now() - KEPT)
     return old.delete()[0]

@@ -33,9 +33,10 @@ class MailboxHealth(models.Model):
 
 class ScanMail(models.Model):
     """
-    A mail with scans, known by its message id and the digest of its files.
+    A mail with scans, known by its message id and the digest of its files; or an upload, without a mailbox.
 
-    `files` holds a report for each attachment; the mail itself stays on its server.
+    `files` holds a report for each attachment; the mail itself stays on its server. `problem` says why a
+    person should look at it, and is emptied once one has.
     """
 
     id = models.BigAutoField(primary_key=True)

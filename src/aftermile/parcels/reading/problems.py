@@ -35,7 +35,7 @@ SENTENCES: Final = (
 
 
 def told(problem: str) -> Phrase | str:
-    """Return a problem as the sentence it was made of with its values, or as it is where it is none of ours."""
+    """Return a problem as its sentence with its values, or as it is where it is none of ours."""
     for words, form in _forms():
         found = form.fullmatch(problem)
         if found is not None:
