@@ -147,11 +147,11 @@ def test_a_postcode_goes_to_the_tracker_that_waits_for_it(client):
         needs="postcode", health="input_required", provider="dhl_unified"
     )
     page = shown(client, parcel, lang="en")
-    assert "The carrier asks for your postcode" in page.text
+    assert "The carrier needs your postcode" in page.text
     url = f"/t/{link_of(parcel.shipment.order).token}/parcels/{parcel.pk}/answers/"
     wrong = client.post(url, {"kind": "postcode", "postcode": "<b>", "key": "k0"})
     assert wrong.status_code == 422
-    assert "Write the postcode of your address only." in wrong.text
+    assert "Enter just the postcode of your address." in wrong.text
     for _twice in range(2):
         done = client.post(url, {"kind": "postcode", "postcode": "06 236", "key": "k1"})
         assert done.status_code == 302
@@ -166,14 +166,14 @@ def test_a_postcode_goes_to_the_tracker_that_waits_for_it(client):
     event = Event.objects.get(name="parcel.answered")
     assert event.data["kind"] == "postcode"
     assert "06 236" not in str(event.data)
-    assert "Thank you. We ask the carrier again with it." in client.get(done["Location"]).text
+    assert "Thank you. We will ask the carrier again with it." in client.get(done["Location"]).text
 
 
 def test_a_duty_is_asked_for_and_the_answer_waits_for_staff(client):
     parcel = scan(send(language="en"), ("customs_hold.payment_due", 5, "Incheon"))
     assert parcel.detail == "payment_due"
     page = shown(client, parcel)
-    assert "Pay duty or tax, so that the parcel goes on" in page.text
+    assert "Pay the duty or tax to get your parcel moving again" in page.text
     url = f"/t/{link_of(parcel.shipment.order).token}/parcels/{parcel.pk}/answers/"
     assert client.post(url, {"kind": "duty", "key": "k"}).status_code == 422
     assert client.post(url, {"kind": "duty", "choice": "paid", "note": "", "key": "k"}).status_code == 302

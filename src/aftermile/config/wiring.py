@@ -24,6 +24,7 @@ from aftermile.config import carriers, mailboxes, payments, proofs, trackers
 from aftermile.config.settings import env
 from aftermile.events import worker
 from aftermile.events.log import reactions
+from aftermile.events.mail import unsubscribe
 from aftermile.events.pruning import prune
 from aftermile.events.tasks import IMPORTS, PROVIDERS, register
 from aftermile.evidence import reactions as evidence_reactions
@@ -40,6 +41,7 @@ from aftermile.orders import tasks as orders_tasks
 from aftermile.orders.hooks import after_import, after_tenders, past_credits, past_refunds
 from aftermile.parcels import reactions as parcels_reactions
 from aftermile.parcels import tasks as parcels_tasks
+from aftermile.parcels.actions.links import mails_url_of
 from aftermile.repairs import planning as repairs_planning
 from aftermile.repairs import reactions as repairs_reactions
 from aftermile.repairs import tasks as repairs_tasks
@@ -79,6 +81,7 @@ def wire() -> None:
     register("cases.measure_cases", timedelta(hours=24), cases_tasks.measure_cases)
     register("orders.forget_portal_tries", timedelta(hours=6), orders_tasks.forget_portal_tries)
     register("inbound.expire_routes", timedelta(minutes=5), inbound_tasks.expire_routes)
+    unsubscribe.add("parcel", mails_url_of)
     register("parcels.send_notices", timedelta(minutes=1), parcels_tasks.send_notices)
     register("events.prune", timedelta(hours=6), prune)
     register("api.forget_old_answers", timedelta(hours=6), forget_old)

@@ -27,6 +27,7 @@ BUYERS: Final[dict[str, dict[str, Chip]]] = {
         "old": Chip(_("It was old news"), icon="history"),
         "off": Chip(_("Switched off in the settings"), icon="ban"),
         "no_address": Chip(_("The buyer has no e-mail"), icon="mail"),
+        "muted": Chip(_("The buyer wants no more mails"), icon="ban"),
         "passed": Chip(_("The parcel went on meanwhile"), icon="truck"),
     },
     "answer": {
@@ -36,6 +37,8 @@ BUYERS: Final[dict[str, dict[str, Chip]]] = {
         "documents": Chip(_("Papers for customs"), icon="file-text"),
         "redelivery": Chip(_("New delivery"), icon="truck-delivery"),
         "address": Chip(pgettext_lazy("answer", "Address"), icon="map-pin"),
+        "no_mails": Chip(pgettext_lazy("answer", "No more mails"), icon="ban"),
+        "mails": Chip(pgettext_lazy("answer", "Mails again"), icon="mail"),
     },
     "answer_choice": {
         "paid": Chip(_("Has paid"), icon="check"),

@@ -1,7 +1,7 @@
 """Mails: written once in the transaction of their cause, sent by the worker through Django's backend."""
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import timedelta
 from email.utils import formataddr, parseaddr
 from typing import Any, Final
@@ -20,6 +20,7 @@ from aftermile.accounts.models import Seller
 from aftermile.events import bell, claims
 from aftermile.events.models import Mail, MailState
 from aftermile.kernel import clock
+from aftermile.kernel.registry import Registry
 
 log = logging.getLogger(__name__)
 
@@ -27,6 +28,9 @@ BATCH: Final = 20
 TRIES: Final = 12
 LEASE: Final = timedelta(minutes=5)
 SUBJECT_LENGTH: Final = 250
+Unsubscribe = Callable[[str], str]
+unsubscribe: Registry[Unsubscribe] = Registry("way out of mails")
+"""By the first word of a mail's key: where its reader says that he wants no more, by its `subject_id`."""
 KEEPING: Final = "aftermile.events.keeping.EmailBackend"
 
 
@@ -136,6 +140,15 @@ def _send(mail: Mail, backend: BaseEmailBackend) -> None:
     claims.mine(mail).update(state=MailState.SENT, sent_at=clock.now(), error="", lease="", leased_until=None)
 
 
+def _way_out(mail: Mail) -> dict[str, str]:
+    """Return the headers of RFC 8058, by which a mail program ends such mails with one click."""
+    find = unsubscribe.find(mail.key.partition(":")[0])
+    url = find(mail.subject_id) if find else ""
+    return (
+        {"List-Unsubscribe": f"<{url}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"} if url else {}
+    )
+
+
 def message(mail: Mail, backend: BaseEmailBackend | None = None) -> EmailMultiAlternatives:
     """Return the mail as Django sends it; its Message-ID is ever the same, so a repeat is recognized."""
     name, address = parseaddr(settings.DEFAULT_FROM_EMAIL)
@@ -150,6 +163,7 @@ def message(mail: Mail, backend: BaseEmailBackend | None = None) -> EmailMultiAl
         headers={
             "Message-ID": f"<{mail.id}@{address.rpartition('@')[2]}>",
             "Content-Language": mail.language,
+            **_way_out(mail),
         },
         connection=backend,
     )

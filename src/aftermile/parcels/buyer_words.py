@@ -21,30 +21,47 @@ class Said:
 
 _PACKED: Final = Said(
     pgettext_lazy("tracking", "Being packed"),
-    pgettext_lazy("tracking", "The carrier knows of the parcel and waits for it."),
+    pgettext_lazy("tracking", "The carrier has been told about your parcel and is waiting to receive it."),
     "package",
 )
-_MAKE_GOOD: Final = pgettext_lazy("tracking", "Tell us, and we make it good.")
-_WATCHED: Final = pgettext_lazy("tracking", "The carrier solves it. We watch it and tell you.")
+_ANNOUNCED_SOON: Final = Said(
+    _PACKED.title,
+    pgettext_lazy("tracking", "As soon as the carrier has it, you will see it here."),
+    "package",
+)
+_BACK_SOON: Final = pgettext_lazy(
+    "tracking", "It will probably come back to us. Write to us if you still want it."
+)
+_WRITE_WHEN_BACK: Final = pgettext_lazy(
+    "tracking", "The carrier could not deliver it. We will write to you when it is back with us."
+)
+_MAKE_GOOD: Final = pgettext_lazy("tracking", "Let us know and we will put it right.")
+_WATCHED: Final = pgettext_lazy("tracking", "The carrier is sorting it out. We are keeping an eye on it.")
+_ASKED: Final = Said(
+    pgettext_lazy("tracking", "The carrier needs information"),
+    pgettext_lazy("tracking", "Look for a message from the carrier, or write to us."),
+    "alert-circle",
+    "warn",
+)
 
 STATES: Final[dict[str, Said]] = {
-    "registered": _PACKED,
+    "registered": _ANNOUNCED_SOON,
     "info_received": _PACKED,
     "picked_up": Said(
         pgettext_lazy("tracking", "On its way"),
-        pgettext_lazy("tracking", "The carrier has the parcel."),
+        pgettext_lazy("tracking", "The carrier has your parcel."),
         "truck",
         "info",
     ),
     "in_transit": Said(
         pgettext_lazy("tracking", "On its way"),
-        pgettext_lazy("tracking", "The parcel travels to you."),
+        pgettext_lazy("tracking", "Your parcel is on its way to you."),
         "truck",
         "info",
     ),
     "in_transit.arrived_destination_country": Said(
         pgettext_lazy("tracking", "Arrived in your country"),
-        pgettext_lazy("tracking", "Customs look at it, then a local carrier takes it over."),
+        pgettext_lazy("tracking", "Customs checks it, then a local carrier takes over."),
         "world",
         "info",
     ),
@@ -56,57 +73,76 @@ STATES: Final[dict[str, Said]] = {
     ),
     "customs_hold": Said(
         pgettext_lazy("tracking", "At customs"),
-        pgettext_lazy("tracking", "Customs look at the parcel. Nothing to do unless they write to you."),
+        pgettext_lazy(
+            "tracking", "Customs is checking your parcel. You only need to act if they contact you."
+        ),
         "gavel",
         "warn",
     ),
     "customs_hold.payment_due": Said(
         pgettext_lazy("tracking", "Duty or tax has to be paid"),
-        pgettext_lazy("tracking", "The parcel goes on as soon as it is paid."),
+        pgettext_lazy("tracking", "Your parcel will move on as soon as it is paid."),
         "coin",
         "warn",
     ),
     "customs_hold.documents": Said(
-        pgettext_lazy("tracking", "Customs ask for papers"),
-        pgettext_lazy("tracking", "The parcel goes on as soon as they have them."),
+        pgettext_lazy("tracking", "Customs needs documents"),
+        pgettext_lazy("tracking", "Your parcel will move on as soon as customs has them."),
         "file-text",
         "warn",
     ),
     "out_for_delivery": Said(
         pgettext_lazy("tracking", "Out for delivery"),
-        pgettext_lazy("tracking", "The driver has the parcel."),
+        pgettext_lazy("tracking", "It is with the driver."),
         "truck-delivery",
         "info",
     ),
+    "out_for_delivery.appointment": Said(
+        pgettext_lazy("tracking", "Delivery day arranged"),
+        pgettext_lazy("tracking", "The carrier will come on the day arranged."),
+        "calendar",
+        "info",
+    ),
     "available_for_pickup": Said(
-        pgettext_lazy("tracking", "Ready to be collected"),
-        pgettext_lazy("tracking", "Take the notice and your ID along."),
+        pgettext_lazy("tracking", "Ready to collect"),
+        pgettext_lazy("tracking", "Bring the notice and your ID."),
         "map-pin",
         "info",
     ),
     "attempt_failed": Said(
         pgettext_lazy("tracking", "Could not be delivered"),
-        pgettext_lazy("tracking", "The carrier tries again or leaves it at a pickup point."),
+        pgettext_lazy("tracking", "The carrier will try again or leave it at a pickup point."),
         "alert-circle",
         "warn",
+    ),
+    "attempt_failed.refused": Said(
+        pgettext_lazy("tracking", "Delivery was refused"), _BACK_SOON, "alert-circle", "warn"
     ),
     "delivered": Said(pgettext_lazy("tracking", "Delivered"), "", "circle-check", "good"),
     "returning": Said(
         pgettext_lazy("tracking", "On its way back to us"),
-        pgettext_lazy("tracking", "The carrier could not hand it over. We write to you when it is here."),
+        _WRITE_WHEN_BACK,
+        "truck-return",
+        "warn",
+    ),
+    "returning.announced": Said(
+        pgettext_lazy("tracking", "Will be sent back to us"),
+        pgettext_lazy(
+            "tracking", "The carrier could not deliver it. We will write to you when it is back with us."
+        ),
         "truck-return",
         "warn",
     ),
     "returned": Said(
         pgettext_lazy("tracking", "Back with us"),
-        pgettext_lazy("tracking", "Write to us: we send it again or pay it back."),
+        pgettext_lazy("tracking", "Write to us and we will send it again or refund you."),
         "package-import",
         "warn",
     ),
     "lost": Said(pgettext_lazy("tracking", "Lost by the carrier"), _MAKE_GOOD, "alert-triangle", "bad"),
     "destroyed": Said(pgettext_lazy("tracking", "Destroyed on the way"), _MAKE_GOOD, "alert-triangle", "bad"),
     "exception": Said(
-        pgettext_lazy("tracking", "Something came in between"), _WATCHED, "alert-circle", "warn"
+        pgettext_lazy("tracking", "Something unexpected happened"), _WATCHED, "alert-circle", "warn"
     ),
     "exception.delayed": Said(
         pgettext_lazy("tracking", "Delayed by the carrier"), _WATCHED, "alert-circle", "warn"
@@ -117,23 +153,42 @@ STATES: Final[dict[str, Said]] = {
     "exception.damaged": Said(
         pgettext_lazy("tracking", "Damaged on the way"), _MAKE_GOOD, "alert-triangle", "bad"
     ),
+    "exception.unclaimed": Said(
+        pgettext_lazy("tracking", "Not collected in time"), _BACK_SOON, "alert-circle", "warn"
+    ),
+    "exception.undeliverable": Said(
+        pgettext_lazy("tracking", "Could not be delivered"), _BACK_SOON, "alert-circle", "warn"
+    ),
+    "exception.misdelivered": Said(
+        pgettext_lazy("tracking", "Delivered to the wrong address"), _WATCHED, "alert-triangle", "bad"
+    ),
+    "exception.missorted": Said(
+        pgettext_lazy("tracking", "Sent the wrong way"), _WATCHED, "alert-circle", "warn"
+    ),
+    "exception.held": Said(
+        pgettext_lazy("tracking", "Held by the carrier"), _WATCHED, "alert-circle", "warn"
+    ),
+    "exception.contact_carrier": _ASKED,
+    "exception.awaiting_information": _ASKED,
     "cancelled": Said(
         pgettext_lazy("tracking", "Not sent"),
-        pgettext_lazy("tracking", "The carrier never got this parcel."),
+        pgettext_lazy(
+            "tracking", "The carrier never received this parcel. Write to us if you are still waiting for it."
+        ),
         "circle-x",
         "warn",
     ),
     "unknown": Said(
         pgettext_lazy("tracking", "No news yet"),
-        pgettext_lazy("tracking", "The carrier has not told us where it is."),
+        pgettext_lazy("tracking", "The carrier has not told us yet where it is."),
         "help-circle",
     ),
 }
 """By milestone, or milestone and detail."""
 
 STEPS: Final[dict[str, Words]] = {
-    "registered": pgettext_lazy("tracking", "Announced to the carrier"),
-    "info_received": pgettext_lazy("tracking", "Announced to the carrier"),
+    "registered": pgettext_lazy("tracking", "Shipping details sent to the carrier"),
+    "info_received": pgettext_lazy("tracking", "Shipping details sent to the carrier"),
     "picked_up": pgettext_lazy("tracking", "Handed to the carrier"),
     "in_transit.arrived_facility": pgettext_lazy("tracking", "Arrived at a sorting center"),
     "in_transit.departed_facility": pgettext_lazy("tracking", "Left the sorting center"),
@@ -144,34 +199,39 @@ STEPS: Final[dict[str, Words]] = {
     "in_transit.import_customs": pgettext_lazy("tracking", "At import customs"),
     "in_transit.customs_released": pgettext_lazy("tracking", "Cleared by customs"),
     "in_transit.handed_to_last_mile": pgettext_lazy("tracking", "Handed to the local carrier"),
-    "in_transit.held_outward": pgettext_lazy("tracking", "Waits at a sorting center"),
-    "in_transit.held_inward": pgettext_lazy("tracking", "Waits at a sorting center"),
-    "in_transit.forwarded_address": pgettext_lazy("tracking", "Sent on to another address"),
-    "in_transit.problem_resolved": pgettext_lazy("tracking", "It goes on"),
+    "in_transit.held_outward": pgettext_lazy("tracking", "Waiting at a sorting center"),
+    "in_transit.held_inward": pgettext_lazy("tracking", "Waiting at a sorting center"),
+    "in_transit.forwarded_address": pgettext_lazy("tracking", "Forwarded to another address"),
+    "in_transit.problem_resolved": pgettext_lazy("tracking", "On its way again"),
     "customs_hold": pgettext_lazy("tracking", "Held by customs"),
-    "out_for_delivery.appointment": pgettext_lazy("tracking", "Day of delivery agreed"),
-    "available_for_pickup": pgettext_lazy("tracking", "Ready to be collected"),
-    "attempt_failed.nobody_home": pgettext_lazy("tracking", "Nobody was there"),
+    "available_for_pickup": pgettext_lazy("tracking", "Ready to collect"),
+    "attempt_failed.nobody_home": pgettext_lazy("tracking", "Nobody was there to receive it"),
     "attempt_failed.business_closed": pgettext_lazy("tracking", "The business was closed"),
     "attempt_failed.bad_address": pgettext_lazy("tracking", "The address was not found"),
     "attempt_failed.no_access": pgettext_lazy("tracking", "The driver could not get in"),
-    "attempt_failed.refused": pgettext_lazy("tracking", "It was not accepted"),
     "delivered.collected": pgettext_lazy("tracking", "Collected"),
     "delivered.signed": pgettext_lazy("tracking", "Delivered and signed for"),
+    "delivered.safe_place": pgettext_lazy("tracking", "Left in a safe place"),
     "delivered.neighbour": pgettext_lazy("tracking", "Delivered to a neighbor"),
-    "returning": pgettext_lazy("tracking", "Turned back"),
+    "returning": pgettext_lazy("tracking", "Return started"),
     "returned": pgettext_lazy("tracking", "Arrived back with us"),
 }
 """Steps of the timeline that are called differently from the state."""
 
 DELAYS: Final[dict[str, Words]] = {
-    "late": pgettext_lazy("tracking", "It arrives later than we said."),
-    "slow": pgettext_lazy("tracking", "It moves slower than parcels on this way do."),
-    "stalled": pgettext_lazy("tracking", "It has not moved for some days."),
-    "held": pgettext_lazy("tracking", "It is held on its way."),
-    "not_handed_over": pgettext_lazy("tracking", "The carrier has not got it yet. That is on us."),
+    "late": pgettext_lazy("tracking", "It will arrive later than we said."),
+    "slow": pgettext_lazy("tracking", "It is moving more slowly than usual on this route."),
+    "stalled": pgettext_lazy("tracking", "It has not moved for a few days."),
+    "held": pgettext_lazy("tracking", "It is being held on the way."),
+    "not_handed_over": pgettext_lazy("tracking", "The carrier does not have it yet. That is our fault."),
 }
 """By `Parcel.delay`."""
+
+WATCHED: Final = pgettext_lazy(
+    "tracking",
+    "There is nothing you need to do. We are keeping an eye on it and will write again if anything changes.",
+)
+"""What happens next with a parcel that is late, slow or stalled."""
 
 GOALS: Final[tuple[tuple[str, Words], ...]] = (
     ("sent", pgettext_lazy("tracking", "Sent")),

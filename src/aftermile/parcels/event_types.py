@@ -60,6 +60,7 @@ declare(
     promised_on="day that was promised first, if any",
     expected_on="day it is expected now, if known",
     risk="chance to miss the promise in percent, if known",
+    old="true when it began before the parcel was known here: nobody is told of that",
 )
 
 _INCIDENT = {

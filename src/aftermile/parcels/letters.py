@@ -1,7 +1,7 @@
 """What mails about a parcel say, in nine languages, in the name of the seller."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any, Final
 
@@ -11,7 +11,7 @@ from django.utils.translation import pgettext, pgettext_lazy
 
 from aftermile.accounts.models import Seller
 from aftermile.database.moments import span, weekday
-from aftermile.parcels.buyer_words import DELAYS, STEPS, Words
+from aftermile.parcels.buyer_words import DELAYS, WATCHED, Words, state_words, step_words
 from aftermile.parcels.models import NoticeKind
 
 TEMPLATE: Final = "parcels/mail/notice"
@@ -34,6 +34,7 @@ class News:
     promised_on: date | None = None
     parcels: tuple[int, int] = (1, 1)
     link: str = ""
+    fewer: str = ""
     data: Mapping[str, Any] = field(default_factory=dict)
 
 
@@ -46,63 +47,82 @@ class _Letter:
 
 _NOW_PAY: Final = pgettext_lazy(
     "tracking",
-    "Pay only to customs or the carrier. On the page you see what to do and can tell us that it is done.",
+    "Pay only customs or the carrier. The page shows what to do, and you can tell us there when it is done.",
 )
 LETTERS: Final[dict[str, _Letter]] = {
     NoticeKind.SHIPPED: _Letter(
         pgettext_lazy("tracking", "Your order %(number)s is on its way"),
-        pgettext_lazy("tracking", "your parcel has left us and is with the carrier."),
+        pgettext_lazy("tracking", "Your parcel has left us and is with the carrier."),
     ),
     NoticeKind.DELAYED: _Letter(
-        pgettext_lazy("tracking", "Your order %(number)s takes longer than planned"),
+        pgettext_lazy("tracking", "Your order %(number)s is delayed"),
         pgettext_lazy(
             "tracking",
-            "your parcel needs more time than we said. We are sorry, and tell you before you wait in vain.",
+            "Your parcel will arrive later than we said. We are sorry, and wanted you to know in advance.",
         ),
-        pgettext_lazy("tracking", "Nothing to do for you. We watch it and write again if that changes."),
+        WATCHED,
     ),
     NoticeKind.CUSTOMS_ACTION: _Letter(
-        pgettext_lazy("tracking", "Customs need something for your order %(number)s"),
-        pgettext_lazy("tracking", "customs hold your parcel until something is done."),
+        pgettext_lazy("tracking", "Customs needs something for your order %(number)s"),
+        pgettext_lazy("tracking", "Customs is holding your parcel until something is done."),
         _NOW_PAY,
     ),
     NoticeKind.OUT_FOR_DELIVERY: _Letter(
         pgettext_lazy("tracking", "Your order %(number)s is out for delivery"),
-        pgettext_lazy("tracking", "the driver has your parcel."),
+        pgettext_lazy("tracking", "The driver has your parcel."),
     ),
     NoticeKind.ATTEMPT_FAILED: _Letter(
         pgettext_lazy("tracking", "Your order %(number)s could not be delivered"),
-        pgettext_lazy("tracking", "the carrier was at your address and could not hand over your parcel."),
+        pgettext_lazy("tracking", "The carrier tried to deliver your parcel but could not."),
         pgettext_lazy(
             "tracking",
-            "On the page you can say when they shall come again, or what is missing in the address.",
+            "On the page you can say when they should come again, or what is missing from the address.",
         ),
     ),
     NoticeKind.AVAILABLE_FOR_PICKUP: _Letter(
-        pgettext_lazy("tracking", "Your order %(number)s is ready to be collected"),
-        pgettext_lazy("tracking", "your parcel waits for you to collect it."),
-        pgettext_lazy("tracking", "Take the notice and your ID along."),
+        pgettext_lazy("tracking", "Your order %(number)s is ready to collect"),
+        pgettext_lazy("tracking", "Your parcel is waiting for you to collect it."),
+        pgettext_lazy("tracking", "Bring the notice and your ID."),
     ),
     NoticeKind.DELIVERED: _Letter(
-        pgettext_lazy("tracking", "Your order %(number)s was delivered"),
-        pgettext_lazy("tracking", "your parcel was delivered. We hope you like it."),
+        pgettext_lazy("tracking", "Your order %(number)s has been delivered"),
+        pgettext_lazy("tracking", "Your parcel has been delivered. We hope you like it."),
         pgettext_lazy("tracking", "Something missing or broken, or no parcel there? Tell us on the page."),
     ),
     NoticeKind.RETURNED: _Letter(
         pgettext_lazy("tracking", "Your order %(number)s came back to us"),
-        pgettext_lazy("tracking", "the carrier could not hand over your parcel, and it is back with us."),
-        pgettext_lazy("tracking", "Write to us: we send it again or pay it back."),
+        pgettext_lazy("tracking", "The carrier could not deliver your parcel, and it is back with us."),
+        pgettext_lazy("tracking", "Write to us and we will send it again or refund you."),
     ),
 }
+_SPECIAL: Final[dict[tuple[str, str], _Letter]] = {
+    (NoticeKind.CUSTOMS_ACTION, "documents"): replace(
+        LETTERS[NoticeKind.CUSTOMS_ACTION],
+        next=pgettext_lazy(
+            "tracking", "The page shows what to do, and you can tell us there when it is done."
+        ),
+    ),
+    (NoticeKind.ATTEMPT_FAILED, "refused"): replace(
+        LETTERS[NoticeKind.ATTEMPT_FAILED], next=state_words("attempt_failed", "refused").next
+    ),
+    (NoticeKind.AVAILABLE_FOR_PICKUP, "reminder"): replace(
+        LETTERS[NoticeKind.AVAILABLE_FOR_PICKUP],
+        subject=pgettext_lazy("tracking", "Reminder: your order %(number)s is waiting to be collected"),
+        lead=pgettext_lazy(
+            "tracking", "Your parcel is still waiting for you. If nobody collects it, it goes back."
+        ),
+    ),
+}
+"""By kind and detail, where it says something else."""
 CUSTOMS: Final[dict[str, Words]] = {
     "payment_due": pgettext_lazy("tracking", "Duty or tax has to be paid"),
-    "documents": pgettext_lazy("tracking", "Customs ask for papers"),
+    "documents": pgettext_lazy("tracking", "Customs needs documents"),
 }
 
 
 def values_of(news: News, shop: str) -> dict[str, Any]:
     """Return what the templates show, in the active language."""
-    letter = LETTERS[news.kind]
+    letter = _SPECIAL.get((news.kind, news.detail)) or LETTERS[news.kind]
     return {
         "subject": str(letter.subject) % {"number": news.number},
         "hello": pgettext("tracking", "Hello %(name)s,") % {"name": news.name}
@@ -112,6 +132,7 @@ def values_of(news: News, shop: str) -> dict[str, Any]:
         "next": letter.next,
         "facts": _facts(news),
         "link": news.link,
+        "fewer": news.fewer,
         "shop": shop,
     }
 
@@ -125,7 +146,7 @@ def _facts(news: News) -> list[tuple[str, str]]:
     if news.promised_on is not None and news.kind == NoticeKind.DELAYED:
         found.append((pgettext("tracking", "We had promised"), weekday(news.promised_on)))
     if news.place:
-        found.append((pgettext("tracking", "Where it waits"), news.place))
+        found.append((pgettext("tracking", "Where to collect it"), news.place))
     if news.parcels[1] > 1:
         part = pgettext("tracking", "%(number)s of %(count)s")
         found.append(
@@ -143,7 +164,9 @@ def _reason(news: News) -> Words:
         return DELAYS.get(news.delay, "")
     if news.kind == NoticeKind.CUSTOMS_ACTION:
         return CUSTOMS.get(news.detail, "")
-    return STEPS.get(f"attempt_failed.{news.detail}", "") if news.kind == NoticeKind.ATTEMPT_FAILED else ""
+    if news.kind == NoticeKind.ATTEMPT_FAILED and news.detail:
+        return step_words("attempt_failed", news.detail)
+    return ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,6 +193,7 @@ def preview(seller: Seller, kind: str, language: str, today: date) -> Preview:
         by_on=later if arrives else None,
         promised_on=date.fromordinal(today.toordinal() + 1),
         link="https://…",
+        fewer="https://…",
     )
     with translation.override(language):
         values = {**values_of(news, seller.name), "seller": seller, "language": language}

@@ -5,7 +5,21 @@ from datetime import UTC, datetime, time, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
+from babel.core import get_global
+
+from aftermile.kernel.zones import zone_names
+
 ROUNDS: Final = 12
+ONE_CLOCK: Final = frozenset({"CN"})
+"""Countries whose people live by one clock, whatever the zones are called."""
+
+
+def zones_where(country: str, region: str = "") -> list[str]:
+    """Return every zone a buyer may live in: one where the region is known, else all of the country."""
+    known = zone_names(country, region)
+    if len(known) != 1 or region or country in ONE_CLOCK:
+        return known
+    return list(dict.fromkeys([*known, *get_global("territory_zones").get(country, ())]))
 
 
 def is_quiet(local: time, first: time, last: time) -> bool:

@@ -21,13 +21,18 @@ class Talk:
 
 def talk_of(parcel: Parcel) -> Talk:
     """Return the talk about one parcel, newest first."""
-    outbound = parcel.shipment.direction == Direction.OUTBOUND
     answers = ParcelAnswer.objects.filter(parcel=parcel).order_by("-id")
     return Talk(
-        tracking_url(link_of(parcel.shipment.order)) if outbound else "",
+        url_of(parcel),
         list(ParcelNotice.objects.filter(parcel=parcel).order_by("-id")),
         [(row, shown_answer(row)) for row in answers],
     )
+
+
+def url_of(parcel: Parcel) -> str:
+    """Return the address of the buyer's page of a parcel; nothing for one on its way back."""
+    outbound = parcel.shipment.direction == Direction.OUTBOUND
+    return tracking_url(link_of(parcel.shipment.order)) if outbound else ""
 
 
 def shown_answer(row: ParcelAnswer) -> str:

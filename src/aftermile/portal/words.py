@@ -1,64 +1,11 @@
 """What states, milestones and rules are called in front of a buyer: short, no blame, no inside terms."""
 
-from dataclasses import dataclass
 from typing import Final
 
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-Words = str | Promise
-
-
-@dataclass(frozen=True, slots=True)
-class Said:
-    """A headline, what comes next, and its icon and tone ("", good, warn, bad, info)."""
-
-    title: Words
-    next: Words = ""
-    icon: str = "point"
-    tone: str = ""
-
-
-MILESTONES: Final[dict[str, Said]] = {
-    "registered": Said(_("Being packed"), _("The carrier knows of the parcel and waits for it."), "package"),
-    "info_received": Said(
-        _("Being packed"), _("The carrier knows of the parcel and waits for it."), "package"
-    ),
-    "picked_up": Said(_("On its way"), _("The carrier has the parcel."), "truck", "info"),
-    "in_transit": Said(_("On its way"), _("The parcel travels to you."), "truck", "info"),
-    "customs_hold": Said(
-        _("At customs"),
-        _("Customs look at the parcel. Nothing to do unless they write to you."),
-        "gavel",
-        "warn",
-    ),
-    "out_for_delivery": Said(_("Arrives today"), _("The driver has the parcel."), "truck-delivery", "info"),
-    "available_for_pickup": Said(
-        _("Ready to pick up"), _("Take the notice and your ID along."), "map-pin", "info"
-    ),
-    "attempt_failed": Said(
-        _("Nobody took the parcel in"),
-        _("The carrier tries again or leaves it at a pickup point."),
-        "alert-circle",
-        "warn",
-    ),
-    "delivered": Said(_("Delivered"), "", "circle-check", "good"),
-    "returning": Said(
-        _("On its way back to us"), _("The carrier could not hand it over."), "truck-return", "warn"
-    ),
-    "returned": Said(_("Back with us"), "", "package-import", "warn"),
-    "lost": Said(_("Lost by the carrier"), _("Tell us, and we make it good."), "alert-triangle", "bad"),
-    "exception": Said(
-        _("Something came in between"),
-        _("The carrier solves it. We watch it and tell you."),
-        "alert-circle",
-        "warn",
-    ),
-    "destroyed": Said(_("Destroyed on the way"), _("Tell us, and we make it good."), "alert-triangle", "bad"),
-    "cancelled": Said(_("Not sent"), _("The carrier never got this parcel."), "circle-x", "warn"),
-    "unknown": Said(_("No news yet"), _("The carrier has not told us where it is."), "help-circle"),
-}
+from aftermile.parcels.buyer_words import Said, Words
 
 CASE_STATES: Final[dict[str, Said]] = {
     "requested": Said(_("We look at it"), _("Nothing to do for you. We write to you."), "eye", "info"),
@@ -197,8 +144,3 @@ STEPS: Final[dict[str, Words]] = {
     "change": _("We change your order"),
 }
 """Steps of a plan that a buyer sees, by key; the others are ours."""
-
-
-def milestone_words(milestone: str) -> Said:
-    """Return what a milestone means for the buyer."""
-    return MILESTONES.get(milestone) or MILESTONES["unknown"]

@@ -15,7 +15,9 @@ from aftermile.kernel.errors import BadInput, Phrase
 from aftermile.orders.models import Order, Unit
 from aftermile.orders.queries import get_order
 from aftermile.parcels import actions, lanes, queries
+from aftermile.parcels.actions.links import link_of, renew_link
 from aftermile.parcels.models import Direction, Location, Parcel
+from aftermile.parcels.telling import url_of
 from aftermile.parcels.why import why
 
 router = Router(tags=["parcels"])
@@ -91,8 +93,28 @@ def get_parcel(request: Asked, ref: str) -> dict[str, Any]:
     parcel = queries.get_parcel(request.api_access.scope, ref)
     scans = [shapes.scan_out(scan) for scan in queries.scans_of(parcel)]
     expected = shapes.expected_out(parcel, lanes.expected_of(parcel))
-    more = {**shapes.why_out(why(parcel)), **expected}
+    more = {**shapes.why_out(why(parcel)), **expected, "tracking_url": url_of(parcel) or None}
     return {**shapes.parcel_out(parcel), **more, "scans": scans}
+
+
+@operation(
+    router, "GET", "/orders/{ref}/tracking-link", scope="parcels:read", answers={200: shapes.TrackingLinkOut}
+)
+def get_tracking_link(request: Asked, ref: str) -> dict[str, Any]:
+    """Read the address of the buyer's tracking page of an order; it exists before the first parcel does."""
+    return shapes.link_out(link_of(get_order(request.api_access.scope, ref)))
+
+
+@operation(
+    router,
+    "POST",
+    "/orders/{ref}/tracking-link",
+    scope="parcels:write",
+    answers={201: shapes.TrackingLinkOut},
+)
+def renew_tracking_link(request: Asked, ref: str) -> Status[Any]:
+    """Make a new address of an order's tracking page, since the old one got around; that opens nothing then."""
+    return Status(201, shapes.link_out(renew_link(get_order(request.api_access.scope, ref))))
 
 
 @operation(router, "POST", "/parcels/{ref}/numbers", scope="parcels:write", answers={201: shapes.LegOut})

@@ -6,9 +6,10 @@ from zoneinfo import ZoneInfo
 from ninja import Field, Schema
 
 from aftermile.api.shapes.basics import Code, Day, In, Instant, Out, Short, ident
+from aftermile.parcels.actions.links import tracking_url
 from aftermile.parcels.estimating.windows import zone_of
 from aftermile.parcels.lanes import Expected
-from aftermile.parcels.models import Estimate, LaneFigure, Leg, Location, Parcel, Role, Scan
+from aftermile.parcels.models import Estimate, LaneFigure, Leg, Location, Parcel, Role, Scan, TrackingLink
 from aftermile.parcels.why import Why
 
 
@@ -118,7 +119,28 @@ class PromiseOut(Out):
     kept: Annotated[bool | None, Field(description="Null while the parcel is under way.")]
 
 
+class TrackingLinkOut(Out):
+    """The public page of an order's parcels: whoever has the address sees where they are, and no more."""
+
+    order: Annotated[str, ident("ord")]
+    url: Annotated[
+        str,
+        Field(
+            examples=["https://help.example.com/t/5Jg0fQw8mN2xTq3vB7ZkLrYs/"],
+            description="Add `?lang=ko` for a language; without it the buyer's.",
+        ),
+    ]
+    created_at: Instant
+
+
 class ParcelFull(ParcelOut):
+    tracking_url: Annotated[
+        str | None,
+        Field(
+            description="The buyer's page, of all parcels of the order; null on the way back.",
+            examples=["https://help.example.com/t/5Jg0fQw8mN2xTq3vB7ZkLrYs/"],
+        ),
+    ]
     estimate: Annotated[EstimateOut | None, Field(description="Ours, the newest.")]
     carrier_estimates: Annotated[dict[str, EstimateOut], Field(description="By who said it.")]
     promise: PromiseOut | None
@@ -197,6 +219,10 @@ def parcel_out(row: Parcel) -> dict[str, Any]:
         "direction": row.shipment.direction,
         **{name: getattr(row, name) for name in same},
     }
+
+
+def link_out(row: TrackingLink) -> dict[str, Any]:
+    return {"order": row.order_id, "url": tracking_url(row), "created_at": row.created_at}
 
 
 def expected_out(row: Parcel, expected: Expected) -> dict[str, Any]:

@@ -34,6 +34,7 @@ from aftermile.ledger.models import Refund
 from aftermile.orders.actions import set_serial
 from aftermile.orders.importing.rejecting import safe_cell
 from aftermile.orders.queries import NEWEST_FIRST, OrderFilter, get_order, get_unit, list_orders, units_of
+from aftermile.parcels.actions.links import link_of, tracking_url
 from aftermile.parcels.models import Parcel
 
 MOST_EXPORTED: Final = 100_000
@@ -125,6 +126,7 @@ def order(request: MemberRequest, ref: str) -> HttpResponse:
         "tenders": list(found.tenders.order_by("position")),
         "refunds": list(Refund.objects.filter(order=found).select_related("tender").order_by("-id")[:50]),
         "parcels": list(parcels[:50]),
+        "tracking_url": tracking_url(link_of(found)),
         "cases": cases,
         "case_of": {case.pk: case for case in cases},
         "happened": happenings(list(events[:MOST_EVENTS])),

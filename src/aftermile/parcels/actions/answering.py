@@ -12,12 +12,16 @@ from aftermile.kernel import clock
 from aftermile.kernel.actor import Actor
 from aftermile.kernel.errors import BadInput, NotFound
 from aftermile.kernel.tenancy import Scope
+from aftermile.orders.models import Order
 from aftermile.parcels.actions.shipments import base_data, thread_of
 from aftermile.parcels.errors import TooManyAnswers
 from aftermile.parcels.models import Leg, Parcel, ParcelAnswer
 
 INPUTS: Final = ("postcode", "phone")
-KINDS: Final = (*INPUTS, "duty", "documents", "redelivery", "address")
+NO_MAILS, MAILS = "no_mails", "mails"
+KINDS: Final = (*INPUTS, "duty", "documents", "redelivery", "address", NO_MAILS, MAILS)
+DONE_AT_ONCE: Final = frozenset({*INPUTS, NO_MAILS, MAILS})
+"""Nobody has to do anything about these."""
 MOST_A_DAY: Final = 10
 DAY: Final = timedelta(days=1)
 
@@ -43,6 +47,7 @@ def answer(parcel: Parcel, *, kind: str, value: Mapping[str, Any], key: str, by:
     )
     if kind in INPUTS:
         _go_on(parcel, kind, str(value[kind]))
+    if kind in DONE_AT_ONCE:
         row.done_at = now
         row.save(update_fields=["done_at"])
     record(
@@ -67,6 +72,12 @@ def _go_on(parcel: Parcel, name: str, text: str) -> None:
             leg.health, leg.health_at = "pending", now
             leg.next_poll_at = now if leg.provider else None
         leg.save(update_fields=["extra", "health", "health_at", "next_poll_at"])
+
+
+def is_muted(order: Order) -> bool:
+    """Say whether the buyer wants no mails about the parcels of an order; his last word counts."""
+    rows = ParcelAnswer.objects.filter(parcel__shipment__order=order, kind__in=[NO_MAILS, MAILS])
+    return rows.order_by("-answered_at", "-id").values_list("kind", flat=True).first() == NO_MAILS
 
 
 def get_answer(scope: Scope, answer_id: str) -> ParcelAnswer:

@@ -16,9 +16,9 @@ from aftermile.events.mail import queue_mail
 from aftermile.events.models import Event
 from aftermile.kernel import clock
 from aftermile.kernel.actor import SYSTEM, Actor
-from aftermile.kernel.zones import zone_names
 from aftermile.orders.models import Order
-from aftermile.parcels.actions.links import link_of, tracking_url
+from aftermile.parcels.actions.answering import is_muted
+from aftermile.parcels.actions.links import link_of, mails_url, tracking_url
 from aftermile.parcels.actions.promising import Shown, note_promise
 from aftermile.parcels.actions.shipments import base_data, thread_of
 from aftermile.parcels.carrier import carrier_label
@@ -34,7 +34,7 @@ from aftermile.parcels.models import (
     Parcel,
     ParcelNotice,
 )
-from aftermile.parcels.quiet import after_quiet
+from aftermile.parcels.quiet import after_quiet, zones_where
 
 OLD: Final = timedelta(days=3)
 QUIET: Final = (time(21), time(8))
@@ -48,6 +48,10 @@ MILESTONES: Final[Mapping[str, NoticeKind]] = {
     Milestone.RETURNED: NoticeKind.RETURNED,
 }
 ASKED_BY_CUSTOMS: Final = {"payment_due": "payment_due", "documents": "documents"}
+APPOINTMENT: Final = "appointment"
+"""A day was arranged: no driver has the parcel yet."""
+ASKED_BEFORE: Final = frozenset({"redeliver", "address", "decide"})
+"""What a buyer was asked when the delivery failed; that he has not done it is no delay of ours."""
 ACTS: Final = {"pay": "payment_due", "documents": "documents"}
 """What `parcel.delayed` says is to be done, as the detail of a scan."""
 
@@ -100,6 +104,8 @@ def notice_of_milestone(event: Event) -> None:
         kind, episode = NoticeKind.CUSTOMS_ACTION, detail
     elif milestone == Milestone.RETURNED:
         episode = ""
+    elif detail == APPOINTMENT:
+        kind = None
     if kind is not None:
         data = {"detail": detail, "at": happened.isoformat()}
         _note(parcel, kind, episode, data, old=bool(event.data.get("old")) or event.at - happened > OLD)
@@ -110,18 +116,34 @@ def notice_of_delay(event: Event) -> None:
     parcel = _parcel(event.subject_id)
     if parcel is None:
         return
-    detail = ACTS.get(str(event.data.get("act", "")), "")
-    if detail and event.data.get("kind") == "held":
-        _note(parcel, NoticeKind.CUSTOMS_ACTION, detail, {"detail": detail}, old=False)
+    old = bool(event.data.get("old"))
+    episode = str(event.data.get("episode", ""))[:40]
+    if event.data.get("kind") == "held":
+        _note_held(parcel, str(event.data.get("act", "")), episode, event.data, old=old)
         return
-    data = {name: event.data.get(name) or "" for name in ("kind", "promised_on", "expected_on")}
-    _note(parcel, NoticeKind.DELAYED, str(event.data.get("episode", ""))[:40], data, old=False)
+    _note(parcel, NoticeKind.DELAYED, episode, _said_of(event.data), old=old)
+
+
+def _said_of(data: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: data.get(name) or "" for name in ("kind", "promised_on", "expected_on")}
+
+
+def _note_held(parcel: Parcel, act: str, episode: str, data: Mapping[str, Any], *, old: bool) -> None:
+    """A parcel that waits for its buyer is not late: he is reminded of what only he can do."""
+    if act in ACTS:
+        detail = ACTS[act]
+        _note(parcel, NoticeKind.CUSTOMS_ACTION, detail, {"detail": detail}, old=old)
+    elif act == "collect":
+        _note(parcel, NoticeKind.AVAILABLE_FOR_PICKUP, episode, {"detail": "reminder"}, old=old)
+    elif act not in ASKED_BEFORE:
+        _note(parcel, NoticeKind.DELAYED, episode, _said_of(data), old=old)
 
 
 def _note(parcel: Parcel, kind: NoticeKind, episode: str, data: Mapping[str, Any], *, old: bool) -> None:
     order, now = parcel.shipment.order, clock.now()
     rules = rules_of(parcel.seller)
     why = "old" if old else "off" if kind not in rules.kinds else "" if order.buyer.email else "no_address"
+    why = why or ("muted" if is_muted(order) else "")
     due = now if why or kind in rules.any_hour else _due(order, rules, now)
     state = NoticeState.SKIPPED if why else NoticeState.WAITING
     with transaction.atomic():
@@ -152,7 +174,7 @@ def _parcel(ref: str) -> Parcel | None:
 
 def _due(order: Order, rules: Rules, now: datetime) -> datetime:
     region = order.ship_to.region if order.ship_to else ""
-    zones = zone_names(order.country, region) or ["UTC"]
+    zones = zones_where(order.country, region) or ["UTC"]
     return after_quiet(now, zones, rules.quiet_from, rules.quiet_until)
 
 
@@ -244,6 +266,7 @@ def _news(notice: ParcelNotice, parcel: Parcel, language: str) -> News:
         promised_on=parcel.promised_by_on or _day(data.get("promised_on")),
         parcels=(refs.index(parcel.pk) + 1 if parcel.pk in refs else 1, len(refs)),
         link=tracking_url(link_of(order), language),
+        fewer=mails_url(link_of(order), language),
     )
 
 

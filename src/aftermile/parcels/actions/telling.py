@@ -14,6 +14,8 @@ from aftermile.parcels.rows import Held
 
 OLD: Final = timedelta(days=3)
 """A milestone that is older than this when it is first heard of is history: nobody is told of it."""
+APPOINTMENT: Final = "appointment"
+"""A day was arranged; that the driver has the parcel comes later and is news."""
 MILESTONE, DETAIL, AT, SENT, DELIVERED = (
     FOLDED.index(name) for name in ("milestone", "detail", "milestone_at", "sent_at", "delivered_at")
 )
@@ -50,7 +52,9 @@ def tell(changes: Sequence[Change], *, by: Actor) -> None:
 
 def _is_news(before: tuple[Any, ...], now: tuple[Any, ...]) -> bool:
     """Say whether a state is worth an event: another milestone, or one in which somebody must act now."""
-    return now[MILESTONE] != before[MILESTONE] or (now[DETAIL] != before[DETAIL] and now[DETAIL] in ACTION)
+    if now[MILESTONE] != before[MILESTONE]:
+        return True
+    return now[DETAIL] != before[DETAIL] and (now[DETAIL] in ACTION or before[DETAIL] == APPOINTMENT)
 
 
 def data_of(parcel: Held) -> dict[str, Any]:

@@ -30,6 +30,7 @@ from aftermile.evidence.models import Challenge
 from aftermile.evidence.queries import waiting_challenge
 from aftermile.inbound.queries.routes import slip_place
 from aftermile.kernel.errors import NotFound
+from aftermile.parcels.buyer_words import Said, Words
 from aftermile.parcels.models import Location
 from aftermile.policies.queries import label_of, reasons_for
 from aftermile.portal.case.timeline import Moment, timeline_of
@@ -37,7 +38,7 @@ from aftermile.portal.order.reading import Way, read_ways
 from aftermile.portal.particulars import ON_SENDING, particulars_of
 from aftermile.portal.policy.words import Told
 from aftermile.portal.visits import Visit
-from aftermile.portal.words import KINDS, REMEDIES, STEPS, Said, Words, case_words
+from aftermile.portal.words import KINDS, REMEDIES, STEPS, case_words
 
 BACK_STATES = frozenset({State.APPROVED, State.RECEIVING})
 BY_PLAN = frozenset({"collect", "send", "visit", "repair", "send_repaired", "credit"})

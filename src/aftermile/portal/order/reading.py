@@ -12,12 +12,15 @@ from aftermile.cases.ways import decision_if
 from aftermile.kernel import clock
 from aftermile.orders.kits import free_pieces, whole_kits
 from aftermile.orders.models import LinePart, Order, OrderLine, Unit, UnitState
-from aftermile.parcels.models import Direction, Parcel, Scan
+from aftermile.parcels.buyer_words import Said, Words, state_words
+from aftermile.parcels.carrier import carrier_label
+from aftermile.parcels.models import Direction, Parcel
 from aftermile.policies.owed import Decision, Option, Result
 from aftermile.policies.queries import UnitLine
 from aftermile.portal.particulars import has_button
+from aftermile.portal.tracking.reading import Step, scans_of, steps_of
 from aftermile.portal.visits import Visit
-from aftermile.portal.words import KINDS, Said, Words, case_words, milestone_words
+from aftermile.portal.words import KINDS, case_words
 
 FRESH_DRAFT = timedelta(days=14)
 
@@ -113,20 +116,13 @@ class Kit:
 
 @dataclass(frozen=True, slots=True)
 class Way:
-    """A parcel with what its newest milestone means and the scans behind it, newest first."""
+    """A parcel with what its state means and the steps of its way, newest first."""
 
     parcel: Parcel
     said: Said
-    scans: list["Stop"]
+    steps: list[Step]
     back: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Stop:
-    """One scan in words."""
-
-    said: Said
-    scan: Scan
+    carrier: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -233,24 +229,22 @@ def _items_of(line: OrderLine, by_ref: Mapping[str, Case]) -> Iterator[Item]:
 
 def read_ways(order: Order, *, case_ref: str = "") -> list[Way]:
     """Return the parcels of an order, or those that come back for a case."""
-    parcels = (
-        Parcel.objects.filter(shipment__order=order)
-        .select_related("shipment")
-        .prefetch_related(Prefetch("scans", Scan.objects.order_by("-at", "-recorded_at", "key")))
-        .order_by("id")
-    )
+    parcels = Parcel.objects.filter(shipment__order=order).select_related("shipment").order_by("id")
     if case_ref:
         parcels = parcels.filter(shipment__case_ref=case_ref)
     else:
         parcels = parcels.filter(shipment__direction=Direction.OUTBOUND)
+    rows = list(parcels)
+    scans = scans_of([parcel.pk for parcel in rows])
     return [
         Way(
             parcel,
-            milestone_words(parcel.milestone),
-            [Stop(milestone_words(scan.milestone), scan) for scan in parcel.scans.all()],
+            state_words(parcel.milestone, parcel.detail),
+            list(steps_of(scans[parcel.pk])),
             parcel.shipment.direction == Direction.RETURN,
+            carrier_label(parcel.carrier),
         )
-        for parcel in parcels
+        for parcel in rows
     ]
 
 

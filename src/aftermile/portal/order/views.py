@@ -5,6 +5,7 @@ from django.views.decorators.http import require_safe
 
 from aftermile.kernel.ids import is_id
 from aftermile.orders.models import LinePart, OrderLine
+from aftermile.parcels.actions.links import link_of, tracking_url
 from aftermile.portal.change.views import offered
 from aftermile.portal.order.reading import read_order
 from aftermile.portal.visits import Visit, for_buyer, order_page
@@ -17,7 +18,12 @@ PICTURE_TYPES = {"png": "image/png", "jpg": "image/jpeg", "jpeg": "image/jpeg", 
 def order(request: HttpRequest, visit: Visit) -> HttpResponse:
     """Show what was bought, where it is, what may be done until when, and what runs."""
     return order_page(
-        request, "portal/order/order.html", visit, read=read_order(visit), changes=offered(visit.order)
+        request,
+        "portal/order/order.html",
+        visit,
+        read=read_order(visit),
+        changes=offered(visit.order),
+        tracking_url=tracking_url(link_of(visit.order), visit.language),
     )
 
 

@@ -17,17 +17,17 @@ KINDS: Final[dict[str, Words]] = {
     "pickup_point": pgettext_lazy("tracking", "To a pickup point"),
     "locker": pgettext_lazy("tracking", "To a parcel locker"),
     "air_last_mile": pgettext_lazy("tracking", "By air, then a local carrier"),
-    "consolidated": pgettext_lazy("tracking", "Sent together with others"),
+    "consolidated": pgettext_lazy("tracking", "Consolidated shipping"),
     "local_warehouse": pgettext_lazy("tracking", "From a warehouse in your country"),
 }
 
 
 def leaves(day: date) -> str:
-    return pgettext("tracking", "Leaves us by %(day)s") % {"day": weekday(day)}
+    return pgettext("tracking", "Ships by %(day)s") % {"day": weekday(day)}
 
 
 def leaves_if(day: date, hour: str) -> str:
-    return pgettext("tracking", "Order until %(hour)s: leaves us by %(day)s") % {
+    return pgettext("tracking", "Order by %(hour)s: ships by %(day)s") % {
         "day": weekday(day),
         "hour": hour,
     }
@@ -57,7 +57,8 @@ def labels() -> dict[str, str]:
     """Return what the script writes beside the texts."""
     return {
         "title": pgettext("tracking", "Delivery"),
-        "unknown": pgettext("tracking", "No day is known for this place yet."),
+        "unknown": pgettext("tracking", "No delivery date is known for this place yet."),
+        "sold_out": pgettext("tracking", "Not available right now."),
         "slow": pgettext("tracking", "Parcels take longer than usual right now."),
         "more": pgettext("tracking", "Returns and guarantee"),
     }

@@ -12,11 +12,11 @@ from aftermile.cases.models import Case, Draft, DraftFile
 from aftermile.cases.states import Kind
 from aftermile.cases.ways import decision_if
 from aftermile.orders.models import Unit
+from aftermile.parcels.buyer_words import Words
 from aftermile.policies.models import Reason
 from aftermile.policies.owed import Decision
 from aftermile.policies.queries import label_of
 from aftermile.portal.visits import Visit
-from aftermile.portal.words import Words
 
 STEPS: Final[tuple[tuple[str, Words], ...]] = (
     ("units", _("Items")),

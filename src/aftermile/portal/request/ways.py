@@ -13,9 +13,10 @@ from aftermile.database.moments import day
 from aftermile.database.words import money_text
 from aftermile.kernel import clock
 from aftermile.kernel.money import Money
+from aftermile.parcels.buyer_words import Words
 from aftermile.policies.owed import Decision, DueRule, Option
 from aftermile.portal.lengths import length_of
-from aftermile.portal.words import REMEDIES, WHY, Words
+from aftermile.portal.words import REMEDIES, WHY
 
 USUAL_REFUND_DAYS: Final = 14
 USUAL_ANSWER_HOURS: Final = 48

@@ -45,7 +45,7 @@ class PostcodeForm(forms.Form):
     postcode = forms.RegexField(
         r"^\s*[0-9A-Za-z][0-9A-Za-z \-]{1,10}\s*$",
         label=pgettext_lazy("tracking", "Postcode"),
-        error_messages={"invalid": pgettext_lazy("tracking", "Write the postcode of your address only.")},
+        error_messages={"invalid": pgettext_lazy("tracking", "Enter just the postcode of your address.")},
         widget=forms.TextInput(attrs={"autocomplete": "postal-code", "maxlength": "12"}),
     )
 
@@ -58,7 +58,7 @@ class PhoneForm(forms.Form):
         r"^\s*\+?[0-9][0-9 ()/.\-]{3,18}\s*$",
         label=pgettext_lazy("tracking", "Phone number"),
         help_text=pgettext_lazy("tracking", "For most carriers the last 4 digits are enough."),
-        error_messages={"invalid": pgettext_lazy("tracking", "Write at least 4 digits.")},
+        error_messages={"invalid": pgettext_lazy("tracking", "Enter at least 4 digits.")},
         widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "tel", "inputmode": "tel"}),
     )
 
@@ -101,12 +101,12 @@ class Ask:
 DUTY: Final[Choices] = (
     ("paid", pgettext_lazy("tracking", "I have paid it")),
     ("not_asked", pgettext_lazy("tracking", "Nobody has asked me for money yet")),
-    ("too_much", pgettext_lazy("tracking", "I think it is not right, or was paid with the order")),
+    ("too_much", pgettext_lazy("tracking", "I think it is wrong, or I paid it with the order")),
 )
 DOCUMENTS: Final[Choices] = (
     ("sent", pgettext_lazy("tracking", "I have sent them")),
     ("invoice", pgettext_lazy("tracking", "I need the invoice from you")),
-    ("unclear", pgettext_lazy("tracking", "I do not know what they want")),
+    ("unclear", pgettext_lazy("tracking", "I do not know what they need")),
 )
 
 Rows = tuple[Parcel, Sequence[Leg], Order]
@@ -115,8 +115,8 @@ Rows = tuple[Parcel, Sequence[Leg], Order]
 def _postcode(_rows: Rows, data: Mapping[str, Any] | None) -> Ask:
     return Ask(
         "postcode",
-        pgettext_lazy("tracking", "The carrier asks for your postcode"),
-        pgettext_lazy("tracking", "Without it we get no news of the parcel."),
+        pgettext_lazy("tracking", "The carrier needs your postcode"),
+        pgettext_lazy("tracking", "Without it, we get no news of your parcel."),
         "map-pin",
         PostcodeForm(data),
     )
@@ -125,8 +125,8 @@ def _postcode(_rows: Rows, data: Mapping[str, Any] | None) -> Ask:
 def _phone(_rows: Rows, data: Mapping[str, Any] | None) -> Ask:
     return Ask(
         "phone",
-        pgettext_lazy("tracking", "The carrier asks for your phone number"),
-        pgettext_lazy("tracking", "Without it we get no news of the parcel."),
+        pgettext_lazy("tracking", "The carrier needs your phone number"),
+        pgettext_lazy("tracking", "Without it, we get no news of your parcel."),
         "phone",
         PhoneForm(data),
     )
@@ -135,13 +135,15 @@ def _phone(_rows: Rows, data: Mapping[str, Any] | None) -> Ask:
 def _duty(_rows: Rows, data: Mapping[str, Any] | None) -> Ask:
     return Ask(
         "duty",
-        pgettext_lazy("tracking", "Pay duty or tax, so that the parcel goes on"),
-        pgettext_lazy("tracking", "Customs or the carrier ask you by letter, by message or at the door."),
+        pgettext_lazy("tracking", "Pay the duty or tax to get your parcel moving again"),
+        pgettext_lazy(
+            "tracking", "Customs or the carrier will ask you by letter, by message or at the door."
+        ),
         "coin",
         ChoiceForm(data, choices=DUTY),
         pgettext_lazy(
             "tracking",
-            "We never take this money on our pages. Pay only to customs or the carrier named below.",
+            "We never take this money on our pages. Pay only customs or the carrier named below.",
         ),
     )
 
@@ -149,10 +151,10 @@ def _duty(_rows: Rows, data: Mapping[str, Any] | None) -> Ask:
 def _documents(_rows: Rows, data: Mapping[str, Any] | None) -> Ask:
     return Ask(
         "documents",
-        pgettext_lazy("tracking", "Customs wait for papers from you"),
+        pgettext_lazy("tracking", "Customs needs documents from you"),
         pgettext_lazy(
             "tracking",
-            "Often it is the invoice or a tax number. They wrote to you, or the carrier did.",
+            "Usually it is the invoice or a tax number. Customs or the carrier will have contacted you.",
         ),
         "file-text",
         ChoiceForm(data, choices=DOCUMENTS),
@@ -163,7 +165,9 @@ def _address(_rows: Rows, data: Mapping[str, Any] | None) -> Ask:
     return Ask(
         "address",
         pgettext_lazy("tracking", "The driver did not find your address"),
-        pgettext_lazy("tracking", "Tell us what is missing. We compare it with your order and pass it on."),
+        pgettext_lazy(
+            "tracking", "Tell us what is missing. We will check it against your order and pass it on."
+        ),
         "map-pin",
         AddressForm(data),
     )
@@ -172,10 +176,10 @@ def _address(_rows: Rows, data: Mapping[str, Any] | None) -> Ask:
 def _redelivery(rows: Rows, data: Mapping[str, Any] | None) -> Ask:
     return Ask(
         "redelivery",
-        pgettext_lazy("tracking", "When shall the carrier come again?"),
+        pgettext_lazy("tracking", "When should the carrier come again?"),
         pgettext_lazy(
             "tracking",
-            "We pass your wish on. The carrier decides, and often comes on the next working day anyway.",
+            "We will pass this on. The carrier decides, and often comes the next working day anyway.",
         ),
         "truck-delivery",
         ChoiceForm(data, choices=_ways_again(*rows)),

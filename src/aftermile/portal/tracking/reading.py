@@ -1,7 +1,7 @@
 """What the page of a link tells: each parcel, its way over all legs, its window, what is asked."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Final
 
@@ -10,8 +10,9 @@ from django.utils.translation import pgettext_lazy
 from aftermile.kernel import clock
 from aftermile.kernel.zones import zone_name
 from aftermile.orders.models import Order
+from aftermile.parcels.actions.answering import DONE_AT_ONCE
 from aftermile.parcels.actions.promising import Shown, note_promise
-from aftermile.parcels.buyer_words import DELAYS, GOALS, Said, Words, state_words, step_words
+from aftermile.parcels.buyer_words import DELAYS, GOALS, WATCHED, Said, Words, state_words, step_words
 from aftermile.parcels.carrier import carrier_label, carriers
 from aftermile.parcels.estimating.windows import Window, zone_of
 from aftermile.parcels.folding.words import TERMINAL
@@ -36,16 +37,24 @@ STATION: Final = {
     "exception": 2,
     "customs_hold": 2,
     "out_for_delivery": 3,
+    "out_for_delivery.appointment": 2,
     "attempt_failed": 3,
     "available_for_pickup": 3,
     "delivered": 4,
 }
 ROLES: Final[dict[str, Words]] = {
     Role.FIRST_MILE: pgettext_lazy("tracking", "First part of the way"),
-    Role.LINE_HAUL: pgettext_lazy("tracking", "Between the countries"),
+    Role.LINE_HAUL: pgettext_lazy("tracking", "Between countries"),
     Role.LAST_MILE: pgettext_lazy("tracking", "Last part of the way"),
 }
 FIRST_SHOWN: Final = 4
+OFF_THE_WAY: Final = frozenset({"returning", "returned", "lost", "destroyed", "cancelled"})
+"""Milestones to which the four stations of the way to the buyer say nothing."""
+NO_WINDOW: Final = frozenset({"refused", "unclaimed", "undeliverable", "misdelivered", "damaged"})
+"""Details after which nobody knows whether it still comes."""
+CALM: Final = frozenset({*DONE, "out_for_delivery", "available_for_pickup", "attempt_failed"})
+"""Milestones that say more than that it takes long."""
+WATCHED_WHEN: Final = frozenset({"late", "slow", "stalled"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +120,7 @@ def read_page(link: TrackingLink) -> Page:
     order = link.order
     rows = _parcels(link)
     refs = [row.pk for row in rows]
-    scans = _scans(refs)
+    scans = scans_of(refs)
     legs: dict[str, list[Leg]] = {ref: [] for ref in refs}
     for leg in Leg.objects.filter(parcel__in=refs).order_by("position", "pk"):
         legs[leg.parcel_id].append(leg)
@@ -148,7 +157,7 @@ def _parcels(link: TrackingLink) -> list[Parcel]:
     return list(rows.select_related("shipment").order_by("id"))
 
 
-def _scans(refs: Sequence[str]) -> dict[str, list[Scan]]:
+def scans_of(refs: Sequence[str]) -> dict[str, list[Scan]]:
     """Return what counts of the scans of parcels, newest first: last versions that nobody took back."""
     found: dict[str, dict[str, Scan]] = {ref: {} for ref in refs}
     gone = set()
@@ -170,31 +179,45 @@ def _told(
     parcel: Parcel, number: int, order: Order, rows: tuple[list[Scan], list[Leg], list[ParcelAnswer]]
 ) -> Told:
     scans, legs, answers = rows
-    steps = list(_steps(scans))
+    steps = list(steps_of(scans))
     window = _window(parcel)
     if window:
         _note(parcel, order, window)
-    station = 4 if parcel.delivered_at else STATION.get(parcel.milestone, 1 if parcel.sent_at else 0)
+    state = STATION.get(f"{parcel.milestone}.{parcel.detail}") or STATION.get(parcel.milestone)
+    station = 4 if parcel.delivered_at else state or (1 if parcel.sent_at else 0)
     waits = parcel.milestone == Milestone.AVAILABLE_FOR_PICKUP
     scan = next((scan for scan in scans if scan.milestone == parcel.milestone), None) if waits else None
     carrying = {parcel.carrier, *(leg.carrier for leg in legs)}
     return Told(
         parcel=parcel,
-        said=state_words(parcel.milestone, parcel.detail),
+        said=_said(parcel),
         number=number,
         station=station,
-        stations=[(words, _mark(place_, station)) for place_, (_name, words) in enumerate(GOALS, 1)],
+        stations=_stations(parcel, station),
         window=window,
         promised=_promised(parcel, window),
-        delay=DELAYS.get(parcel.delay, "") if parcel.milestone not in (*DONE, "out_for_delivery") else "",
+        delay=DELAYS.get(parcel.delay, "") if parcel.milestone not in CALM else "",
         first=steps[:FIRST_SHOWN],
         rest=steps[FIRST_SHOWN:],
         parts=_parts(parcel, legs),
         asks=asks_of(parcel, legs, order, answers),
         point=point_named(parcel, f"{scan.place}\n{scan.text}", carrying) if scan else None,
         pickup_place=scan.place if scan else "",
-        answers=[row for row in answers if row.kind not in ("postcode", "phone")][:1],
+        answers=[row for row in answers if row.kind not in DONE_AT_ONCE][:1],
     )
+
+
+def _said(parcel: Parcel) -> Said:
+    """Return the words of the state; of a late parcel under way, that it is watched."""
+    said = state_words(parcel.milestone, parcel.detail)
+    moving = parcel.milestone in (Milestone.PICKED_UP, Milestone.IN_TRANSIT)
+    return replace(said, next=WATCHED) if moving and parcel.delay in WATCHED_WHEN else said
+
+
+def _stations(parcel: Parcel, station: int) -> list[tuple[Words, str]]:
+    if parcel.milestone in OFF_THE_WAY:
+        return []
+    return [(words, _mark(place, station)) for place, (_name, words) in enumerate(GOALS, 1)]
 
 
 def _mark(place: int, station: int) -> str:
@@ -202,7 +225,9 @@ def _mark(place: int, station: int) -> str:
 
 
 def _window(parcel: Parcel) -> tuple[date, date] | None:
-    if parcel.deliver_by_on is None or parcel.milestone in DONE:
+    if parcel.deliver_by_on is None or parcel.milestone in DONE or parcel.detail in NO_WINDOW:
+        return None
+    if parcel.milestone == Milestone.AVAILABLE_FOR_PICKUP:
         return None
     today = clock.today(zone_of(parcel.destination) if parcel.destination else "UTC")
     last = max(parcel.deliver_by_on, today)
@@ -221,7 +246,7 @@ def _note(parcel: Parcel, order: Order, window: tuple[date, date]) -> None:
     note_promise(order.seller, Window(window[0], window[1], window[1], basis="lane"), shown)
 
 
-def _steps(scans: Iterable[Scan]) -> Iterable[Step]:
+def steps_of(scans: Iterable[Scan]) -> Iterable[Step]:
     last: tuple[str, str] = ("", "")
     for scan in scans:
         words = step_words(scan.milestone, scan.detail)

@@ -8,5 +8,6 @@ app_name = "tracking"
 
 urlpatterns = [
     path("<str:token>/", views.page, name="page"),
+    path("<str:token>/mails/", views.mails, name="mails"),
     path("<str:token>/parcels/<str:parcel_id>/answers/", views.answers, name="answers"),
 ]

@@ -71,6 +71,14 @@ addEventListener("pageshow", () => {
 // ---- Menus, dialogs, appearance ------------------------------------------------------------------------
 
 document.addEventListener("click", (event) => {
+  const button = event.target.closest("[data-copy]");
+  if (!button) return;
+  const { copy: text, copied } = button.dataset;
+  const kept = navigator.clipboard ? navigator.clipboard.writeText(text) : Promise.reject(new Error("no clipboard"));
+  kept.then(() => toast(copied, "ok"), () => prompt("", text)); // without https a browser gives no clipboard
+});
+
+document.addEventListener("click", (event) => {
   for (const menu of document.querySelectorAll("details.menu[open]")) {
     if (!menu.contains(event.target)) menu.open = false;
   }

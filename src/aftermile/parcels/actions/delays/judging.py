@@ -18,6 +18,7 @@ from aftermile.kernel.money import exponent
 from aftermile.ledger.rates import rates_on
 from aftermile.parcels.actions.delays.learning import known_waits
 from aftermile.parcels.actions.delays.roads import PAGE, Clocks, lane_of, traits_of
+from aftermile.parcels.actions.expecting import expect
 from aftermile.parcels.actions.shipments import base_data, thread_of
 from aftermile.parcels.delaying.clock import end_of_day
 from aftermile.parcels.delaying.judging import BEFORE, OVER, Delay, Seen, judge
@@ -29,6 +30,8 @@ FAILURES: Final = 3
 LIFE: Final = timedelta(days=120)
 OLD: Final = timedelta(days=30)
 """A delay that began longer ago is history that was loaded later: it is kept, nobody is told."""
+HISTORY: Final = timedelta(days=3)
+"""A delay that began so long before its parcel was known here came with loaded history."""
 AT_RISK: Final = 0.5
 WEIGHT: Final = {"late": 1.0, "stalled": 0.8, "held": 0.7, "not_handed_over": 0.7, "slow": 0.5}
 """The least chance of a loss that a kind stands for."""
@@ -228,11 +231,25 @@ def _episodes(changes: Sequence[_Found], now: datetime, report: Judged) -> None:
         if there.closed_at is not None:
             there.closed_at = None
             again.append(there)
+    _look_again(fresh)
     over = [row.pk for row in rows if row.closed_at is None and row.pk not in keep]
     DelayEpisode.objects.filter(pk__in=over).update(closed_at=now)
     DelayEpisode.objects.bulk_update(again, ["closed_at"], batch_size=500)
     DelayEpisode.objects.bulk_create([row for row, _one in fresh], batch_size=500)
     _tell(fresh, report)
+
+
+def _look_again(fresh: Sequence[tuple[DelayEpisode, _Found]]) -> None:
+    """Estimate newly delayed parcels anew: what is told of them is what is expected now, not yesterday."""
+    refs = [one.parcel.pk for _episode, one in fresh]
+    if not refs or not expect(refs, by=SYSTEM):
+        return
+    names = ("deliver_from_on", "deliver_by_on", "promised_by_on")
+    now = {pk: rest for pk, *rest in Parcel.objects.filter(pk__in=refs).values_list("pk", *names)}
+    for episode, one in fresh:
+        for name, value in zip(names, now[one.parcel.pk], strict=True):
+            setattr(one.parcel, name, value)
+        episode.expected_on = _expected(one.parcel)
 
 
 def _tell(fresh: Sequence[tuple[DelayEpisode, _Found]], report: Judged) -> None:
@@ -287,4 +304,5 @@ def told_of(row: DelayEpisode, parcel: Parcel) -> dict[str, Any]:
         "promised_on": row.promised_on.isoformat() if row.promised_on else None,
         "expected_on": row.expected_on.isoformat() if row.expected_on else None,
         "risk": row.risk,
+        "old": parcel.created_at - row.since_at > HISTORY,
     }

@@ -41,6 +41,7 @@ p{font-size:.8125em;margin:.75em 0 0}a{color:inherit}`;
       make("b", option.window, head);
       if (option.leaves) make("small", option.leaves, row);
     }
+    if (told.available === false) make("li", told.words.sold_out, list);
     if (!told.options.length) make("li", told.words.unknown, list);
     const foot = make("p", [told.returns, told.warranty].filter(Boolean).map((row) => row.text).join(" · "), section);
     const target = new URL(told.links.policy, source);
