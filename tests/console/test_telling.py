@@ -6,6 +6,7 @@ from django.test import Client
 from aftermile.accounts.roles import Role
 from aftermile.kernel.actor import SYSTEM
 from aftermile.parcels.actions.answering import answer
+from aftermile.parcels.actions.links import link_of, tracking_url
 from aftermile.parcels.actions.noticing import rules_of
 from aftermile.parcels.models import ParcelAnswer, ShopBanner
 from tests.factories import make_member, make_seller
@@ -78,3 +79,9 @@ def test_a_banner_is_written_in_languages_and_removed(staff, parcel):
     assert "안녕" in staff.get("/console/settings/banners/").text
     staff.post(f"/console/settings/banners/{row.pk}/removal/")
     assert not ShopBanner.objects.exists()
+
+
+def test_the_link_is_copied_from_the_parcel_and_from_its_order(staff, parcel):
+    url = tracking_url(link_of(parcel.shipment.order))
+    for page in (f"/console/parcels/{parcel.pk}/", f"/console/orders/{parcel.shipment.order_id}/"):
+        assert f'data-copy="{url}"' in staff.get(page).text

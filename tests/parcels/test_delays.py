@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from aftermile.events.models import Event
+from aftermile.events.models import Event, Mail
 from aftermile.kernel import clock
 from aftermile.kernel.actor import SYSTEM
 from aftermile.kernel.errors import BadInput, NotFound
@@ -21,6 +21,7 @@ from aftermile.parcels.actions.delays import (
     save_peak,
 )
 from aftermile.parcels.actions.delays.learning import known_waits
+from aftermile.parcels.actions.noticing import notice_of_delay, notice_of_milestone, send_due
 from aftermile.parcels.late import (
     RiskFilters,
     get_incident,
@@ -33,7 +34,7 @@ from aftermile.parcels.late import (
     stake_of,
     waiting_in,
 )
-from aftermile.parcels.models import DelayEpisode, Incident, Leg, Parcel, Scan
+from aftermile.parcels.models import DelayEpisode, Incident, Leg, Parcel, ParcelNotice, Scan
 from tests.factories import make_order, make_seller
 
 NOW = datetime(2026, 3, 18, 12, tzinfo=UTC)
@@ -301,11 +302,14 @@ def test_a_buyer_is_warned_once_for_each_promise_before_it_breaks() -> None:
     judged()
     with clock.frozen(NOW):
         [row] = parcels_to_warn()
+    parcel.refresh_from_db()
+    assert parcel.deliver_from_on is not None
+    assert parcel.deliver_by_on is not None
     assert (row.kind, row.parcel_id, row.promised_on, row.expected_on) == (
         "slow",
         parcel.pk,
         date(2026, 3, 20),
-        date(2026, 3, 24),
+        parcel.deliver_from_on + (parcel.deliver_by_on - parcel.deliver_from_on) / 2,
     )
     later = NOW + timedelta(days=3)
     judged(later)
@@ -324,3 +328,51 @@ def test_a_page_of_parcels_costs_the_same(count, django_assert_num_queries) -> N
         assert judge_parcels().looked == count
     with django_assert_num_queries(1):
         assert len(list_at_risk(seller.scope).items) == count
+
+
+def test_what_is_told_of_a_delay_is_expected_now_and_not_yesterday() -> None:
+    parcel = scanned(
+        sent(
+            an_order(),
+            promised_by_on=date(2026, 3, 10),
+            deliver_from_on=date(2026, 3, 8),
+            deliver_by_on=date(2026, 3, 10),
+        ),
+        ("in_transit", NOW - timedelta(days=9), "Köln"),
+    )
+    judged()
+    parcel.refresh_from_db()
+    [data] = told()
+    assert parcel.deliver_from_on is not None
+    assert parcel.deliver_by_on is not None
+    assert parcel.deliver_from_on >= NOW.date()
+    middle = parcel.deliver_from_on + (parcel.deliver_by_on - parcel.deliver_from_on) / 2
+    assert (data["expected_on"], DelayEpisode.objects.get().expected_on) == (middle.isoformat(), middle)
+    assert (data["promised_on"], parcel.promised_by_on) == ("2026-03-10", date(2026, 3, 10))
+
+
+def test_a_delay_that_came_with_loaded_history_is_told_to_no_buyer() -> None:
+    """10,000 old events, of parcels of which half stand still since: known today, told to nobody."""
+    seller = make_seller()
+    parcels = [sent(an_order(seller), f"N{number}", at=NOW) for number in range(10)]
+    for number, parcel in enumerate(parcels):
+        at = NOW - timedelta(days=18)
+        rows = [("in_transit", at + timedelta(minutes=step), f"Stop {step}") for step in range(1000)]
+        last = ("delivered", at + timedelta(days=2), "Berlin")
+        scanned(parcel, *rows, *([last] if number % 2 else []))
+    assert judged().told == 5
+    assert {data["old"] for data in told()} == {True}
+    with clock.frozen(NOW):
+        for event in Event.objects.filter(name="parcel.milestone").order_by("seq"):
+            notice_of_milestone(event)
+        for event in Event.objects.filter(name="parcel.delayed").order_by("seq"):
+            notice_of_delay(event)
+        assert send_due() == 0
+    assert set(ParcelNotice.objects.values_list("state", "why")) == {("skipped", "old")}
+    assert not Mail.objects.exists()
+
+
+def test_a_delay_of_a_parcel_that_was_known_before_is_news() -> None:
+    scanned(sent(an_order()), ("in_transit", NOW - timedelta(days=16), "Köln"))
+    judged()
+    assert [data["old"] for data in told()] == [False]

@@ -6,7 +6,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from aftermile.events.models import Event
+from aftermile.events.models import Event, Mail
 from aftermile.kernel import clock
 from aftermile.kernel.actor import SYSTEM
 from aftermile.kernel.errors import BadInput
@@ -19,9 +19,18 @@ from aftermile.parcels.actions import (
     rebuild_parcels,
     refold,
 )
+from aftermile.parcels.actions.noticing import notice_of_milestone
 from aftermile.parcels.carrier import SentScan, Tracking
 from aftermile.parcels.errors import NumbersFull
-from aftermile.parcels.models import Leg, Parcel, Scan, StrayScan, TaughtCode, UnknownCode
+from aftermile.parcels.models import (
+    Leg,
+    Parcel,
+    ParcelNotice,
+    Scan,
+    StrayScan,
+    TaughtCode,
+    UnknownCode,
+)
 from tests.factories import make_order, make_seller
 
 NOW = datetime(2026, 3, 20, 12, tzinfo=UTC)
@@ -203,6 +212,9 @@ def test_ten_thousand_old_events_are_kept_and_nobody_is_told(seller) -> None:
     assert (report.fresh, milestone(parcel)) == (10_001, "delivered")
     [event] = Event.objects.filter(subject_id=parcel.pk, name="parcel.milestone")
     assert (event.data["milestone"], event.data["old"], event.loaded) == ("delivered", True, False)
+    notice_of_milestone(event)
+    assert list(ParcelNotice.objects.values_list("state", "why")) == [("skipped", "old")]
+    assert not Mail.objects.exists()
     tell(scan("returning", 1))
     newest = Event.objects.filter(subject_id=parcel.pk).latest("seq")
     assert (newest.data["was"], newest.data["old"]) == ("delivered", False)

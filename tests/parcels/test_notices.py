@@ -1,19 +1,23 @@
 """What buyers are told by mail: each thing once, in their language, not at night, nothing old."""
 
 from datetime import UTC, date, datetime, time, timedelta
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 import pytest
 from django.db import transaction
+from django.test import Client
 from hypothesis import given
 from hypothesis import strategies as st
 
 from aftermile.events.log import record
+from aftermile.events.mail import message
 from aftermile.events.models import Event, Mail
 from aftermile.kernel import clock
 from aftermile.kernel.actor import SYSTEM
 from aftermile.parcels.actions import ScanInput, record_scans
 from aftermile.parcels.actions.noticing import (
+    QUIET,
     Rules,
     notice_of_delay,
     notice_of_milestone,
@@ -23,8 +27,8 @@ from aftermile.parcels.actions.noticing import (
 )
 from aftermile.parcels.actions.shipments import base_data
 from aftermile.parcels.letters import preview
-from aftermile.parcels.models import NoticeKind, Parcel, ParcelNotice
-from aftermile.parcels.quiet import after_quiet, is_quiet
+from aftermile.parcels.models import NoticeKind, Parcel, ParcelAnswer, ParcelNotice
+from aftermile.parcels.quiet import after_quiet, is_quiet, zones_where
 from tests.factories import make_seller
 from tests.portal.test_tracking import send
 
@@ -200,3 +204,108 @@ def test_nobody_is_woken(at, zones, first, last):
     due = after_quiet(at, zones, time(first), time(last))
     assert at <= due <= at + timedelta(days=13)
     assert not is_quiet(due.astimezone(ZoneInfo(zones[0])).time(), time(first), time(last))
+
+
+@db
+@pytest.mark.parametrize(
+    ("milestone", "act", "expected"),
+    [
+        ("available_for_pickup", "collect", ["available_for_pickup", "available_for_pickup"]),
+        ("attempt_failed.nobody_home", "redeliver", ["attempt_failed"]),
+        ("attempt_failed.refused", "decide", ["attempt_failed"]),
+        ("customs_hold.documents", "documents", ["customs_action"]),
+        ("customs_hold.import", "ask_carrier", ["delayed"]),
+    ],
+)
+def test_a_parcel_that_waits_for_its_buyer_is_not_called_late(milestone, act, expected):
+    parcel = send(language="en")
+    happen(parcel, milestone)
+    delay(parcel, kind="held", act=act)
+    assert [kind for kind, *_ in told()] == expected
+    late = [mail for mail in Mail.objects.all() if "delayed" in mail.subject]
+    assert len(late) == expected.count("delayed")
+    if act == "collect":
+        assert Mail.objects.filter(subject__startswith="Reminder:").count() == 1
+    if act == "decide":
+        assert "when they should come again" not in Mail.objects.get().text
+
+
+@db
+def test_an_arranged_day_is_not_told_as_a_driver_at_the_door():
+    parcel = send()
+    happen(parcel, "out_for_delivery.appointment", 2)
+    assert told() == []
+    happen(parcel, "out_for_delivery", 1)
+    assert told() == [("out_for_delivery", "sent", "")]
+
+
+@db
+def test_loaded_history_of_a_delay_is_not_told():
+    parcel = send()
+    delay(parcel, old=True)
+    assert told() == [("delayed", "skipped", "old")]
+
+
+@db
+def test_a_buyer_ends_the_mails_of_his_order_with_one_click(client):
+    parcel = send(language="en")
+    happen(parcel, "in_transit", 2)
+    headers = message(Mail.objects.get()).extra_headers
+    url = headers["List-Unsubscribe"].strip("<>")
+    assert headers["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+    assert url in Mail.objects.get().text.replace("?lang=en", "")
+    path = urlsplit(url).path
+    assert "We write to you when something happens" in client.get(path).text
+    browser = Client(enforce_csrf_checks=True)
+    assert browser.post(path, {"List-Unsubscribe": "One-Click"}).status_code == 302
+    assert browser.post(path, {"List-Unsubscribe": "One-Click"}).status_code == 302
+    assert ParcelAnswer.objects.get().done_at is not None
+    assert "We send you no more mails" in client.get(path).text
+    happen(parcel, "out_for_delivery", 1)
+    client.post(path, {"wanted": "yes"})
+    happen(parcel, "delivered", 0)
+    assert told() == [
+        ("shipped", "sent", ""),
+        ("out_for_delivery", "skipped", "muted"),
+        ("delivered", "sent", ""),
+    ]
+    assert client.post("/t/nothing/mails/").status_code == 404
+
+
+@db
+@pytest.mark.parametrize("language", ["en", "zh-hans", "zh-hant", "ko", "ja", "de", "fr", "es", "pt-br"])
+def test_mails_have_short_subjects_and_both_parts(language):
+    parcel = send(language=language)
+    for milestone in ("in_transit", "customs_hold.payment_due", "attempt_failed.refused", "delivered"):
+        happen(parcel, milestone, 0.1)
+    delay(parcel)
+    for mail in Mail.objects.all():
+        assert len(mail.subject) <= 60, mail.subject
+        assert f'lang="{language}"' in mail.html
+        links = [word for word in mail.text.split() if word.startswith("http")]
+        assert len(links) == 2
+        assert all(link.replace("&", "&amp;") in mail.html for link in links)
+        first = mail.text.split("\n\n")[1][0]
+        assert not first.islower() or language == "de"
+
+
+@pytest.mark.parametrize(
+    ("country", "region", "hour"),
+    [("MX", "", 3), ("US", "CA", 5), ("DE", "", 21), ("CN", "", 13), ("ES", "", 20)],
+)
+def test_the_night_of_every_zone_of_a_country_is_quiet(country, region, hour):
+    """21:00 in the zone that comes first, in hours of UTC on a winter's day: from then on nobody is told."""
+    at = datetime(2026, 1, 15, hour, 30, tzinfo=UTC)
+    due = after_quiet(at, zones_where(country, region), time(21), time(8))
+    assert due > at
+    zones = [ZoneInfo(zone) for zone in zones_where(country, region)]
+    assert all(not is_quiet(due.astimezone(zone).time(), time(21), time(8)) for zone in zones)
+
+
+def test_a_clock_that_changes_at_night_wakes_nobody():
+    """Berlin, 29 March 2026: 08:00 summer time is 06:00 UTC, a day earlier it was 07:00."""
+    night = datetime(2026, 3, 28, 22, tzinfo=UTC)
+    assert after_quiet(night, ["Europe/Berlin"], *QUIET) == datetime(2026, 3, 29, 6, tzinfo=UTC)
+    assert after_quiet(night - timedelta(days=1), ["Europe/Berlin"], *QUIET) == datetime(
+        2026, 3, 28, 7, tzinfo=UTC
+    )

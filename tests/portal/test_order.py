@@ -90,7 +90,7 @@ def test_the_page_costs_the_same_queries_however_long_the_order(client, rows, dj
         add_parcel(shop, f"P{number}")
     buyer = sign_in(client, shop)
     buyer.get(shop.url("order"))
-    with django_assert_num_queries(19):
+    with django_assert_num_queries(20):
         assert buyer.get(shop.url("order")).status_code == 200
 
 

@@ -113,7 +113,7 @@ def get_tracking_link(request: Asked, ref: str) -> dict[str, Any]:
     answers={201: shapes.TrackingLinkOut},
 )
 def renew_tracking_link(request: Asked, ref: str) -> Status[Any]:
-    """Make a new address of an order's tracking page, since the old one got around; that opens nothing then."""
+    """Make a new address of the tracking page of an order; the old one opens nothing then."""
     return Status(201, shapes.link_out(renew_link(get_order(request.api_access.scope, ref))))
 
 

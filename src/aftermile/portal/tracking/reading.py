@@ -217,7 +217,11 @@ def _said(parcel: Parcel) -> Said:
 def _stations(parcel: Parcel, station: int) -> list[tuple[Words, str]]:
     if parcel.milestone in OFF_THE_WAY:
         return []
-    return [(words, _mark(place, station)) for place, (_name, words) in enumerate(GOALS, 1)]
+    waits = _said(parcel).title if parcel.milestone == Milestone.AVAILABLE_FOR_PICKUP else ""
+    return [
+        (waits if waits and place == station else words, _mark(place, station))
+        for place, (_name, words) in enumerate(GOALS, 1)
+    ]
 
 
 def _mark(place: int, station: int) -> str:
