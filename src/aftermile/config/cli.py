@@ -35,6 +35,9 @@ VERBS: Final = (
     "sandbox-provider",
 )
 
+WHOLE: Final = 300
+"""Letters of a sentence: no command is told in more."""
+
 
 class Exit(IntEnum):
     """What a script may conclude from the end of a command."""
@@ -64,7 +67,17 @@ class NotStarted(Refused):
     exit_code = Exit.SETTINGS
 
 
-class Verbs(click.Group):
+class Group(click.Group):
+    """A group that says in whole sentences what each of its commands does, however narrow the terminal."""
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        names = [(name, self.get_command(ctx, name)) for name in self.list_commands(ctx)]
+        rows = [(name, command.get_short_help_str(limit=WHOLE)) for name, command in names if command]
+        with formatter.section("Commands"):
+            formatter.write_dl(rows)
+
+
+class Verbs(Group):
     """A group that imports a command only when it is needed, so that `serve` starts at once."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002  # click gives it

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 import click
 
 from aftermile.config.boot import boot
+from aftermile.config.cli import Group
 
 if TYPE_CHECKING:
     from aftermile.accounts.models import Seller
@@ -12,6 +13,7 @@ if TYPE_CHECKING:
 
 @click.group(
     "automation",
+    cls=Group,
     epilog="""
 \b
 Examples:

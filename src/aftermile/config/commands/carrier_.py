@@ -6,12 +6,15 @@ from typing import TYPE_CHECKING, Any, BinaryIO, TextIO
 
 import click
 
+from aftermile.config.cli import Exit, Group
+
 if TYPE_CHECKING:
     from aftermile.parcels.carrier import CarrierInfo, SentScan, Tracking
 
 
 @click.group(
     "carrier",
+    cls=Group,
     epilog="""
 \b
 Examples:
@@ -124,7 +127,6 @@ Examples:
 def read_(context: click.Context, carrier: str, file: BinaryIO) -> None:
     """Read an answer of the carrier with this ID from FILE and tell what it says in our words."""
     from aftermile.config.carriers import known
-    from aftermile.config.cli import Exit
 
     found = {info.id: info for info in known()}
     info = found.get(carrier)

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 import click
 
+from aftermile.config.cli import Group
+
 if TYPE_CHECKING:
     from aftermile.parcels.estimating.walk import Pace
 
@@ -21,6 +23,7 @@ FILE: Final = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 @click.group(
     "eta",
+    cls=Group,
     epilog="""
 \b
 Examples:

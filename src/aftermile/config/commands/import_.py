@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from aftermile.config.boot import boot, refuse_unmigrated
-from aftermile.config.cli import Exit
+from aftermile.config.cli import Exit, Group
 
 if TYPE_CHECKING:
     from aftermile.orders.importing.mapping import Mapping
@@ -18,6 +18,7 @@ SHOWN = 20
 
 @click.group(
     "import",
+    cls=Group,
     epilog="""
 \b
 Example:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from aftermile.config.cli import Group
 from aftermile.kernel.clock import now
 
 if TYPE_CHECKING:
@@ -17,6 +18,7 @@ DAY = click.DateTime(formats=["%Y-%m-%d"])
 
 @click.group(
     "law",
+    cls=Group,
     epilog="""
 \b
 Examples:

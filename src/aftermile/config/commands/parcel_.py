@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Any, Final, TextIO
 
 import click
 
+from aftermile.config.cli import Exit, Group
+
 if TYPE_CHECKING:
     from aftermile.parcels.folding import Fact, State
     from aftermile.parcels.why import Why
@@ -16,9 +18,11 @@ MOST_LETTERS: Final = 100_000
 
 @click.group(
     "parcel",
+    cls=Group,
     epilog="""
 \b
 Examples:
+  aftermile parcel explain 1Z9999W99999999999
   aftermile parcel fold scans.jsonl
   aftermile parcel fold --to DE --from CN a.jsonl b.jsonl
 """,
@@ -37,6 +41,7 @@ Prints one line of JSON a file: state, delivered_at, flags, explanation. Exit co
 were left out. The order of lines never matters; "-" reads standard input.
 
 Examples:
+  aftermile parcel explain 1Z9999W99999999999
   aftermile parcel fold scans.jsonl
   aftermile parcel fold --pieces 3 scans.jsonl         also those of 3 pieces that nobody scanned yet
   aftermile parcel fold --since 2026-03-01 scans.jsonl    leave out an earlier use of the number
@@ -55,7 +60,6 @@ def fold_files(
     files: tuple[TextIO, ...], destination: str, origin: str, since: datetime | None, pieces: int
 ) -> None:
     """Fold the scans of each file into the state of its parcel."""
-    from aftermile.config.cli import Exit
     from aftermile.parcels.folding import fold_pieces
     from aftermile.parcels.reading.scans import known_of
 

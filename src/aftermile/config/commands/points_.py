@@ -6,13 +6,14 @@ from typing import Final
 import click
 
 from aftermile.config.boot import boot, refuse_unmigrated
-from aftermile.config.cli import Exit
+from aftermile.config.cli import Exit, Group
 
 SHOWN: Final = 20
 
 
 @click.group(
     "points",
+    cls=Group,
     epilog="""
 \b
 Examples:

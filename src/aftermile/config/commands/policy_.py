@@ -2,12 +2,14 @@
 
 import click
 
+from aftermile.config.cli import Group
 from aftermile.config.commands.policies.backtest import backtest
 from aftermile.config.commands.policies.deciding import check, decide_, replay
 
 
 @click.group(
     "policy",
+    cls=Group,
     epilog="""
 \b
 Examples:

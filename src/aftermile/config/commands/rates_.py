@@ -6,12 +6,14 @@ from pathlib import Path
 import click
 
 from aftermile.config.boot import boot
+from aftermile.config.cli import Exit, Group
 
 DAY = click.DateTime(formats=["%Y-%m-%d"])
 
 
 @click.group(
     "rates",
+    cls=Group,
     epilog="""
 \b
 Examples:
@@ -42,7 +44,6 @@ Examples:
 @click.option("--source", default="ECB", show_default=True, help="Where the rates come from.")
 def import_file(file: Path, since: datetime | None, source: str) -> None:
     """Read a file of rates; a day that is known already gets the new rate."""
-    from aftermile.config.cli import Exit
     from aftermile.kernel.actor import SYSTEM
     from aftermile.ledger.actions import import_rates
 
@@ -72,7 +73,6 @@ Examples:
 @click.option("--on", type=DAY, help="The day; today without it.")
 def show(currency: str, to: str, on: datetime | None) -> None:
     """Show what one unit of a currency was worth on a day."""
-    from aftermile.config.cli import Exit
     from aftermile.kernel import clock
     from aftermile.ledger.rates import rate_on
 

@@ -3,11 +3,12 @@
 import click
 
 from aftermile.config.boot import boot, refuse_unmigrated
-from aftermile.config.cli import Exit
+from aftermile.config.cli import Exit, Group
 
 
 @click.group(
     "scans",
+    cls=Group,
     epilog="""
 \b
 Examples:

@@ -8,6 +8,7 @@ import click
 
 from aftermile.accounts.roles import Role
 from aftermile.config.boot import boot
+from aftermile.config.cli import Group
 
 if TYPE_CHECKING:
     from aftermile.accounts.models import Seller
@@ -17,6 +18,7 @@ ROLES = click.Choice([role.value for role in Role])
 
 @click.group(
     "user",
+    cls=Group,
     epilog="""
 \b
 Examples:

@@ -8,11 +8,13 @@ from typing import Any
 
 import click
 
+from aftermile.config.cli import Group
 from aftermile.kernel.errors import BadInput
 
 
 @click.group(
     "webhook",
+    cls=Group,
     epilog="""
 \b
 Examples:
