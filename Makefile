@@ -50,13 +50,13 @@ $(VENV)/bin/python:
 	@python3 -m venv $(VENV)
 
 .venv/.runtime: requirements/runtime.txt | .venv/bin/python
-	@echo "Installing what Aftermile runs with"
+	@echo "Installing what Aftermile runs with: once, a minute or so"
 	@$(INSTALL) -r requirements/runtime.txt
 	@$(PYTHON) -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	@touch $@
 
 .venv/.dev: requirements/dev.txt .venv/.runtime
-	@echo "Installing what tests and checks need"
+	@echo "Installing what tests and checks need: once, a minute or so"
 	@$(INSTALL) -r requirements/dev.txt
 	@touch $@
 

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from datetime import UTC, datetime
+from http import HTTPStatus
 from itertools import product
 
 import pytest
@@ -25,6 +26,7 @@ from aftermile.cases.models import (
 from aftermile.cases.states import Kind, State
 from aftermile.complaints.models import Arbitration, Complaint
 from aftermile.config.checks import checks
+from aftermile.config.commands.demo_ import print_ways_in
 from aftermile.config.seed.people import PASSWORD, SIGN_INS
 from aftermile.config.seed.tell import is_begun, is_whole, tell
 from aftermile.events.models import Delivery, Mail, ReactionRun
@@ -296,11 +298,20 @@ PUT_RIGHT = {
 
 @pytest.mark.django_db
 @pytest.mark.slow
-def test_the_stories(settings, tmp_path, client):
+def test_the_stories(settings, tmp_path, client, capsys):
     settings.MEDIA_ROOT, settings.DATA = tmp_path, tmp_path
     assert not is_begun()
-    tell(lambda _chapter: None, at=AT)
+    chapters: list[str] = []
+    tell(chapters.append, at=AT)
     assert is_whole()
+    assert len([words for words in chapters if " of " in words]) == 4
+    settings.MODE = "demo"
+    print_ways_in(8000)
+    pages = [
+        line.split()[1].partition(":8000")[2] for line in capsys.readouterr().out.splitlines() if "//" in line
+    ]
+    assert [page.split("/")[1] for page in pages] == ["", "s", "s", "t"]
+    assert {client.get(page, follow=True).status_code for page in pages} == {HTTPStatus.OK}
     assert figures() == GOLDEN
     assert rules() == RULES
     found = {name: list(checks.get(name).find()) for name in checks.names()}

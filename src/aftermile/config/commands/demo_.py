@@ -52,8 +52,9 @@ def command(*, host: str, port: int, serving: bool) -> None:
         click.echo("The database holds rows already; they are left as they are.")
         click.echo("(If a former start of the demo was interrupted: empty the data folder, start again.)")
     else:
+        click.echo("Making the demo: once, half a minute or so.")
         tell(lambda chapter: click.echo(f"Telling the demo's stories: {chapter} …"))
-    _print_sign_ins(port)
+    print_ways_in(port)
     if serving:
         serve(host, port)
 
@@ -70,7 +71,8 @@ def _start_sandbox(port: int) -> str:
     return server.url
 
 
-def _print_sign_ins(port: int) -> None:
+def print_ways_in(port: int) -> None:
+    """Say the addresses of the demo's pages, and who may sign in."""
     from aftermile.accounts.models import Member
     from aftermile.config.seed.people import PASSWORD, SIGN_INS
 
@@ -80,7 +82,24 @@ def _print_sign_ins(port: int) -> None:
         return
     click.echo(f"\nConsole   http://localhost:{port}/")
     click.echo(f"Portal    http://localhost:{port}/s/lamp-house/")
+    click.echo(f"Shop      http://localhost:{port}/s/lamp-house/demo-shop/")
+    if path := _tracking_page():
+        click.echo(f"Tracking  http://localhost:{port}{path}")
     click.echo(f"Password  {PASSWORD}   for every sign-in:")
     for person in people:
         click.echo(f"  {person.email:30} {person.role.value:11} {person.seller or 'operator: every seller'}")
     click.echo("")
+
+
+def _tracking_page() -> str:
+    """Return where the buyer of a parcel that is on its way follows it: one that has come far."""
+    from django.db.models import Count
+    from django.urls import reverse
+
+    from aftermile.parcels.actions.links import link_of
+    from aftermile.parcels.models import Parcel
+
+    sent = Parcel.objects.filter(seller__slug="lamp-house", shipment__direction="outbound", delivered_at=None)
+    far = sent.annotate(scans_told=Count("scans")).order_by("-scans_told", "pk")
+    parcel = far.select_related("shipment__order").first()
+    return reverse("tracking:page", args=[link_of(parcel.shipment.order).token]) if parcel else ""

@@ -24,7 +24,7 @@ Examples:
 @click.option("--json", "as_json", is_flag=True, help="One JSON array, for programs.")
 @click.pass_context
 def command(ctx: click.Context, *, list_settings: bool, as_json: bool) -> None:
-    """Look at settings, services, database, worker, mail, disk and clock; say what is wrong and how to mend it."""
+    """Look at settings, services, database, worker, mail and disk; say what is wrong and how to mend it."""
     Environment.tolerant = True
     boot()
     from aftermile.config.doctor import Level, examine

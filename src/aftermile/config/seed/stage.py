@@ -3,7 +3,7 @@
 import heapq
 import itertools
 import random
-from collections.abc import Generator, Iterable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -79,10 +79,11 @@ class World:
         member = self.members[email]
         return Actor(ActorKind.MEMBER, member.pk, member.name)
 
-    def tell(self, stories: Iterable[Story]) -> None:
+    def tell(self, stories: Iterable[Story], progress: Callable[[str], None]) -> None:
         """Play all stories at once in the order of their times, so that ids and events follow time."""
         turn = itertools.count()
         waiting = [(next(story), next(turn), story) for story in stories]
+        everything, told = len(waiting), 0
         heapq.heapify(waiting)
         while waiting:
             moment, _, story = heapq.heappop(waiting)
@@ -91,6 +92,10 @@ class World:
                 self.work()
             if following is not None:
                 heapq.heappush(waiting, (following, next(turn), story))
+                continue
+            told += 1
+            if told % (everything // 4) == 0 and told < everything:
+                progress(f"{told} of {everything}")
 
     def work(self) -> None:
         """Do what a worker would do now; the payment provider answers as the payment's ending says."""

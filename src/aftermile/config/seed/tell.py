@@ -109,7 +109,8 @@ def _tell(progress: Callable[[str], None], at: datetime) -> None:
             *everyday(world),
             *(story(world) for story in later),
             *(story(world) for story in ways),
-        ]
+        ],
+        progress,
     )
     progress("mails")
     with clock.frozen(at):
