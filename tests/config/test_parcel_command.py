@@ -62,3 +62,41 @@ def test_pieces(tmp_path: Path, options: tuple[str, ...], state: str, line: str)
 def test_an_empty_file_is_registered(tmp_path: Path) -> None:
     code, told = fold(tmp_path / "scans.jsonl")
     assert (code, told["state"], told["delivered_at"]) == (0, "registered", None)
+
+
+def scan(at: str, text: str, **more: str) -> str:
+    return json.dumps({"at": f"2026-03-{at}:00:00Z", "text": text, **more})
+
+
+def test_numbers_tell_the_legs_where_nobody_does(tmp_path: Path) -> None:
+    lines = [
+        scan("01T10", "Accepted", number="AB1"),
+        scan("05T10", "Delivered", number="AB1"),
+        scan("06T10", "In transit", number="CD2"),
+    ]
+    assert fold(tmp_path / "scans.jsonl", *reversed(lines))[1]["state"] == "in_transit"
+    told = fold(tmp_path / "scans.jsonl", *lines, scan("08T10", "Delivered", number="CD2"))[1]
+    assert (told["state"], told["delivered_at"]) == ("delivered", "2026-03-08T10:00:00Z")
+
+
+def test_countries_tell_the_way_where_nobody_does(tmp_path: Path) -> None:
+    lines = [
+        scan("01T10", "Accepted", country="CN"),
+        scan("05T10", "Delivery attempted", country="DE"),
+        scan("09T10", "Departed facility", country="DE"),
+        scan("20T10", "Delivered", country="CN"),
+    ]
+    assert fold(tmp_path / "scans.jsonl", *lines)[1]["state"] == "returned"
+
+
+@pytest.mark.parametrize("leg", ["last_mile", "Last-Mile", "local", "destination", 2, 2.0, "2"])
+def test_legs_are_numbers_or_names(tmp_path: Path, leg: object) -> None:
+    line = json.dumps({"at": "2026-03-05T14:00Z", "code": "EMI", "leg": leg})
+    assert fold(tmp_path / "scans.jsonl", line)[1]["leg"] == 2
+
+
+@pytest.mark.parametrize("leg", ["Infinity", "NaN", "1.5", '"moon"'])
+def test_a_leg_that_is_none_is_a_problem_of_its_line(tmp_path: Path, leg: str) -> None:
+    good = json.dumps(SCANS[1])
+    code, told = fold(tmp_path / "scans.jsonl", '{"code": "EMI", "leg": ' + leg + "}", good)
+    assert (code, told["state"], told["problems"][0]["line"]) == (4, "delivered", 1)

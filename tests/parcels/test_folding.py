@@ -175,6 +175,36 @@ def test_a_canceled_label_that_travels_is_open_again() -> None:
     assert (state.milestone, state.flags) == ("picked_up", {"reopened"})
 
 
+def test_a_label_canceled_after_the_handover_does_not_stop_the_parcel() -> None:
+    label = fact("cancelled", 5, detail="label")
+    state = fold([fact("picked_up"), label])
+    assert (state.milestone, state.flags, state.ignored) == (
+        "picked_up",
+        {"disputed"},
+        (Note(label.key, "label_only"),),
+    )
+    assert fold([fact("info_received"), label]).milestone == "cancelled"
+    assert fold([fact("picked_up"), fact("cancelled", 5)]).milestone == "cancelled"
+
+
+def test_delivered_back_home_is_returned_even_without_a_word_of_it() -> None:
+    tried = fact("attempt_failed", 50, country="DE")
+    home = fact("delivered", 300, country="CN")
+    assert said(fact("picked_up", country="CN"), tried, home)[0] == "returned"
+    assert said(fact("picked_up", country="CN"), home)[0] == "delivered"
+    assert said(tried, fact("delivered", 300, country="CN", direction="forward"))[0] == "delivered"
+
+
+def test_a_delivery_at_the_sender_confirms_a_return() -> None:
+    state = fold([fact("returned"), fact("delivered", 9)])
+    assert (state.milestone, state.flags) == ("returned", frozenset())
+
+
+def test_not_delivered_soon_after_a_delivery_is_in_dispute() -> None:
+    state = fold([fact("delivered"), fact("attempt_failed", 1)])
+    assert (state.milestone, state.flags) == ("delivered", {"disputed"})
+
+
 def test_steps_do_not_go_back() -> None:
     assert said(fact("in_transit"), fact("info_received", 5)) == (
         "in_transit",
@@ -220,6 +250,10 @@ def test_a_number_used_again_begins_a_new_life() -> None:
     theirs = fold([old, new], Known(since=START + timedelta(days=61)))
     assert (theirs.milestone, theirs.ignored) == ("info_received", (Note(old.key, "before_ours"),))
     assert fold([fact("in_transit"), fact("delivered", 24 * 200)]).lives == 1
+    for first in ("out_for_delivery", "delivered"):
+        again = fold([old, fact(first, 24 * 365)])
+        assert (again.milestone, again.lives, again.flags) == (first, 2, {"number_reused"})
+    assert fold([fact("lost"), fact("delivered", 24 * 365)]).milestone == "lost"
 
 
 def test_a_scan_without_time_only_adds() -> None:

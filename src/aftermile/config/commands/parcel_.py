@@ -89,7 +89,7 @@ def fold_nothing() -> "State":
 
 def _read(file: TextIO) -> tuple[list["Fact"], list[dict[str, Any]]]:
     """Return the facts of a file, and what could not be read: line and reason."""
-    from aftermile.parcels.reading.scans import BadScan, fact_of
+    from aftermile.parcels.reading.scans import BadScan, fact_of, legs_by_number
 
     facts, problems = [], []
     for number, line in enumerate(file, start=1):
@@ -99,7 +99,7 @@ def _read(file: TextIO) -> tuple[list["Fact"], list[dict[str, Any]]]:
             facts.append(fact_of(_row(line)))
         except (BadScan, json.JSONDecodeError, RecursionError) as error:
             problems.append({"line": number, "problem": str(error)})
-    return facts, problems
+    return legs_by_number(facts), problems
 
 
 def _row(line: str) -> dict[str, Any]:

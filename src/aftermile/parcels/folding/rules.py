@@ -111,6 +111,13 @@ def _step_back(_now: Fact, _was: str, _fact: Fact, _says: str, _known: Known) ->
     return "on_the_way_back"
 
 
+def _cancel(_now: Fact, was: str, fact: Fact, says: str, _known: Known) -> str:
+    """A label that is canceled does not stop the parcel that was handed over."""
+    if fact.detail == "label" and GROUP[was] != NEWS:
+        return "label_only"
+    return "" if RANK[says] >= RANK[was] else "earlier_step"
+
+
 def _canceled(_now: Fact, _was: str, _fact: Fact, _says: str, _known: Known) -> str:
     return "canceled"
 
@@ -120,7 +127,7 @@ RULES: Final[dict[tuple[int, int], Rule]] = {
     (OPEN, START): _only_forward,
     (OPEN, MOVE): _move,
     (OPEN, DOOR): _move,
-    (OPEN, CANCEL): _only_forward,
+    (OPEN, CANCEL): _cancel,
     (ARRIVED, NEWS): _already,
     (ARRIVED, START): _already,
     (ARRIVED, MOVE): _already,

@@ -134,7 +134,9 @@ class _Walk:
         ended = self.was in TERMINAL
         if group in (NEWS, START):
             return ended or at - self.last >= AFTER_SILENCE
-        return ended and group == MOVE and at - self.last >= AFTER_SILENCE
+        if not ended or at - self.last < AFTER_SILENCE:
+            return False
+        return group == MOVE or (group in (DOOR, ARRIVAL) and self.was in (DELIVERED, RETURNED))
 
     def _judge(self, fact: Fact, group: int) -> str:
         says = self._says(fact, group)
@@ -170,8 +172,10 @@ class _Walk:
         known = self.known
         if fact.direction == "return":
             return RETURNED
-        if self.was == RETURNING and fact.direction != "forward":
+        if self.was in (RETURNING, RETURNED) and fact.direction != "forward":
             return DELIVERED if self._still_forward(fact) else RETURNED
+        if known.origin and fact.country == known.origin and self._was_there(fact):
+            return RETURNED
         if fact.leg in known.stages or (fact.leg not in known.through and self._goes_on(fact)):
             return IN_TRANSIT
         return DELIVERED
@@ -182,6 +186,15 @@ class _Walk:
         if known.origin and known.destination and known.origin != known.destination and fact.country:
             return fact.country == known.destination
         return self.now is not None and self.now.detail == "announced"
+
+    def _was_there(self, fact: Fact) -> bool:
+        """Tell whether the parcel was in the country it goes to before this fact in the one it comes from."""
+        there = self.known.destination
+        if not there or there == self.known.origin or fact.at is None or fact.direction == "forward":
+            return False
+        return any(
+            other.country == there and other.at is not None and other.at < fact.at for other in self.facts
+        )
 
     def _goes_on(self, fact: Fact) -> bool:
         """Tell whether a later leg moved the parcel after this fact."""
@@ -198,7 +211,8 @@ class _Walk:
         contradicts = reason == "final" and says != self.was and group in (ARRIVAL, END)
         if (
             contradicts
-            or reason == "text_against_code"
+            or reason in ("text_against_code", "label_only")
+            or (reason == "soon_after_delivery" and says == "attempt_failed")
             or (reason == "already_delivered" and group == TROUBLE)
         ):
             self.flags.add("disputed")

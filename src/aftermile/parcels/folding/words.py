@@ -85,6 +85,7 @@ IGNORED: Final[dict[str, str]] = {
     "repeats": _("it repeats what is known"),
     "on_the_way_back": _("the parcel is on its way back, and this is a step of that way"),
     "final": _("the parcel came to its end before; only a person or a correction changes that"),
+    "label_only": _("it speaks of the label or the order, and the parcel is on its way already"),
     "canceled": _("nothing but movement reopens a canceled parcel"),
     "no_time": _("it has no time, and what is known is stronger"),
     "before_ours": _("it is older than this parcel: the number was used before"),

@@ -125,6 +125,7 @@ ROWS: Final = (
     _row(r"销毁|銷毀|销燬|弃件处理", "destroyed", "", "exception"),
     _row(r"破损|破損|损坏|損壞", "exception.damaged", "", "exception"),
     _row(r"(?:申请|申請|要求|请求|請求).{0,2}取消|取消.{0,2}(?:申请|申請|派送|配送|退)", ""),
+    _row(r"(?:订单|訂單|面单|面單|运单|運單).{0,2}(?:取消|作废|作廢)", "cancelled.label"),
     _row(r"取消", "cancelled"),
     _row(r"台风|颱風|暴雨|暴雪|天气|天氣", "exception.weather"),
     _row(r"错分|錯分|错发|误分拨", "exception.missorted"),

@@ -50,7 +50,7 @@ ROWS: Final = (
     _row(r"\b(?:claim|refund|complaint|inquiry|enquiry|questionnaire|survey)\b", ""),
     _row(
         r"\b(?:return|cancell?ation|redirect\w*|redelivery|re-delivery|hold|pick[- ]?up|collection|appointment|"
-        r"reservation|attempt|delivery(?! fee))s? (?:requests? |orders? |instructions? |labels? )?"
+        r"reservation|attempt|scan|event|status|update|delivery(?! fee))s? (?:requests? |orders? |instructions? |labels? )?"
         rf"(?:{_BE})(?:cancell?ed|voided|rejected|declined|denied|withdrawn|revoked)\b",
         "",
     ),
@@ -241,6 +241,7 @@ ROWS: Final = (
     ),
     _row(r"\blost\b", "lost", "", "exception"),
     _row(r"\bdamaged?\b", "exception.damaged", "", "exception"),
+    _row(r"\b(?:label|order)s? (?:\w+ ){0,2}(?:cancell?ed|voided)\b", "cancelled.label"),
     _row(r"\b(?:cancell?ed|cancell?ation|voided)\b", "cancelled"),
     _row(r"\b(?:weather|storm|snow|flood|hurricane|typhoon)\b", "exception.weather"),
     _row(r"\bmis-?(?:sorted|routed|sent)\b", "exception.missorted"),

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from aftermile.kernel.errors import Phrase
 from aftermile.parcels.folding import Fact, Known
-from aftermile.parcels.folding.words import DELIVERED
+from aftermile.parcels.folding.words import DELIVERED, DOOR, GROUP, START
 from aftermile.parcels.reading.meaning import read_scan
 from aftermile.parcels.reading.problems import (
     NO_LEG_NAME,
@@ -20,7 +20,11 @@ from aftermile.parcels.reading.problems import (
     NOT_OF_OUR_DAYS,
 )
 
-LEGS: Final = {"warehouse": 0, "first_mile": 0, "line_haul": 1, "linehaul": 1, "master": 1, "last_mile": 2}
+LEGS: Final = {
+    **dict.fromkeys(("warehouse", "first_mile", "first", "origin", "pickup", "export"), 0),
+    **dict.fromkeys(("line_haul", "linehaul", "middle_mile", "main", "air", "sea", "master"), 1),
+    **dict.fromkeys(("last_mile", "last", "final_mile", "destination", "local", "import", "delivery"), 2),
+}
 """Names of legs that may stand in the place of a number."""
 _S10: Final = re.compile(r"[A-Z]{2}\d{9}[A-Z]{2}")
 _MASTER: Final = re.compile(r"\d{3}-?\d{8}")
@@ -85,6 +89,7 @@ def known_of(
 ) -> Known:
     """Return what numbers say of the legs: an S10 number runs to the door, a master waybill does not."""
     all_facts: Sequence[Fact] = list(facts)
+    origin, destination = origin or _first(all_facts, START), destination or _only(all_facts, DOOR)
     through = frozenset(fact.leg for fact in all_facts if _S10.fullmatch(fact.number))
     stages = frozenset(
         fact.leg
@@ -92,6 +97,38 @@ def known_of(
         if fact.milestone == DELIVERED and (_MASTER.fullmatch(fact.number) or fact.source in _STAGE_SOURCES)
     )
     return Known(destination.upper(), origin.upper(), since, stages - through, through)
+
+
+def legs_by_number(facts: Sequence[Fact]) -> list[Fact]:
+    """
+    Return facts with the legs that their numbers tell: the number scanned first is the first leg.
+
+    Only where nobody said the legs; numbers of pieces are none.
+    """
+    if any(fact.leg or fact.piece for fact in facts):
+        return list(facts)
+    begun: dict[str, datetime] = {}
+    for fact in facts:
+        if fact.number and fact.at is not None:
+            begun[fact.number] = min(fact.at, begun.get(fact.number, fact.at))
+    legs = {number: leg for leg, (_at, number) in enumerate(sorted((at, one) for one, at in begun.items()))}
+    return [fact._replace(leg=legs.get(fact.number, 0)) for fact in facts]
+
+
+def _first(facts: Iterable[Fact], group: int) -> str:
+    """Return the country of the first fact of a group."""
+    told = [(fact.at, fact.country) for fact in facts if fact.at and fact.country and _is(fact, group)]
+    return min(told)[1] if told else ""
+
+
+def _only(facts: Iterable[Fact], group: int) -> str:
+    """Return the country that all facts of a group name."""
+    told = {fact.country for fact in facts if fact.country and _is(fact, group)}
+    return told.pop() if len(told) == 1 else ""
+
+
+def _is(fact: Fact, group: int) -> bool:
+    return GROUP.get(fact.milestone) == group and fact.direction != "return"
 
 
 def _text(row: Mapping[str, Any], name: str) -> str:
@@ -111,6 +148,8 @@ def leg_of(value: object) -> int:
     """Return the place of a leg, by number or by name; raise `BadScan`."""
     if value in (None, ""):
         return 0
+    if isinstance(value, float) and value.is_integer():
+        return int(value)
     if isinstance(value, int) and not isinstance(value, bool):
         return value
     name = str(value).strip().lower().replace("-", "_").replace(" ", "_")
