@@ -104,6 +104,13 @@ PRINTED = [
     ("la_poste", "EW112720413FR"),
     ("hongkong_post", "EB000717618HK"),
     ("post_cv", "RB123456785CV"),
+    ("purolator", "JFV247545960"),
+    ("lasership", "1LSCXYZ000123456"),
+    ("lasership", "LS12345678"),
+    ("amazon", "DE3012345678"),
+    ("australia_post", "2JD123456701000931509"),
+    ("australia_post", "36AB4123456701000930309"),
+    ("4px", "4PX1234567890123"),
 ]
 
 
@@ -223,6 +230,40 @@ def test_a_remainder_of_7_is_one_digit_only(number: int, more: int) -> None:
     check = number % 7
     assert checks.remainder_of_7(f"{number:013}{check}")
     assert not checks.remainder_of_7(f"{number:013}{(check + more) % 10}")
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "415-555-2681",
+        "415.555.2681",
+        "12-34567-89017",
+        "112-1234567-1234567",
+        "978-3-16-148410-0",
+        "+1 415 555 2671",
+        "https://carrier.example/track?number=1Z999AA10123456784",
+        "2026-11-22T10:00:00Z",
+        "550e8400-e29b-41d4-a716-446655440000",
+        "DE89 3704 0044 0532 0130 00",
+        "ORD-2026-000123",
+        "n/a",
+    ],
+)
+def test_phones_orders_and_links_are_no_parcels(written: str) -> None:
+    assert detect(written, most=50) == []
+
+
+@pytest.mark.parametrize(("carrier", "number"), PRINTED)
+def test_only_shapes_with_a_check_digit_fit_a_number_that_is_altered(carrier: str, number: str) -> None:
+    """Where the number's own shapes have check digits, an altered digit fits no shape without one."""
+    plain = normalized(number)
+    if any("check digit" not in " ".join(found.why) for found in detect(plain, most=50)):
+        return
+    for at, char in enumerate(plain):
+        if char.isdigit():
+            altered = plain[:at] + str((int(char) + 1) % 10) + plain[at + 1 :]
+            for found in detect(altered, most=50):
+                assert "check digit" in " ".join(found.why), (altered, found)
 
 
 def test_a_wrong_digit_leaves_no_candidate_of_a_telling_shape() -> None:

@@ -23,6 +23,10 @@ _S10_PLACES: Final = 13
 _SEPARATORS: Final = dict.fromkeys(
     map(ord, " \t\r\n\v\f-._/\u00a0\u00ad\u2010\u2011\u2012\u2013\u2014\u200b\u202f\ufeff")
 )
+_NO_PARCEL: Final = re.compile(
+    r"\d{3}[-.]\d{3}[-.]\d{4}|\d{2}-\d{5}-\d{5}|\d{3}-\d{7}-\d{7}|\d{3,4}-\d{1,7}-\d{1,7}-\d{1,7}-[\dX]"
+)
+"""Written as phones are, as orders of market places are, as books are: no number of a parcel."""
 _HOME: Final = 0.25
 """What a carrier of the hinted country gains of what is left to 1."""
 _ABROAD: Final = 0.6
@@ -72,6 +76,8 @@ def normalized(number: str) -> str:
     if not number.isascii():
         number = unicodedata.normalize("NFKC", number)
     if not number.isalnum():
+        if _NO_PARCEL.fullmatch(number.strip()):
+            return ""
         number = number.translate(_SEPARATORS)
     return number.upper()
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from aftermile.parcels.detecting import checks
-from aftermile.parcels.detecting.shapes import Shape, countries, lengths
+from aftermile.parcels.detecting.shapes import ANY, Shape, countries, lengths
 
 _DE: Final = countries("DE")
 _GB: Final = countries("GB IE")
@@ -34,7 +34,9 @@ def _dhl() -> list[Shape]:
               check=checks.remainder_of_7, check_says=_SEVEN),
         Shape("dhl_express", "Air waybill", "dhl-awb", r"\d{11}", (11,), 0.35, "11 digits",
               check=checks.remainder_of_7, check_says=_SEVEN),
-        Shape("dhl_express", "Piece", "dhl-piece", r"J[A-Z]{2,3}\d{9,10}", lengths(12, 14), 0.75,
+        Shape("dhl_express", "Piece", "dhl-piece", r"J(?:JD|VGL)\d{9,10}", lengths(12, 14), 0.75,
+              "a piece number: JJD or JVGL, 9 or 10 digits", starts="J"),
+        Shape("dhl_express", "Piece", "dhl-piece", r"J(?!JD|VGL)[A-Z]{2,3}\d{9,10}", lengths(12, 14), 0.5,
               "a piece number: J, letters, 9 or 10 digits", starts="J"),
         Shape("dhl_parcel", "", "dhl-piece", r"J(?:JD|VGL)\d{16,20}", lengths(19, 24), 0.75,
               "JJD or JVGL and 16 to 20 digits", starts="J", home=_EUROPE),
@@ -60,7 +62,7 @@ def _dpd_gls() -> list[Shape]:
     return [
         Shape("dpd", "", "dpd-28", r"[0-9A-Z]{7}[0-9A-Z]{2}\d{12}\d{3}(?!000)\d{3}[0-9A-Z]", (28,), 0.8,
               "postcode, parcel, service and country: 27 places",
-              starts="0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ",
+              starts=ANY,
               check=checks.iso_37_36, check_says="ISO 7064 MOD 37,36", at=slice(21, 24),
               services=_DPD_SERVICES),
         Shape("dpd", "", "dpd-14", r"\d{14}[0-9A-Z]", (15,), 0.5,
@@ -131,13 +133,15 @@ def _australia() -> list[Shape]:
         Shape("australia_post", "", "sscc", r"00\d93\d{15}", (20,), 0.8,
               "a shipping container code of Australia",
               starts="0", check=checks.gs1, check_says=_GS1, home=home),
-        Shape("australia_post", "eParcel", "", r"(?!1LS)\d[A-Z]{2}\d{13}", (16,), 0.6,
+        Shape("australia_post", "eParcel", "", r"(?!1LS|4PX)\d[A-Z]{2}\d{13}", (16,), 0.6,
               "a merchant's place and an article", home=home),
         Shape("australia_post", "eParcel", "", r"\d{2}[A-Z]{3}\d{7}(?:\d{11}|\d{6}|\d{2})?", (12, 14, 18,
               23), 0.7,
               "a merchant's place and an article", home=home),
-        Shape("australia_post", "eParcel", "", r"[A-Z]{3,5}\d{18}", (21, 22, 23), 0.6,
+        Shape("australia_post", "eParcel", "", r"(?!JJD|JVGL)[A-Z]{3,5}\d{18}", (21, 22, 23), 0.6,
               "a merchant's letters and an article", starts="ABCDEFGHIJKLMNOPQRSTUVWXYZ", home=home),
+        Shape("australia_post", "eParcel", "", r"(?=\d{0,4}[A-Z])(?!JJD|JVGL)[0-9A-Z]{3,5}\d{9}000\d{6}",
+              (21, 22, 23), 0.75, "a merchant's place, an article and a product", starts=ANY, home=home),
     ]  # fmt: skip
 
 

@@ -7,6 +7,7 @@ from typing import Final
 
 Check = Callable[[str], bool]
 DIGITS: Final = "0123456789"
+ANY: Final = DIGITS + "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 NO_SERVICES: Final[Mapping[str, str]] = {}
 
 
