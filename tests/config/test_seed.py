@@ -304,7 +304,7 @@ def test_the_stories(settings, tmp_path, client, capsys):
     chapters: list[str] = []
     tell(chapters.append, at=AT)
     assert is_whole()
-    assert len([words for words in chapters if " of " in words]) == 4
+    assert len([words for words in chapters if " of " in words]) == 3
     settings.MODE = "demo"
     print_ways_in(8000)
     pages = [

@@ -176,7 +176,7 @@ def check_queue() -> Iterator[Finding]:
         yield Finding(
             Level.NOTE,
             "dead letters",
-            f"{dead} runs gave up.",
+            f"{dead} {'run' if dead == 1 else 'runs'} gave up.",
             "Read them in the console under Health, run them again.",
         )
 

@@ -22,7 +22,7 @@ MOST_LETTERS: Final = 100_000
     epilog="""
 \b
 Examples:
-  aftermile parcel explain 1Z9999W99999999999
+  aftermile parcel explain 3SLHOU2041187
   aftermile parcel fold scans.jsonl
   aftermile parcel fold --to DE --from CN a.jsonl b.jsonl
 """,
@@ -41,7 +41,7 @@ Prints one line of JSON a file: state, delivered_at, flags, explanation. Exit co
 were left out. The order of lines never matters; "-" reads standard input.
 
 Examples:
-  aftermile parcel explain 1Z9999W99999999999
+  aftermile parcel explain 3SLHOU2041187
   aftermile parcel fold scans.jsonl
   aftermile parcel fold --pieces 3 scans.jsonl         also those of 3 pieces that nobody scanned yet
   aftermile parcel fold --since 2026-03-01 scans.jsonl    leave out an earlier use of the number

@@ -94,7 +94,7 @@ class World:
                 heapq.heappush(waiting, (following, next(turn), story))
                 continue
             told += 1
-            if told % (everything // 4) == 0 and told < everything:
+            if told % (everything // 4 + 1) == 0:
                 progress(f"{told} of {everything}")
 
     def work(self) -> None:
