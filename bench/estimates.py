@@ -46,7 +46,7 @@ def main(*, small: bool) -> bool:
         ratio = ours["mae_days"] / theirs["mae_days"]
         print(f"{np.datetime64(begin, 'D')} to {np.datetime64(end, 'D')}: ratio {ratio:.4f}")
         for name, figures in (("model", ours), ("lane", theirs), ("given", given_promise(rows, where))):
-            print(f"  {name:6}", " ".join(f"{key}={value}" for key, value in (figures or {}).items()))
+            print(f"  {name:6}", " ".join(f"{key}={value}" for key, value in figures.items()))
     return ratio <= MOST_RATIO and COVERAGE[0] <= ours["coverage_90"] <= COVERAGE[1]
 
 

@@ -18,7 +18,7 @@ from aftermile.parcels.actions.shipments import base_data, thread_of
 from aftermile.parcels.estimating.alive import given_alive
 from aftermile.parcels.estimating.lanes import Lane
 from aftermile.parcels.estimating.rows import Numbers
-from aftermile.parcels.estimating.walk import LEVELS
+from aftermile.parcels.estimating.walk import LEVELS, MIDDLE
 from aftermile.parcels.estimating.windows import Place, Window, by_days, by_rule, place_of
 from aftermile.parcels.folding.words import TERMINAL
 from aftermile.parcels.models import (
@@ -108,9 +108,10 @@ def _windows(seller: str, parcels: Sequence[Parcel]) -> list[Window | None]:
     placed = np.array([days_of(way.placed_at) for way in ways])
     age = np.full(len(ways), days_of(now)) - placed
     for row, way in enumerate(ways):
-        if np.isnan(whole[row, 0]):
+        middle = float(whole[row, MIDDLE])
+        if np.isnan(middle):
             whole[row] = _by_defaults(way, defaults)
-        rest = known.speaking.rest_after(way.parcel.milestone, way.lane) if known else None
+        rest = known.speaking.rest_after(way.parcel.milestone, way.lane, middle) if known else None
         since = way.parcel.milestone_at
         if rest is not None and since is not None:
             whole[row], counts[row] = rest.days, rest.n

@@ -8,7 +8,7 @@ import numpy as np
 import polars as pl
 
 from aftermile.parcels.estimating.baselines import lane_quantiles
-from aftermile.parcels.estimating.rows import Mask, Rows, clean, read_frame, rows_of
+from aftermile.parcels.estimating.rows import Mask, Rows, read_clean, rows_of
 from aftermile.parcels.estimating.scores import given_promise, score
 from aftermile.parcels.estimating.walk import Pace, first_quantiles, walk
 
@@ -21,8 +21,8 @@ def evaluate(train: Path, test: Path, pace: Pace | None = None) -> dict[str, Any
     what was delivered before its day, and nothing else. An order in both files counts as one of `test`.
     Raises `ColumnMissing`, `FileNotRead`.
     """
-    known, known_out = clean(read_frame(train))
-    asked, asked_out = clean(read_frame(test))
+    known, known_out = read_clean(train)
+    asked, asked_out = read_clean(test)
     rows, inside = together(known, asked)
     where = np.flatnonzero(inside & np.isfinite(rows.days))
     said, lanes = walk(rows, pace).quantiles, _filled(lane_quantiles(rows), pace or Pace())

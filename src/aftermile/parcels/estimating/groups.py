@@ -15,8 +15,10 @@ PRIORS: Final[dict[str, float]] = {
     "destination": 10,
     "origin": 10,
     "lane": 20,
+    "heads": 20,
     "destination_area": 20,
     "destination_district": 20,
+    "destination_quarter": 20,
     "origin_district": 10,
     "origin_door": 8,
     "weekday": 30,
@@ -48,9 +50,11 @@ def names_of(rows: Rows) -> dict[str, list[str]]:
         "destination": destination,
         "origin": origin,
         "lane": _joined(origin, destination),
-        "destination_area": _joined(text["destination_country"], _heads(text["destination_postcode"], 2)),
-        "destination_district": _joined(text["destination_country"], _heads(text["destination_postcode"], 3)),
-        "origin_district": _joined(text["origin_country"], _heads(text["origin_postcode"], 3)),
+        "heads": _joined(_area(text, "origin", 1), _area(text, "destination", 1)),
+        "destination_area": _area(text, "destination", 2),
+        "destination_district": _area(text, "destination", 3),
+        "destination_quarter": _area(text, "destination", 4),
+        "origin_district": _area(text, "origin", 3),
         "origin_door": _joined(text["origin_country"], text["origin_postcode"]),
         "weekday": _whole((np.floor(rows.purchased) + 3) % 7),
         "promised_length": length,
@@ -76,8 +80,9 @@ def _joined(left: list[str], right: list[str]) -> list[str]:
     return [f"{a}>{b}" for a, b in zip(left, right, strict=True)]
 
 
-def _heads(texts: list[str], length: int) -> list[str]:
-    return [text[:length] for text in texts]
+def _area(texts: dict[str, list[str]], end: str, length: int) -> list[str]:
+    """Name the country and the first characters of the postcode."""
+    return _joined(texts[f"{end}_country"], [text[:length] for text in texts[f"{end}_postcode"]])
 
 
 def _whole(values: Numbers) -> list[str]:

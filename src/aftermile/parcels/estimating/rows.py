@@ -28,6 +28,8 @@ TEXTS: Final = (
 )
 INSTANTS: Final = ("purchased_at", "handed_over_at", "delivered_at", "promised_on")
 NUMBERS: Final = ("weight_g", "price_minor")
+_YEARS: Final = (1990, 2199)
+"""Instants outside are no instants of parcels: zeros, ends of time, other placeholders."""
 _MICROSECONDS: Final = 86_400_000_000
 _INSTANT: Final = (
     r"^(?<day>\d{4}-\d\d-\d\d)(?:[T ](?<time>\d\d:\d\d)(?::(?<second>\d\d(?:\.\d{1,9})?))?"
@@ -89,7 +91,7 @@ class Rows:
 
 def read_rows(*paths: Path) -> Rows:
     """Read CSV or Parquet files as one past; of rows with one order_id the last counts."""
-    return rows_of(pl.concat([clean(read_frame(path))[0] for path in paths], how="vertical"))
+    return rows_of(pl.concat([read_clean(path)[0] for path in paths], how="vertical"))
 
 
 def rows_of(frame: pl.DataFrame) -> Rows:
@@ -117,6 +119,17 @@ def read_frame(path: Path) -> pl.DataFrame:
         raise FileNotRead(f"{path}: nothing in it") from None
     except (pl.exceptions.PolarsError, OSError) as error:
         raise FileNotRead(f"{path}: {str(error).splitlines()[0]}") from error
+
+
+def read_clean(path: Path) -> tuple[pl.DataFrame, LeftOut]:
+    """Read a file and clean it; one with rows of which none is of use is refused."""
+    frame = read_frame(path)
+    rows, out = clean(frame)
+    if frame.height and not rows.height:
+        raise FileNotRead(
+            f"{path}: no row has an order_id and a purchased_at as ISO 8601 before its delivery"
+        )
+    return rows, out
 
 
 def clean(frame: pl.DataFrame) -> tuple[pl.DataFrame, LeftOut]:
@@ -155,7 +168,10 @@ def _instant(frame: pl.DataFrame, name: str) -> pl.Series:
         column = _parsed(column.str.strip_chars())
     elif isinstance(column.dtype, pl.Datetime) and column.dtype.time_zone:
         column = column.dt.convert_time_zone("UTC").dt.replace_time_zone(None)
-    return column.cast(pl.Datetime("us")).alias(name)
+    elif not column.dtype.is_temporal() or column.dtype in (pl.Time, pl.Duration):
+        column = pl.Series(name, [None] * frame.height, dtype=pl.Datetime("us"))
+    found = column.cast(pl.Datetime("us"), strict=False).alias(name)
+    return found.set(~found.dt.year().is_between(*_YEARS), None)
 
 
 def _parsed(texts: pl.Series) -> pl.Series:

@@ -11,7 +11,6 @@ FIGURES: Final = (
     "mae_days",
     "median_abs_days",
     "bias_days",
-    "median_bias_days",
     "within_1d",
     "within_2d",
     "coverage_90",
@@ -39,7 +38,7 @@ def score(rows: Rows, quantiles: Numbers, where: Codes) -> dict[str, float | Non
     come late as with the platform's dates.
     """
     if not len(where):
-        return {"n": 0, **dict.fromkeys(FIGURES)}
+        return _nothing()
     took, said = rows.days[where], quantiles[where]
     low, high = said[:, _at(0.05)], said[:, _at(0.95)]
     dated = with_promise(rows, where)
@@ -54,11 +53,11 @@ def score(rows: Rows, quantiles: Numbers, where: Codes) -> dict[str, float | Non
     return _shown(len(where), found)
 
 
-def given_promise(rows: Rows, where: Codes) -> dict[str, float | None] | None:
-    """Score the platform's own date, read as an estimate; it is an upper bound by design. None: no dates."""
+def given_promise(rows: Rows, where: Codes) -> dict[str, float | None]:
+    """Score the platform's own date, read as an estimate; it is an upper bound by design."""
     dated = with_promise(rows, where)
     if not len(dated):
-        return None
+        return _nothing()
     took, said = rows.days[dated], rows.promised[dated] - rows.purchased[dated]
     found: dict[str, float | None] = _of_one_date(took, said) | {
         "coverage_90": None,
@@ -68,7 +67,11 @@ def given_promise(rows: Rows, where: Codes) -> dict[str, float | None] | None:
             np.mean(rows.promised[dated] - np.floor(rows.purchased[dated]))
         ),
     }
-    return _shown(len(dated), found) | {"late_rate": round(late_rate(rows, dated), 4)}
+    return _shown(len(dated), found)
+
+
+def _nothing() -> dict[str, float | None]:
+    return {"n": 0, **dict.fromkeys(FIGURES)}
 
 
 def _of_one_date(took: Numbers, said: Numbers) -> dict[str, float | None]:
@@ -77,7 +80,6 @@ def _of_one_date(took: Numbers, said: Numbers) -> dict[str, float | None]:
         "mae_days": float(np.mean(np.abs(miss))),
         "median_abs_days": float(np.median(np.abs(miss))),
         "bias_days": float(np.mean(miss)),
-        "median_bias_days": float(np.median(miss)),
         "within_1d": float(np.mean(np.abs(miss) <= 1)),
         "within_2d": float(np.mean(np.abs(miss) <= 2)),  # noqa: PLR2004
         "pinball_50": _pinball(took, said, 0.5),

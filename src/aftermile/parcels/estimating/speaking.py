@@ -12,11 +12,12 @@ import numpy as np
 from aftermile.parcels.estimating.lanes import PRIOR, Lane, Told
 from aftermile.parcels.estimating.rows import Codes, Numbers, Rows
 from aftermile.parcels.estimating.trained import Trained, from_plain
-from aftermile.parcels.estimating.walk import LEVELS
+from aftermile.parcels.estimating.walk import LEVELS, MIDDLE
 
 FEWEST: Final = 5
 """Delivered parcels between two countries below which defaults speak."""
 FEWEST_LANDMARK: Final = 20
+MOST_STRETCH: Final = 4.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,12 +71,18 @@ class Speaking:
             found[modeled] = self.trained.quantiles(rows.only(np.array(modeled)))
         return found, basis, counts
 
-    def rest_after(self, milestone: str, lane: Lane) -> Rest | None:
-        """Return the rest of the way after a milestone, of the nearest lane with 20 parcels; None without."""
+    def rest_after(self, milestone: str, lane: Lane, middle: float = float("nan")) -> Rest | None:
+        """
+        Return the rest of the way after a milestone, of the nearest lane with 20 parcels; None without.
+
+        `middle` is the estimate of the whole way: a parcel of which it is longer than the lane's own also
+        has more of it left.
+        """
         known = self.rest.get(milestone, {})
         for one in reversed(lane.parents):
             if one in known and known[one].n >= FEWEST_LANDMARK:
-                return known[one]
+                usual = self.lanes[one].whole[MIDDLE] if one in self.lanes else middle
+                return Rest(known[one].n, stretched(known[one].days, middle, usual))
         return None
 
     def to_plain(self) -> dict[str, Any]:
@@ -113,6 +120,13 @@ def rest_by_lane(samples: Iterable[tuple[str, Lane, float]]) -> dict[str, dict[L
         milestone: {lane: Rest(len(own), _shrunk(lane, known)) for lane, own in known.items()}
         for milestone, known in values.items()
     }
+
+
+def stretched(days: Sequence[float], middle: float, usual: float) -> list[float]:
+    """Return days left as much longer or shorter as this whole way is than the usual one."""
+    by = middle / usual if usual > 0 and np.isfinite(middle) else 1.0
+    by = min(max(by, 1 / MOST_STRETCH), MOST_STRETCH)
+    return [by * day for day in days]
 
 
 def _shrunk(lane: Lane, known: Mapping[Lane, Sequence[float]]) -> list[float]:

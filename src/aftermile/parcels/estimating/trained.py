@@ -10,20 +10,22 @@ from typing import Any, Final
 import numpy as np
 import polars as pl
 
+from aftermile.parcels.estimating.effects import Slopes
 from aftermile.parcels.estimating.groups import PRIORS, names_of
+from aftermile.parcels.estimating.measures import DISPATCH, MEASURES, measures_of
 from aftermile.parcels.estimating.rhythm import Rhythm, learn_rhythm
 from aftermile.parcels.estimating.rows import (
     Codes,
     FileNotRead,
     Numbers,
     Rows,
-    clean,
+    read_clean,
     read_frame,
     rows_of,
 )
 from aftermile.parcels.estimating.walk import LEVELS, Pace, Road, walked
 
-VERSION: Final = 1
+VERSION: Final = 2
 _DIGITS: Final = 6
 
 
@@ -31,7 +33,8 @@ _DIGITS: Final = 6
 class Trained:
     """
     The estimate of a parcel is level + the effects of its groups + shift, as a logarithm of working days;
-    `spread` is what is added to it per level of `LEVELS`. `as_of` is the UTC instant it was learned.
+    `spread` is what is added to it per level of `LEVELS`. `slopes` are the mean of each measure and what a
+    unit adds, `dispatch` what each door showed lately. `as_of` is the UTC instant it was learned.
     """
 
     as_of: str
@@ -41,14 +44,21 @@ class Trained:
     shift: float
     spread: list[float]
     effects: dict[str, dict[str, float]]
+    slopes: dict[str, list[float]]
+    dispatch: dict[str, float]
     weeks: dict[str, list[float]]
 
     def quantiles(self, rows: Rows) -> Numbers:
         """Return days from purchase, a column per level of `LEVELS`."""
         logs = np.full(len(rows), self.level + self.shift)
-        for kind, names in names_of(rows).items():
+        groups = names_of(rows)
+        for kind, names in groups.items():
             known = self.effects.get(kind, {})
             logs += np.array([known.get(name, 0.0) for name in names])
+        if self.slopes:
+            measures = measures_of(rows)
+            measures[:, DISPATCH] = [self.dispatch.get(name, 0.0) for name in groups["origin_door"]]
+            logs += Slopes(*np.array([self.slopes[name] for name in MEASURES]).T).at(measures)
         countries = rows.texts["destination_country"]
         rhythm, codes = self._rhythm(countries)
         bought = rhythm.work(codes, rows.purchased)
@@ -87,6 +97,9 @@ def train(rows: Rows, now: float, pace: Pace | None = None) -> tuple[Trained, Ro
         distinct = dict.fromkeys(names[kind])
         values = zip(distinct, learned.by_kind[kind] if learned else (), strict=True)
         effects[kind] = {name: round(float(value), _DIGITS) for name, value in values if value}
+    slopes = learned.slopes if learned else Slopes()
+    lines = zip(MEASURES, slopes.means.tolist(), slopes.slopes.tolist(), strict=False)
+    doors = zip(dict.fromkeys(names["origin_door"]), road.dispatch.at(now).tolist(), strict=False)
     countries = dict.fromkeys(rows.texts["destination_country"])
     weeks = zip(countries, road.rhythm.weights.tolist(), strict=False)
     found = Trained(
@@ -97,6 +110,8 @@ def train(rows: Rows, now: float, pace: Pace | None = None) -> tuple[Trained, Ro
         shift=road.shift_at(now),
         spread=road.spread_at(now).tolist(),
         effects=effects,
+        slopes={name: [mean, slope] for name, mean, slope in lines},
+        dispatch={name: round(value, _DIGITS) for name, value in doors if round(value, _DIGITS)},
         weeks={name: [round(value, _DIGITS) for value in week] for name, week in weeks},
     )
     return found, road
@@ -104,7 +119,7 @@ def train(rows: Rows, now: float, pace: Pace | None = None) -> tuple[Trained, Ro
 
 def train_files(paths: Sequence[Path], pace: Pace | None = None) -> tuple[Trained, dict[str, int]]:
     """Learn from files as of just after the last thing they tell; also count the rows left out."""
-    cleaned = [clean(read_frame(path)) for path in paths]
+    cleaned = [read_clean(path) for path in paths]
     rows = rows_of(pl.concat([frame for frame, _out in cleaned], how="vertical"))
     last = np.concatenate([[0.0], rows.purchased, rows.delivered[np.isfinite(rows.delivered)]]).max()
     left_out: dict[str, int] = {}

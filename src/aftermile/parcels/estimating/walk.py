@@ -16,6 +16,7 @@ import numpy as np
 from aftermile.parcels.estimating.effects import Effects, fit_effects
 from aftermile.parcels.estimating.groups import countries_of, groups_of
 from aftermile.parcels.estimating.life import OPEN_DAYS, Living, evidence, residual_quantiles, share_arriving
+from aftermile.parcels.estimating.measures import DISPATCH, Dispatch, measures_of
 from aftermile.parcels.estimating.rhythm import WEEK, learn_rhythm
 from aftermile.parcels.estimating.rows import Codes, Numbers, Rows
 
@@ -82,6 +83,8 @@ class Road:
     def __init__(self, rows: Rows, pace: Pace) -> None:
         self.rows, self.pace = rows, pace
         self.groups = groups_of(rows)
+        self.measures = measures_of(rows)
+        self.dispatch = Dispatch(rows, self.groups["origin_door"])
         self.usable = np.isfinite(rows.days)
         self.countries = countries_of(rows)
         self.learned = np.full(len(rows), np.nan)
@@ -95,11 +98,12 @@ class Road:
         """Estimate the parcels bought on the day that begins now."""
         if now >= self.next_winding:
             self._wind(now)
+        self.measures[where, DISPATCH] = self.dispatch.at(now)[self.groups["origin_door"][where]]
         effects = self.learned_at(now)
         learned = (
             np.full(len(where), np.log(self.pace.first_days))
             if effects is None
-            else effects.at(self.groups, where)
+            else effects.at(self.groups, where, self.measures)
         )
         said = learned + self.shift_at(now)
         arrivals = np.column_stack([self._arrival(where, said + off) for off in self.spread_at(now)])
@@ -129,7 +133,7 @@ class Road:
         past = np.flatnonzero((self.rows.delivered < now) & self.usable)
         if len(past) >= self.pace.fewest:
             weights = np.exp2((self.rows.delivered[past] - now) / self.pace.history_half_life)
-            self.effects = fit_effects(self.logs[past], weights, self.groups, past)
+            self.effects = fit_effects(self.logs[past], weights, self.groups, past, self.measures)
         self.next_learning = now + (WEEK if len(past) > DAILY else 0)
         return self.effects
 
