@@ -88,6 +88,7 @@ def _memory() -> float:
 def _plain() -> None:
     from django.db import transaction
 
+    from aftermile.database.bulk import update_rows
     from aftermile.parcels.actions.delays.judging import COLUMNS
     from aftermile.parcels.actions.delays.roads import PAGE
     from aftermile.parcels.folding.words import TERMINAL
@@ -97,7 +98,8 @@ def _plain() -> None:
     after = ""
     while page := list(rows.filter(pk__gt=after).order_by("pk")[:PAGE]):
         with transaction.atomic():
-            Parcel.objects.bulk_update(page, COLUMNS, batch_size=500)
+            rows_of = [tuple(getattr(row, name) for name in (*COLUMNS, "pk")) for row in page]
+            update_rows(Parcel, COLUMNS, rows_of)
         after = page[-1].pk
 
 
@@ -114,53 +116,66 @@ def _fill(begin: int, end: int) -> None:
 
 
 def _block(seller: Any, buyer: Any, now: datetime, numbers: range) -> None:
+    from django.db import transaction
+
+    from aftermile.database.bulk import insert_rows
     from aftermile.orders.models import Order
     from aftermile.parcels.models import Parcel, Scan, Shipment
 
-    orders, shipments, parcels, scans = [], [], [], []
+    rows: dict[Any, list[dict[str, Any]]] = {Order: [], Shipment: [], Parcel: [], Scan: []}
     for number in numbers:
         open_one = number % OPEN == 0
         place = number // OPEN
         at = now - timedelta(days=place % 14 if open_one else 3 + number % 360, hours=1 + number % 23)
-        country = COUNTRIES[place % len(COUNTRIES)]
-        there = None if open_one else at + timedelta(days=2 + number % 7)
-        order = Order(
-            seller=seller,
-            buyer=buyer,
-            channel="shop",
-            external_id=str(number),
-            number=str(number),
-            country=country,
-            currency="EUR",
-            total_minor=5_000,
-            placed_at=at,
-            source_updated_at=at,
-            created_at=at,
-        )
-        shipment = Shipment(seller=seller, order=order, direction="outbound", created_at=at)
         gone = at + timedelta(hours=number % 40)
-        parcel = Parcel(
-            seller=seller,
-            shipment=shipment,
-            carrier="dhl",
-            tracking_number=f"N{number}",
-            origin="DE",
-            destination=country,
-            sent_at=gone,
-            milestone="in_transit" if open_one else "delivered",
-            milestone_at=there or gone,
-            last_scan_at=there or gone,
-            delivered_at=there,
-            promised_by_on=(at + timedelta(days=8)).date(),
-            created_at=at,
+        there = None if open_one else at + timedelta(days=2 + number % 7)
+        country = COUNTRIES[place % len(COUNTRIES)]
+        order, shipment, parcel = (model._meta.pk.get_default() for model in (Order, Shipment, Parcel))
+        mine = {"seller_id": seller.pk, "created_at": at}
+        rows[Order].append(
+            mine
+            | {
+                "id": order,
+                "buyer_id": buyer.pk,
+                "channel": "shop",
+                "external_id": str(number),
+                "number": str(number),
+                "country": country,
+                "currency": "EUR",
+                "total_minor": 5_000,
+                "placed_at": at,
+                "source_updated_at": at,
+            }
         )
-        for milestone, moment in (("picked_up", at), ("in_transit", gone), ("delivered", there)):
-            if moment is not None and number % OPEN < 2:
-                scans.append(
-                    Scan(parcel=parcel, key=milestone, milestone=milestone, at=moment, recorded_at=moment)
-                )
-        orders.append(order)
-        shipments.append(shipment)
-        parcels.append(parcel)
-    for model, rows in ((Order, orders), (Shipment, shipments), (Parcel, parcels), (Scan, scans)):
-        model._default_manager.bulk_create(rows, batch_size=500)
+        rows[Shipment].append(mine | {"id": shipment, "order_id": order, "direction": "outbound"})
+        rows[Parcel].append(
+            mine
+            | {
+                "id": parcel,
+                "shipment_id": shipment,
+                "carrier": "dhl",
+                "tracking_number": f"N{number}",
+                "origin": "DE",
+                "destination": country,
+                "sent_at": gone,
+                "milestone": "in_transit" if open_one else "delivered",
+                "milestone_at": there or gone,
+                "last_scan_at": there or gone,
+                "delivered_at": there,
+                "promised_by_on": (at + timedelta(days=8)).date(),
+            }
+        )
+        rows[Scan] += [
+            {
+                "parcel_id": parcel,
+                "key": milestone,
+                "milestone": milestone,
+                "at": moment,
+                "recorded_at": moment,
+            }
+            for milestone, moment in (("picked_up", at), ("in_transit", gone), ("delivered", there))
+            if moment is not None and number % OPEN <= 1
+        ]
+    with transaction.atomic():
+        for model, some in rows.items():
+            insert_rows(model, list(some[0]), [tuple(row.values()) for row in some])

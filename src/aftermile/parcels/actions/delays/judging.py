@@ -10,6 +10,7 @@ from typing import Any, Final
 from django.db import transaction
 from django.db.models import Q
 
+from aftermile.database.bulk import update_rows
 from aftermile.events.log import record
 from aftermile.kernel import clock
 from aftermile.kernel.actor import SYSTEM
@@ -191,7 +192,8 @@ def _write(found: Iterator[_Found], now: datetime, report: Judged) -> None:
             if as_was.get(one.parcel.pk) == [one.parcel.milestone, one.parcel.last_scan_at]
         ]
         _episodes(same, now, report)
-        Parcel.objects.bulk_update([one.parcel for one in same], COLUMNS, batch_size=500)
+        written = (*COLUMNS, "pk")
+        update_rows(Parcel, COLUMNS, [tuple(getattr(one.parcel, name) for name in written) for one in same])
     report.changed += len(same)
 
 
