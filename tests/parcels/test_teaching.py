@@ -92,6 +92,20 @@ def test_what_comes_later_is_read_as_taught_and_taken_back_too() -> None:
     assert (parcel.milestone, parcel.unknown_scans) == ("unknown", 1)
 
 
+def test_what_code_and_words_do_not_tell_comes_back_when_a_lesson_is_taken_back() -> None:
+    parcel = parcel_of(make_seller(), "ZX00006")
+    send("ZX00006", ("ZX-81", "kwx"))
+    row = teach(Teaching(SOURCE, "ZX-81", milestone="lost"), by=KIM)
+    at = (clock.now() + timedelta(hours=1)).isoformat()
+    scan = SentScan(code="ZX-81", text="kwx", at=at, milestone="out_for_delivery")
+    ingest([Tracking("ZX00006", "zx", (scan,))], source=SOURCE, by=SYSTEM)
+    ingest([Tracking("ZX00006", "zx", (scan,))], source=SOURCE, by=SYSTEM)
+    assert Parcel.objects.get(pk=parcel.pk).milestone == "lost"
+    take_lesson_back(row, by=KIM)
+    assert Parcel.objects.get(pk=parcel.pk).milestone == "out_for_delivery"
+    assert list(check_parcels()) == []
+
+
 def test_a_seller_teaches_for_his_own_parcels_and_speaks_before_all() -> None:
     mine, theirs = make_seller(), make_seller()
     parcels = [parcel_of(mine, "ZX00004"), parcel_of(theirs, "ZX00005")]

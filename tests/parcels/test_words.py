@@ -15,6 +15,8 @@ DELIVERED = [
     "Delivered. Will not be returned.",
     "We have delivered your parcel",
     "Handed to a resident",
+    "Parcel handed over to the recipient",
+    "派件已签收",
     "Left with the concierge",
     "Customer has collected the parcel from the locker",
     "Delivered through the letterbox",
@@ -31,6 +33,7 @@ AT_PICKUP_POINT = [
     "Delivered to a service point",
     "We've delivered your parcel to your chosen ParcelShop",
     "Delivered to store for customer pickup",
+    "Delivered to your local shop for you to collect",
     "Awaiting collection by recipient",
     "已送達取件門市",
     "等待收件人自提",
@@ -42,6 +45,9 @@ HANDED_ON = [
     "Delivered to transport company for last mile",
     "Returned to delivery office, we try again tomorrow",
     "Delivered to customs",
+    "Delivered to driver",
+    "Customs hold released",
+    "海关未查验",
     "已交付末端派送商",
     "转交当地邮局派送",
     "到达派件网点",
@@ -71,6 +77,8 @@ RETURNED = [
     "Return to sender has been delivered",
     "Returned to sender - delivered",
     "快件已退回，寄件人已签收",
+    "退件已送达寄件人",
+    "Return received by seller",
 ]
 RETURNING = [
     "Your parcel wasn't collected so it's on its way back",
@@ -113,6 +121,8 @@ NOTHING = [
     "预计今天18:00前送达",
     "買家未取件",
     "部分签收",
+    "可签收",
+    "订单未取消",
 ]
 OTHERS = {
     "Die Sendung wurde zugestellt": "delivered",
@@ -166,6 +176,7 @@ def test_words_are_told_from_each_other(text: str, milestone: str) -> None:
         ("Delivered in error", "exception"),
         ("误签收", "exception"),
         ("The lost parcel was found", "in_transit"),
+        ("找回丢失包裹", "in_transit"),
         ("Flight cancelled", "exception"),
         ("Label cancelled", "cancelled"),
         ("Destroyed by customs", "destroyed"),

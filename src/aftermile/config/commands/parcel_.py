@@ -40,6 +40,7 @@ carrier, number, leg, source, each optional; also direction (forward, return), p
 Prints one line of JSON a file: state, delivered_at, flags, explanation. Exit code 4 where lines
 were left out. The order of lines never matters; "-" reads standard input.
 
+\b
 Examples:
   aftermile parcel explain 3SLHOU2041187
   aftermile parcel fold scans.jsonl

@@ -20,11 +20,12 @@ from aftermile.parcels.actions.matching import (
 )
 from aftermile.parcels.actions.straying import Stray, keep_strays, take_up, waiting_for
 from aftermile.parcels.actions.taking import Entry, take
+from aftermile.parcels.actions.teaching import TAUGHT, Untaught, remember_untaught
 from aftermile.parcels.carrier import SentScan, Tracking, mapping_of
 from aftermile.parcels.lessons import lessons
 from aftermile.parcels.models import Role
 from aftermile.parcels.reading.scans import BadScan
-from aftermile.parcels.reading.sent import Table, Way, cleaned, fact_of_sent
+from aftermile.parcels.reading.sent import Table, Way, cleaned, fact_of_sent, mean
 from aftermile.parcels.rows import LegRow, held_under, look_up_by_index
 
 MOST_ROUNDS = 3
@@ -94,6 +95,8 @@ def _ingest(
         pieces.setdefault(ref, 0)
         held.legs[ref] = added.legs[ref]
     take(reader.entries, by=by, report=report, pieces=pieces, held=held)
+    if reader.untaught:
+        remember_untaught(reader.untaught)
     note_health(reader.answers)
     keep_arrivals(reader.answers, source=source)
     report.problems += added.problems
@@ -127,6 +130,7 @@ class _Reader:
         self.entries: list[Entry] = []
         self.strays: list[Stray] = []
         self.answers: list[tuple[Tracking, list[LegRow]]] = []
+        self.untaught: list[Untaught] = []
         self._lessons = lessons()
         self._tables: dict[tuple[str, str, str], Table] = {}
 
@@ -169,6 +173,8 @@ class _Reader:
         table = self._table(sent.carrier, leg)
         way = Way(leg.position, "return" if leg.role == Role.RETURN else "", leg.number)
         fact = fact_of_sent(sent, table, way)
+        if (sent.kind or sent.milestone) and fact.mapping.startswith(TAUGHT):
+            self.untaught.append((leg.ref, fact, mean(sent, table._replace(taught=None))))
         return Entry(leg.ref, fact, sent.code, sent.text, carrier, sent.raw, 0 if sent.key else answer)
 
     def _table(self, carrier: str, leg: LegRow) -> Table:

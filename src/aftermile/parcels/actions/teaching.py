@@ -32,8 +32,10 @@ from aftermile.parcels.actions.rereading import (
     turns,
 )
 from aftermile.parcels.actions.taking import refold
+from aftermile.parcels.folding import Fact
 from aftermile.parcels.folding.words import TERMINAL
 from aftermile.parcels.models import Milestone, Parcel, ReadBefore, Scan, TaughtCode, UnknownCode
+from aftermile.parcels.reading import Meaning
 from aftermile.parcels.reading.teaching import Lesson, words_of
 from aftermile.parcels.rows import hold
 
@@ -46,6 +48,8 @@ LOOKED: Final = 5000
 A_RUN: Final = 5000
 """Parcels that the worker reads anew before it looks for other work."""
 PARTIES: Final = ("", "carrier", "shipper", "consignee", "customs", "force_majeure")
+Untaught = tuple[str, Fact, Meaning]
+"""A parcel's id, a fact that a lesson read, what it means without the lesson."""
 _NEXT: Final = 2**62
 _KEY: Final = {"parcel_id": "varchar", "key": "varchar", "version": "integer"}
 _GIVEN: Final = {**_KEY, **dict.fromkeys(READING, "varchar")}
@@ -217,6 +221,15 @@ def _remember(anew: Iterable[Anew]) -> None:
         unique_fields=["parcel", "key", "version"],
         update_fields=list(READING),
     )
+
+
+def remember_untaught(found: Iterable[Untaught]) -> None:
+    """Keep how scans that a lesson read on arrival are read without it, where code and words do not tell."""
+    rows = [
+        ReadBefore(parcel_id=ref, key=fact.key, version=fact.version, **was._asdict())
+        for ref, fact, was in found
+    ]
+    ReadBefore.objects.bulk_create(rows, batch_size=500, ignore_conflicts=True)
 
 
 def _write(anew: Sequence[Anew]) -> None:

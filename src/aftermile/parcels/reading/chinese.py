@@ -17,7 +17,9 @@ def _failed(pattern: str, said: str = "attempt_failed") -> Row:
 _SENDER: Final = r"(?:发件|寄件|發件|卖家|賣家|商家)"
 _BUYER: Final = r"(?:收件人|收货人|收貨人|客户|客戶|买家|買家|本人|用户|用戶|您已)"
 _BRING: Final = r"(?:派送|派件|配送|投递|投遞)"
-_DESK: Final = r"(?!商|员|員|网点|網點|站|点|點|公司|部|时间|時間|中心|范围|範圍|区|區|进度|費|费|方式)"
+_DESK: Final = (
+    r"(?!商|员|員|网点|網點|站|点|點|公司|部|时间|時間|中心|范围|範圍|区|區|进度|費|费|方式|已?[签簽]收)"
+)
 """What follows a word of bringing where it only names who, where or when."""
 _CUSTOMS: Final = r"(?:清关|清關|通关|通關|海关|海關|报关|報關)"
 _POINT: Final = r"(?:快递柜|快遞櫃|自提|驿站|驛站|代收|丰巢|豐巢|菜鸟|菜鳥|取件点|取件點|智能柜|門市|门市|便利店|超商|服务点|服務點)"
@@ -33,8 +35,8 @@ ROWS: Final = (
     _row(r"部分(?:签收|簽收|妥投|送达|送達)", ""),
     _row(rf"{_SENDER}人?(?:已)?(?:签收|簽收|收到|取回)", "returned", "returning", "returning.announced"),
     _row(
-        r"(?:退[回件货貨]|退)[^,，。]{0,8}(?:签收|簽收|妥投|完成)|"
-        rf"已.{{0,4}}退[回还還]?(?:至|到|给|給)?{_SENDER}",
+        r"(?:退[回件货貨]|退)[^,，。]{0,8}(?:签收|簽收|妥投|完成)|退[^,，。]{0,6}"
+        rf"送[达達]{_SENDER}|已.{{0,4}}退[回还還]?(?:至|到|给|給)?{_SENDER}",
         "returned",
         "returning",
         "returning.announced",
@@ -111,7 +113,7 @@ ROWS: Final = (
     ),
     _row(rf"{_CUSTOMS}.{{0,10}}(?:资料|資料|文件|材料|信息|資訊|发票|發票)", "customs_hold.documents"),
     _failed(
-        rf"(?:{_CUSTOMS}).{{0,8}}(?:扣|查验|查驗|滞留|滯留|延误|延誤|没收|沒收|異常|异常|失败|失敗|未完成|未通过|未通過|未放行)|扣关|扣關",
+        rf"{_CUSTOMS}[^未没沒]{{0,8}}(?:扣|查验|查驗|滞留|滯留|延误|延誤|没收|沒收|異常|异常|失败|失敗)|{_CUSTOMS}.{{0,8}}(?:未完成|未通过|未通過|未放行)|扣关|扣關",
         "customs_hold.import",
     ),
     _row(
@@ -121,11 +123,15 @@ ROWS: Final = (
     ),
     _row(_CUSTOMS, "in_transit.import_customs"),
     # Bad ends.
+    _row(
+        r"(?:找回|找到|寻回|尋回).{0,4}[丢丟遗遺]|(?:丢失|丟失|遗失|遺失).{0,6}(?:找回|找到|寻回|尋回)",
+        "in_transit.problem_resolved",
+    ),
     _row(r"丢失|丟失|遗失|遺失|丢件", "lost", "", "exception"),
     _row(r"销毁|銷毀|销燬|弃件处理", "destroyed", "", "exception"),
     _row(r"破损|破損|损坏|損壞", "exception.damaged", "", "exception"),
     _row(r"(?:申请|申請|要求|请求|請求).{0,2}取消|取消.{0,2}(?:申请|申請|派送|配送|退)", ""),
-    _row(r"(?:订单|訂單|面单|面單|运单|運單).{0,2}(?:取消|作废|作廢)", "cancelled.label"),
+    _row(r"(?:订单|訂單|面单|面單|运单|運單)[^未没沒无無]{0,2}(?:取消|作废|作廢)", "cancelled.label"),
     _row(r"取消", "cancelled"),
     _row(r"台风|颱風|暴雨|暴雪|天气|天氣", "exception.weather"),
     _row(r"错分|錯分|错发|误分拨", "exception.missorted"),
@@ -152,7 +158,7 @@ NOT_YET: Final = re.compile(r"尚未|还没|還沒|还未|還未|暂未|暫未|�
 """What has not happened yet was not tried either."""
 ANNOUNCED: Final = re.compile(
     r"预计|預計|预期|即将|即將|将(?!军)|將(?!军)|准备|準備|计划|計劃|等待|待|约定|预约|預約|稍后|稍後|明[日天]|可能|疑似|拟|"
-    r"申请|申請|会(?:在|于)|请|請|改日|改期|另日|再次|(?<!按)要求$|延迟|延遲|延后|延後|更改|变更|變更|改约|希望"
+    r"申请|申請|会(?:在|于)|请|請|改日|改期|另日|再次|(?<!按)要求$|延迟|延遲|延后|延後|更改|变更|變更|改约|希望|可$"
 )
 VOID: Final = re.compile(r"取消|撤销|撤銷|撤回|无需|無需|不用|不必|不需|免除|停止")
 VOID_AFTER: Final = re.compile(r".{0,4}(?:已?取消|已?撤销|已?撤銷|申请|申請)")

@@ -34,7 +34,7 @@ _WORD: Final = r"(?:(?!(?:at|in|on|for|your?|person)\b|recipient|customer|consig
 """A word on the way to whom or where: not one that says it was the buyer himself."""
 _NEXT: Final = (
     rf"(?:the |an? |our |its )?{_WORD}{{0,4}}?(?:carrier|courier(?! facility)|partner|agent|provider|postal service|post|"
-    r"airport|airline|forwarder|broker|hub|depot|facility|sort(?:ing|ation)? cent(?:er|re)|(?:transport|delivery|courier|shipping|logistics) company|warehouse|terminal|station|"
+    r"airport|driver|airline|forwarder|broker|hub|depot|facility|sort(?:ing|ation)? cent(?:er|re)|(?:transport|delivery|courier|shipping|logistics) company|warehouse|terminal|station|"
     r"destination country|usps|ups(?! store)|fedex|dhl|line ?haul|(?:post|postal|delivery|sorting|exchange) office)\b"
 )
 _POINT: Final = (
@@ -67,6 +67,12 @@ ROWS: Final = (
         "exception.misdelivered",
     ),
     # The way back.
+    _row(
+        rf"\breturn(?:ed)? (?:\w+ ){{0,2}}(?:received|accepted) (?:back )?by {_SENDER}",
+        "returned",
+        "returning",
+        "returning.announced",
+    ),
     _row(
         r"\breturn(?:ed)?(?: to (?:the )?(?:sender|shipper|seller))? (?:(?:shipment|parcel|package|item) )?"
         rf"{_BE}delivered\b",
@@ -145,6 +151,7 @@ ROWS: Final = (
     ),
     _row(r"\b(?:delivery|shipment|parcel|package) exception\b|^exception$", "exception"),
     # Handed out, set down, handed on.
+    _row(rf"\b(?:handed(?: over)?|given) to {_BUYER}\b", "delivered", "attempt_failed"),
     _row(
         rf"\b(?:awaiting|waiting for) (?:collection|pick[- ]?up) (?:by|from) {_BUYER}|\bwaiting to be (?:collected|picked up) by {_BUYER}|"
         rf"\b(?:awaiting|waiting for) {_BUYER} (?:collection|pick[- ]?up)",
@@ -159,7 +166,7 @@ ROWS: Final = (
     _row(r"\b(?:parcel |package |item )?dropped off\b", "picked_up.accepted"),
     _row(
         r"\b(?:delivered|arrived|deposited|placed|received|stored|held|is|available|brought|waiting) (?:by (?:the )?(?:driver|courier) )?"
-        rf"(?:to|at|in|into) {_POINT}|\b(?:delivered|arrived|held|stored|brought)\b.{{0,40}}\bfor (?:customer |recipient )?(?:pick[- ]?up|collection)\b",
+        rf"(?:to|at|in|into) {_POINT}|\b(?:delivered|arrived|held|stored|brought)\b.{{0,40}}\bfor (?:(?:you|customer|recipient) )?(?:to )?(?:pick[- ]?up|collect(?:ion)?)\b",
         "available_for_pickup",
         "attempt_failed",
     ),
@@ -220,6 +227,11 @@ ROWS: Final = (
         r"\bclearance (?:processing |procedure |process )?(?:has been |is |was )?(?:completed?|finished|success\w*)|"
         r"\b(?:cleared|released) (?:by |from |through )?(?:\w+ )?customs|\bout of customs\b",
         "in_transit.customs_released",
+        "customs_hold.import",
+    ),
+    _row(
+        r"\bcustoms (?:hold|inspection) (?:\w+ )?(?:released|lifted|completed?|passed|finished|over)\b",
+        "in_transit.import_customs",
         "customs_hold.import",
     ),
     _row(
