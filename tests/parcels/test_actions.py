@@ -5,6 +5,7 @@ import pytest
 
 from aftermile.events.models import Event
 from aftermile.kernel.actor import SYSTEM
+from aftermile.kernel.tenancy import Scope
 from aftermile.parcels.actions import (
     ScanInput,
     add_parcel,
@@ -16,9 +17,10 @@ from aftermile.parcels.actions import (
     register_return_parcel,
     void_scan,
 )
+from aftermile.parcels.actions.numbers import add_leg
 from aftermile.parcels.errors import ImportBroken, ParcelExists, ScanBroken
-from aftermile.parcels.models import Parcel
-from aftermile.parcels.queries import list_parcels, outbound_milestone
+from aftermile.parcels.models import Location, Parcel
+from aftermile.parcels.queries import ParcelFilters, list_parcels, outbound_milestone
 from tests.factories import make_order, make_seller
 
 AT = datetime.now(UTC).replace(microsecond=0) - timedelta(days=4)
@@ -49,6 +51,25 @@ def test_scans_in_any_order_and_twice_end_the_same(order) -> None:
     assert (parcel.milestone, parcel.delivered_at) == ("delivered", AT + timedelta(hours=30))
     assert (sale.state, sale.shipped_at, sale.delivered_at) == ("delivered", AT, AT + timedelta(hours=30))
     assert list(check_parcels()) == []
+
+
+@pytest.mark.parametrize(
+    ("countries", "origin"), [((), "DE"), (("NL",), "NL"), (("NL", "NL"), "NL"), (("NL", "CN"), "")]
+)
+def test_a_parcel_leaves_the_only_country_that_its_seller_sends_from(countries, origin) -> None:
+    seller = make_seller(country="DE")
+    for number, country in enumerate(countries):
+        Location.objects.create(seller=seller, code=f"w{number}", name="Warehouse", country=country)
+    Location.objects.create(seller=seller, code="back", name="Point", kind="return_point", country="FR")
+    assert sent(make_order(seller)).origin == origin
+
+
+def test_a_parcel_is_found_by_each_of_its_numbers() -> None:
+    parcel = sent()
+    add_leg(parcel, role="last_mile", number="655120934418", by=SYSTEM)
+    scope = Scope(frozenset({parcel.seller_id}))
+    for text in ("JD01", "655120934418", parcel.shipment.order.number):
+        assert [row.pk for row in list_parcels(scope, ParcelFilters(text=text)).items] == [parcel.pk]
 
 
 def test_each_change_is_told_once() -> None:

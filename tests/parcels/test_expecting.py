@@ -99,7 +99,9 @@ def test_ended_and_returning_parcels_are_left_alone():
     with clock.frozen(NOW):
         parcel = ship(make_seller())
         record_scans(parcel, [ScanInput("delivered", NOW)], by=SYSTEM)
-        assert expect([parcel.pk], by=SYSTEM) == 0
+        back = ship(parcel.seller)
+        record_scans(back, [ScanInput("returning", NOW)], by=SYSTEM)
+        assert (expect([parcel.pk, back.pk], by=SYSTEM), expect_open(by=SYSTEM)) == (0, 0)
     assert not Estimate.objects.exists()
 
 

@@ -32,6 +32,8 @@ from aftermile.parcels.options import Rules, lane_rules
 from aftermile.parcels.speech import Known, newest_speaking
 
 BATCH: Final = 1000
+ENDED: Final = TERMINAL | {"returning"}
+"""Nobody waits for such a parcel any more."""
 _ANCHORS: Final = (0.05, 0.5, 0.95)
 NEAR: Final = {"out_for_delivery": (0.0, 0.3, 2.0), "attempt_failed": (0.5, 1.5, 5.0)}
 """Days from a milestone near the door to the delivery at the anchors, where no history says it."""
@@ -74,7 +76,7 @@ def expect_open(*, by: Actor) -> int:
 
 def _open_after(after: str) -> list[str]:
     rows = Parcel.objects.filter(pk__gt=after, shipment__direction=Direction.OUTBOUND)
-    return list(rows.exclude(milestone__in=TERMINAL).order_by("pk").values_list("pk", flat=True)[:BATCH])
+    return list(rows.exclude(milestone__in=ENDED).order_by("pk").values_list("pk", flat=True)[:BATCH])
 
 
 @transaction.atomic
@@ -83,7 +85,7 @@ def _expect(refs: Sequence[str], *, by: Actor, calm: bool) -> int:
         Parcel.objects.select_for_update(of=("self",))
         .select_related("shipment__order", "shipment__location", "seller")
         .filter(pk__in=refs, shipment__direction=Direction.OUTBOUND)
-        .exclude(milestone__in=TERMINAL)
+        .exclude(milestone__in=ENDED)
         .order_by("pk")
     )
     by_seller: dict[str, list[Parcel]] = {}

@@ -21,6 +21,8 @@ from aftermile.parcels.models import Direction, Leg, Location, Parcel, ParcelUni
 
 AGAIN_AFTER_END: Final = timedelta(days=30)
 AGAIN_AFTER_SILENCE: Final = timedelta(days=180)
+SENDING: Final = ("warehouse", "hub")
+"""Kinds of places that goods leave from."""
 
 
 def create_shipment(
@@ -122,9 +124,14 @@ def _destination(shipment: Shipment) -> str:
 
 
 def _origin(shipment: Shipment) -> str:
+    """Return the country that a shipment leaves: its place's, else the only one the seller sends from."""
     if shipment.direction == Direction.RETURN:
         return str(shipment.order.country)
-    return str(shipment.location.country) if shipment.location else ""
+    if shipment.location:
+        return str(shipment.location.country)
+    places = Location.objects.filter(seller_id=shipment.seller_id, active=True, kind__in=SENDING)
+    found = set(places.values_list("country", flat=True)) or {shipment.order.seller.country}
+    return found.pop() if len(found) == 1 else ""
 
 
 def _same(found: Parcel, shipment: Shipment) -> Parcel:
