@@ -67,6 +67,12 @@ def find_parcel_under(scope: Scope, number: str) -> Parcel:
         return found
 
 
+def parcels_with(scope: Scope, number: str, *, most: int) -> list[Parcel]:
+    """Return the parcels that have a number, the newest first: a carrier may have given it out again."""
+    rows = scope.apply(Parcel.objects.select_related("shipment__order"))
+    return list(rows.filter(tracking_number=number).order_by("-id")[:most]) if number else []
+
+
 def list_parcels(
     scope: Scope, filters: ParcelFilters | None = None, *, after: str = "", limit: int = 50
 ) -> Page[Parcel]:

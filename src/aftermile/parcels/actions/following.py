@@ -10,11 +10,12 @@ from aftermile.database.bulk import update_rows
 from aftermile.events.log import Told, record_many
 from aftermile.kernel import clock
 from aftermile.kernel.actor import Actor
+from aftermile.kernel.search import document
 from aftermile.parcels.actions.matching import number_of
 from aftermile.parcels.actions.telling import data_of
 from aftermile.parcels.carrier import Tracking
 from aftermile.parcels.following import who_follows
-from aftermile.parcels.models import Leg, Role
+from aftermile.parcels.models import Leg, Parcel, Role
 from aftermile.parcels.rows import Held, LegRow, hold, legs_of
 
 MOST_LEGS: Final = 12
@@ -70,8 +71,20 @@ def add_numbers(wanted: Mapping[str, Sequence[Named]], *, by: Actor) -> Added:
             data = {**data_of(parcel), "added": leg.number, "added_carrier": leg.carrier, "role": leg.role}
             told.append(Told(parcel.seller_id, ref, parcel.case_ref or parcel.order_id, data))
     Leg.objects.bulk_create(rows, batch_size=500)
+    _let_be_found(rows)
     record_many("parcel.number_added", told, by=by)
     return added
+
+
+def _let_be_found(legs: Sequence[Leg]) -> None:
+    """Let parcels be found by their new numbers too."""
+    fresh: dict[str, list[str]] = defaultdict(list)
+    for leg in legs:
+        fresh[leg.parcel_id].append(leg.number)
+    if fresh:
+        there = Parcel.objects.filter(pk__in=fresh).order_by("pk").values_list("pk", "search")
+        rows = [(f"{search} {document(fresh[ref])}", ref) for ref, search in there]
+        update_rows(Parcel, ("search",), rows)
 
 
 def _fresh(
