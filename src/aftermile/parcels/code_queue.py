@@ -1,11 +1,13 @@
 """Codes and words that nobody knows, as staff see them, and what was taught of them."""
 
+import re
 from collections.abc import Iterable
 from datetime import datetime
 from difflib import SequenceMatcher
 from typing import Any, Final, NamedTuple
 
-from django.db.models import Case, Count, Exists, F, Max, Min, OuterRef, Q, QuerySet, Value, When
+from django.db.models import Case, Count, Exists, F, Max, Min, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models.functions import Coalesce
 
 from aftermile.database.keyset import Key, Page, page
 from aftermile.kernel.errors import NotFound
@@ -35,6 +37,8 @@ class OpenCode(NamedTuple):
     parcel: str
     id: int = 0
     """Of the row that counts it for the whole installation; 0 where only one's own parcels are counted."""
+    said: str = ""
+    """What the carrier wrote beside the code, once."""
 
 
 class Codes(NamedTuple):
@@ -50,23 +54,27 @@ def open_codes(scope: Scope, *, after: str = "", limit: int = 50) -> Codes:
         return Codes(_of_sellers(scope)[:MOST])
     unknown = Scan.objects.filter(milestone=UNKNOWN, source=OuterRef("source"), code=OuterRef("code"))
     rows = UnknownCode.objects.filter(Q(code="") | Exists(unknown), taught=None, set_aside_at=None)
+    texts = Subquery(unknown.exclude(code="").exclude(text="").values("text")[:1])
+    rows = rows.annotate(said=Coalesce(texts, Value("")))
     found = page(rows, order_by=(Key("count", descending=True), Key("id")), after=after, limit=limit)
     return Codes([_open(row) for row in found.items], found.next)
 
 
-def _open(row: UnknownCode) -> OpenCode:
+def _open(row: Any) -> OpenCode:
     times = (row.count, row.first_at, row.last_at)
-    return OpenCode(row.source, row.carrier, row.code, row.words, *times, row.parcel_id or "", row.pk)
+    return OpenCode(
+        row.source, row.carrier, row.code, row.words, *times, row.parcel_id or "", row.pk, row.said
+    )
 
 
 def _of_sellers(scope: Scope) -> list[OpenCode]:
     """Count the unknown scans of these sellers' parcels."""
     scans = scope.apply(Scan.objects.filter(milestone=UNKNOWN, takes_back=""), "parcel__seller_id")
-    said = Case(When(code="", then=F("text")), default=Value(""))
+    words_only = Case(When(code="", then=F("text")), default=Value(""))
     groups = (
         scans.exclude(code="", text="")
         .exclude(evidence="person")
-        .annotate(said=said)
+        .annotate(said=words_only)
         .values("source", "code", "said")
         .annotate(
             many=Count("key"),
@@ -74,6 +82,7 @@ def _of_sellers(scope: Scope) -> list[OpenCode]:
             last=Max("recorded_at"),
             who=Max("carrier"),
             one=Max("parcel_id"),
+            wrote=Max("text"),
         )
     )
     found: dict[str, OpenCode] = {}
@@ -84,7 +93,15 @@ def _of_sellers(scope: Scope) -> list[OpenCode]:
         times = (row["many"], row["first"], row["last"])
         if before is not None:
             times = (before.times + times[0], min(before.first_at, times[1]), max(before.last_at, times[2]))
-        found[digest] = OpenCode(row["source"], row["who"], row["code"], words, *times, row["one"])
+        found[digest] = OpenCode(
+            row["source"],
+            row["who"],
+            row["code"],
+            words,
+            *times,
+            row["one"],
+            said=row["wrote"] if row["code"] else "",
+        )
     aside = UnknownCode.objects.filter(digest__in=found).exclude(set_aside_at=None)
     for digest in aside.values_list("digest", flat=True):
         del found[digest]
@@ -205,10 +222,15 @@ def _sounds(text: str) -> list[Suggestion]:
     said = words_of(text)
     found = []
     for meaning, hints in _HINTS:
-        hit = next((hint for hint in hints.split() if hint in said), "")
+        hit = next((hint for hint in hints.split() if _begins_a_word(hint, said)), "")
         if hit:
             found.append(_told(meaning, "words", hit))
     return found
+
+
+def _begins_a_word(hint: str, said: str) -> bool:
+    """Tell whether a word begins so ("assigned" is not signed); Chinese parts no words."""
+    return re.search(rf"\b{hint}" if hint.isascii() else hint, said) is not None
 
 
 def _told(told: str, why: str, where: str) -> Suggestion:
