@@ -43,6 +43,7 @@ from aftermile.ledger.models import (
 )
 from aftermile.orders.models import Buyer, Order, Product, Unit
 from aftermile.parcels.models import (
+    Incident,
     LaneDefault,
     Leg,
     Parcel,
@@ -80,7 +81,7 @@ def figures():
 GOLDEN = {
     "balances": {
         "lamp-house accrued EUR": -1560,
-        "lamp-house cash EUR": 1480270,
+        "lamp-house cash EUR": 1841775,
         "lamp-house chargebacks EUR": 2945,
         "lamp-house costs EUR": 1560,
         "lamp-house credits EUR": -12707,
@@ -91,7 +92,7 @@ GOLDEN = {
         "lamp-house receivable EUR": 16728,
         "lamp-house refunds EUR": 101220,
         "lamp-house refunds_pending EUR": 0,
-        "lamp-house sales EUR": -1599360,
+        "lamp-house sales EUR": -1960865,
         "lamp-house suspense EUR": 5700,
         "northwind cash USD": 996050,
         "northwind refunds USD": 49795,
@@ -118,14 +119,14 @@ GOLDEN = {
     },
     "cases": 72,
     "evidence": 31,
-    "mails": {"en": 443, "zh-hans": 56},
-    "orders": {"CNY": 10, "EUR": 107, "JPY": 8, "KRW": 9, "USD": 42},
+    "mails": {"en": 488, "zh-hans": 62},
+    "orders": {"CNY": 10, "EUR": 124, "JPY": 8, "KRW": 9, "USD": 42},
     "parcels": {
         "attempt_failed": 1,
         "available_for_pickup": 1,
         "customs_hold": 2,
-        "delivered": 150,
-        "in_transit": 16,
+        "delivered": 174,
+        "in_transit": 43,
         "lost": 1,
         "out_for_delivery": 2,
         "registered": 1,
@@ -133,7 +134,7 @@ GOLDEN = {
     },
     "receipts": 15,
     "refunds": {"done": 16, "failed": 4, "reserved": 1, "sent": 1, "unknown": 1},
-    "units": 248,
+    "units": 299,
 }
 
 
@@ -250,6 +251,7 @@ def ways():
     return {
         "codes": sorted(UnknownCode.objects.values_list("code", "count")),
         "delays": {" ".join(key): count for key, count in sorted(Counter(said).items())},
+        "incidents": list(Incident.objects.values_list("kind", "place", "parcels")),
         "lanes": LaneDefault.objects.count(),
         "numbers": dict(sorted(Counter(Leg.objects.values_list("role", flat=True)).items())),
         "options": sorted(ShippingOption.objects.values_list("code", flat=True)),
@@ -265,13 +267,14 @@ WAYS = {
     "codes": [("CSP-17", 1), ("WAVE_ASSIGNED", 2)],
     "delays": {
         "lamp-house held": 1,
-        "lamp-house late": 2,
+        "lamp-house late": 8,
         "lamp-house slow": 1,
         "lamp-house stalled": 3,
         "yunshang held": 1,
     },
+    "incidents": [("outage", "Nieuwegein", 27)],
     "lanes": 7,
-    "numbers": {"last_mile": 1, "master": 3, "return": 1, "whole": 175},
+    "numbers": {"last_mile": 1, "master": 3, "return": 1, "whole": 226},
     "options": ["air", "point", "standard"],
     "pieces": [(2, 3)],
     "points": 5,

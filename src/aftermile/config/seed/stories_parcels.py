@@ -10,7 +10,6 @@ from aftermile.kernel.actor import Actor, ActorKind
 from aftermile.orders.models import Order, Unit
 from aftermile.parcels.actions import add_leg, add_parcel, create_shipment, ingest
 from aftermile.parcels.actions.answering import answer
-from aftermile.parcels.actions.delays import judge_parcels
 from aftermile.parcels.actions.links import link_of
 from aftermile.parcels.carrier import SentScan, Tracking
 from aftermile.parcels.models import Parcel, Role
@@ -281,12 +280,6 @@ def under_one_waybill(world: World) -> Story:
     ingest([numbers[0].said([known, strange])], source=SERVICE, by=BY)
 
 
-def looked_at(world: World) -> Story:
-    """What the clock does every quarter of an hour: each open parcel is judged."""
-    yield world.at - timedelta(minutes=10)
-    judge_parcels()
-
-
 PARCELS = (
     in_three_boxes,
     duty_is_due,
@@ -299,5 +292,4 @@ PARCELS = (
     nobodys,
     over_two_numbers,
     under_one_waybill,
-    looked_at,
 )

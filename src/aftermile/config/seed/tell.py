@@ -23,6 +23,7 @@ from aftermile.config.seed.stories import LAMP_HOUSE
 from aftermile.config.seed.stories_abroad import ABROAD
 from aftermile.config.seed.stories_authority import AUTHORITY
 from aftermile.config.seed.stories_hills import HILLS
+from aftermile.config.seed.stories_hub import at_the_hub, looked_at
 from aftermile.config.seed.stories_kinds import KINDS
 from aftermile.config.seed.stories_kits import KITS
 from aftermile.config.seed.stories_money import MONEY
@@ -109,6 +110,8 @@ def _tell(progress: Callable[[str], None], at: datetime) -> None:
             *everyday(world),
             *(story(world) for story in later),
             *(story(world) for story in ways),
+            *at_the_hub(world),
+            looked_at(world),
         ],
         progress,
     )
