@@ -53,10 +53,37 @@ def test_the_operator_teaches_with_one_click_after_the_preview(client, parcel) -
     assert parcel.milestone == "unknown"
 
 
+def test_words_beside_a_code_are_shown_and_the_source_has_its_name(client, parcel) -> None:
+    client.force_login(make_member(operator=True))
+    assert [row.said for row in client.get(reverse("console:codes")).context["page"].items] == ["kwx", ""]
+    client.force_login(make_member(parcel.seller))
+    assert [row.said for row in client.get(reverse("console:codes")).context["page"].items] == ["", "kwx"]
+    url = reverse("console:code_lesson")
+    page = client.get(url, {"source": "aftership", "code": "X1", "text": "kwx"}).content.decode()
+    assert ('value="AfterShip"' in page, "“kwx”" in page) == (True, True)
+    untold = client.post(url, {"source": "AfterShip", "code": "X1"})
+    assert (untold.status_code, untold.context["form"].errors["milestone"]) == (
+        422,
+        ["Choose what it means."],
+    )
+    client.post(
+        url,
+        {
+            "source": "AfterShip",
+            "code": "X1",
+            "milestone": "in_transit",
+            "act": "teach",
+            "for_whom": parcel.seller_id,
+        },
+    )
+    assert TaughtCode.objects.get().source == "aftership"
+
+
 def test_a_suggestion_is_filled_in_and_previewed_at_once(client, parcel) -> None:
     client.force_login(make_member(operator=True))
     answer = client.get(reverse("console:code_lesson"), {"source": "zx", "code": "ZX-81", "text": "hub scan"})
     assert answer.context["effect"].changed == 1
+    assert suggestions("zx", "", "Assigned to wave 7B") == []
     assert [(one.milestone, one.why) for one in suggestions("zx", "", "parcel at hub")] == [
         ("in_transit", "words")
     ]

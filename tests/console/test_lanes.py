@@ -81,9 +81,19 @@ def test_a_default_is_set_changed_and_removed(page, seller) -> None:
     )
     row = LaneDefault.objects.get()
     assert row.origin == "DE"
-    assert "DE → FR" in page.get(reverse("console:lanes")).content.decode()
+    assert "Germany → France" in page.get(reverse("console:lanes")).content.decode()
     assert page.post(reverse("console:remove_lane_default", args=[row.pk])).status_code == 302
     assert not LaneDefault.objects.exists()
+
+
+def test_a_default_names_its_carrier_as_people_do(page, seller) -> None:
+    new = reverse("console:add_lane_default")
+    assert page.post(new, {**DEFAULT, "carrier": "DHL Express"}).status_code == 302
+    row = LaneDefault.objects.get()
+    shown = page.get(reverse("console:lane_default", args=[row.pk])).content.decode()
+    assert (row.carrier, 'value="DHL Express"' in shown) == ("dhl_express", True)
+    assert page.post(new, {**DEFAULT, "carrier": "Our own & Co"}).status_code == 302
+    assert LaneDefault.objects.filter(carrier="our_own_co").exists()
 
 
 def test_a_parcel_says_when_it_is_expected_and_why(page, seller) -> None:
@@ -100,5 +110,5 @@ def test_a_parcel_says_when_it_is_expected_and_why(page, seller) -> None:
     parcel.promised_by_on = date(2026, 11, 19)
     parcel.save()
     text = page.get(reverse("console:parcel", args=[parcel.pk])).content.decode()
-    for words in ("after the promise", "By 240 parcels of its lane", "Shown at the checkout", "dhl"):
+    for words in ("after the promise", "By 240 parcels of its lane", "Shown at the checkout", "<dt>DHL<"):
         assert words in text

@@ -1,6 +1,6 @@
 """The pages of parcels."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from io import BytesIO
 
 import pytest
@@ -151,6 +151,38 @@ def test_a_stray_is_given_to_a_parcel_or_put_away(client, parcel) -> None:
     assert parcel.milestone == "delivered"
     client.post(reverse("console:set_stray_aside", args=[rows["STRAY0002"].pk]))
     assert client.get(reverse("console:strays")).context["rows"] == []
+
+
+def test_a_stray_says_what_it_is_and_which_parcel_has_its_number(page, parcel) -> None:
+    scan = SentScan(code="OutForDelivery_001", at="2026-11-20T10:00:00+00:00", country="AU", place="Perth")
+    ingest(
+        [Tracking("JD01", "dhl", (scan,), destination="AU")],
+        source="aftership",
+        by=SYSTEM,
+        seller=parcel.seller,
+    )
+    [(row, _scans)] = page.get(reverse("console:strays")).context["rows"]
+    text = page.get(reverse("console:stray", args=[row.pk])).content.decode()
+    shown = (">Nov 20, 2026" in text, "Perth, Australia" in text, parcel.shipment.order.number in text)
+    assert (row.reason, shown) == ("foreign", (True, True, True))
+
+
+def test_a_parcel_that_comes_back_is_not_awaited(page, parcel) -> None:
+    parcel.deliver_from_on = parcel.deliver_by_on = date(2031, 5, 4)
+    parcel.promised_by_on = date(2031, 6, 1)
+    parcel.save()
+    url = reverse("console:parcel", args=[parcel.pk])
+    assert [b"May 4" in page.get(one).content for one in (url, reverse("console:parcels"))] == [True] * 2
+    page.post(url, SCAN | {"milestone": "returning"})
+    assert [b"May 4" in page.get(one).content for one in (url, reverse("console:parcels"))] == [False] * 2
+
+
+def test_an_auditor_finds_the_ways_to_all_pages_and_no_button(client, parcel) -> None:
+    client.force_login(make_member(parcel.seller, Role.AUDITOR))
+    text = client.get(reverse("console:parcels")).content.decode()
+    ways = ("delays", "lanes", "parcel_answers", "strays", "codes", "taught_codes", "scan_mails")
+    assert [reverse(f"console:{name}") in text for name in ways] == [True] * 7
+    assert [reverse(f"console:{name}") in text for name in ("import_scans", "add_parcel")] == [False] * 2
 
 
 @pytest.mark.parametrize("name", ["parcels", "strays"])

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from aftermile.accounts.models import Seller
+from aftermile.console.parcels.fields import SourceField
 from aftermile.database.chips import CHIPS
 from aftermile.parcels.actions.teaching import Teaching
 from aftermile.parcels.models import Milestone
@@ -24,10 +25,16 @@ PARTIES: Final = [
 class LessonForm(forms.Form):
     """`for_whom` is empty where a lesson holds for everybody."""
 
-    source = forms.CharField(label=_("Who sends it"), max_length=40)
+    source = SourceField(
+        label=_("Who sends it"), max_length=40, widget=forms.TextInput(attrs={"list": "sources"})
+    )
     code = forms.CharField(label=_("Code"), max_length=60, required=False)
     words = forms.CharField(label=_("Or words of scans without a code"), max_length=300, required=False)
-    milestone = forms.ChoiceField(label=_("What it means"), choices=MILESTONES)
+    milestone = forms.ChoiceField(
+        label=_("What it means"),
+        choices=[("", pgettext_lazy("meaning of a code", "Choose")), *MILESTONES],
+        error_messages={"required": _("Choose what it means.")},
+    )
     detail = forms.ChoiceField(
         label=_("More exactly"),
         choices=[("", pgettext_lazy("detail", "Nothing more")), *DETAILS],

@@ -14,6 +14,7 @@ from aftermile.accounts.guards import MemberRequest, signed_in
 from aftermile.accounts.models import Seller
 from aftermile.accounts.roles import Permission
 from aftermile.console.codes.forms import LessonForm
+from aftermile.console.parcels.fields import source_labels, source_named
 from aftermile.console.toasts import toast
 from aftermile.database.words import translate
 from aftermile.kernel.errors import AftermileError, NotAllowed
@@ -59,10 +60,16 @@ def lesson(request: MemberRequest) -> HttpResponseBase:
     """
     sent = request.POST or request.GET
     source, code, words = (sent.get(name, "")[:300] for name in ("source", "code", "words"))
-    text = request.GET.get("text", "")[:300] or words
+    source = source_named(source)
+    text = sent.get("text", "")[:300] or words
     found = suggestions(source, code, text) if source else []
     form = _form(request, found)
-    context: dict[str, Any] = {"form": form, "suggestions": _said(found), "text": text}
+    context: dict[str, Any] = {
+        "form": form,
+        "sources": source_labels(),
+        "suggestions": _said(found),
+        "text": text if code else "",
+    }
     filled = form.is_valid() if form.is_bound else False
     try:
         if filled:

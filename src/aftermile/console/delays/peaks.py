@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST
 from aftermile.accounts.guards import MemberRequest, signed_in
 from aftermile.accounts.models import Seller
 from aftermile.accounts.roles import Permission
+from aftermile.console.parcels.fields import CarriersField
 from aftermile.console.toasts import toast
 from aftermile.database.words import translate
 from aftermile.kernel.errors import AftermileError, NotAllowed
@@ -30,11 +31,11 @@ class SeasonForm(forms.Form):
     last_on = forms.DateField(
         label=gettext_lazy("Last day"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
     )
-    carriers = forms.CharField(
+    carriers = CarriersField(
         label=gettext_lazy("Carriers"),
         required=False,
         max_length=300,
-        help_text=gettext_lazy("With commas between; empty: all of them."),
+        help_text=gettext_lazy("Their names with commas between; empty: all of them."),
     )
     pace = forms.IntegerField(
         label=gettext_lazy("A day counts as"),
@@ -71,7 +72,6 @@ def seasons(request: MemberRequest) -> HttpResponseBase:
 def _save(request: MemberRequest, form: SeasonForm, sellers: list[Seller]) -> str:
     data = dict(form.cleaned_data)
     seller = next(one for one in sellers if one.pk == data.pop("seller"))
-    data["carriers"] = [part for part in data["carriers"].split(",") if part.strip()]
     try:
         save_peak(seller, Season(**data), by=request.access.actor)
     except AftermileError as error:

@@ -18,6 +18,7 @@ from aftermile.console.toasts import toast
 from aftermile.database.chips import CHIPS, chip_of
 from aftermile.parcels import late
 from aftermile.parcels.actions.delays import note_incident
+from aftermile.parcels.carrier import carrier_label, carriers
 from aftermile.parcels.late import RiskFilters
 from aftermile.parcels.models import Incident
 
@@ -67,6 +68,7 @@ def delays(request: MemberRequest) -> HttpResponse:
         "chosen": wanted,
         "filters": _filters(request, dict(sellers)),
         "parties": CHIPS["at_fault"],
+        "carriers": sorted(carriers, key=lambda one: one.label.lower()),
         "sellers": sellers if len(sellers) > 1 else [],
         "stakes": late.stake_of(scope),
         "may_open": request.access.can_anywhere(Permission.CASES_WRITE),
@@ -86,7 +88,7 @@ def _filters(request: HttpRequest, sellers: dict[str, str]) -> list[Filter]:
         value = request.GET.get(name, "")
         if value:
             rest = {key: str(kept) for key, kept in request.GET.items() if key not in (name, "after")}
-            words = chip_of(noun, value).word if noun else sellers.get(value, value)
+            words = chip_of(noun, value).word if noun else sellers.get(value) or carrier_label(value)
             found.append(Filter(label, words, f"?{urlencode(rest)}"))
     return found
 

@@ -9,6 +9,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
+from aftermile.database.moments import day
+
 Words = str | Promise
 
 HELD: Final[dict[str, Words]] = {
@@ -104,7 +106,7 @@ def _slow(why: Mapping[str, Any]) -> str:
 
 def _day(text: object) -> str:
     try:
-        return date_format(date.fromisoformat(str(text)), "SHORT_DATE_FORMAT")
+        return day(date.fromisoformat(str(text)))
     except ValueError:
         return "–"
 
@@ -118,8 +120,8 @@ def letter(act: str, *, number: str, order: str, expected: date | None) -> tuple
     if act in _ASKS:
         lines.append(str(_ASKS[act]))
     elif expected is not None:
-        day = date_format(expected, "DATE_FORMAT")
-        lines.append(_("We now expect it by %(day)s.") % {"day": day})
+        known = date_format(expected, "DATE_FORMAT")
+        lines.append(_("We now expect it by %(day)s.") % {"day": known})
     else:
         lines.append(_("We have asked the carrier and will tell you what we learn."))
     return subject, "\n\n".join(lines)

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from django.utils.translation import gettext
 
+from aftermile.database.chips import chip_of
 from aftermile.parcels.carrier import carrier_label, carriers, trackers
 from aftermile.parcels.folding import Fact, State, fold_pieces
 from aftermile.parcels.folding.words import IGNORED
@@ -34,6 +35,14 @@ class Line:
     @property
     def withdraws(self) -> bool:
         return bool(self.scan.takes_back) and self.scan.milestone == "unknown"
+
+    @property
+    def what(self) -> str:
+        """What it says, with its detail."""
+        words = [str(chip_of("parcel", self.scan.milestone).word)]
+        if self.scan.detail:
+            words.append(str(chip_of("scan_detail", self.scan.detail).word))
+        return ": ".join(words)
 
     @property
     def wall(self) -> str:

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from aftermile.accounts.models import Seller
+from aftermile.console.parcels.fields import CarrierField
 from aftermile.database.chips import CHIPS
 from aftermile.kernel import clock
 from aftermile.parcels.actions import ScanInput
@@ -59,9 +60,7 @@ class NumberForm(forms.Form):
 
     number = forms.CharField(label=_("Tracking number"), max_length=60)
     role = forms.ChoiceField(label=_("What it covers"), choices=ROLES, initial="last_mile")
-    carrier = forms.CharField(
-        label=_("Carrier"), max_length=40, required=False, widget=forms.TextInput(attrs={"list": "carriers"})
-    )
+    carrier = CarrierField(label=_("Carrier"))
 
 
 class ParcelForm(forms.Form):
@@ -73,12 +72,8 @@ class ParcelForm(forms.Form):
         label=_("Case"), max_length=40, required=False, help_text=_("On the way back: the RMA number.")
     )
     tracking_number = forms.CharField(label=_("Tracking number"), max_length=60)
-    carrier = forms.CharField(
-        label=_("Carrier"),
-        max_length=40,
-        required=False,
-        widget=forms.TextInput(attrs={"list": "carriers"}),
-        help_text=_("Leave it empty: the number often says whose it is."),
+    carrier = CarrierField(
+        label=_("Carrier"), help_text=_("Leave it empty: the number often says whose it is.")
     )
 
 

@@ -15,12 +15,14 @@ from django.views.decorators.http import require_POST
 from aftermile.accounts.guards import MemberRequest, signed_in
 from aftermile.accounts.models import Seller
 from aftermile.accounts.roles import Permission
+from aftermile.console.parcels.fields import CarrierField
 from aftermile.console.policies.sellers import chosen_seller, may_write, sellers_of
 from aftermile.console.toasts import toast
 from aftermile.database.words import translate
 from aftermile.kernel.errors import AftermileError
 from aftermile.parcels import lanes as reads
 from aftermile.parcels.actions.lanes import LaneDraft, remove_lane_default, save_lane_default
+from aftermile.parcels.estimating.lanes import FEWEST_TESTED
 from aftermile.parcels.models import LaneFigure
 
 WRITE: Final = Permission.PARCELS_WRITE
@@ -39,7 +41,7 @@ BASES: Final = {
 class LaneForm(forms.Form):
     """What is said of a lane that has no history yet."""
 
-    carrier = forms.CharField(label=gettext_lazy("Carrier"), max_length=40, required=False)
+    carrier = CarrierField(label=gettext_lazy("Carrier"))
     service = forms.CharField(label=gettext_lazy("Service"), max_length=60, required=False)
     origin = forms.RegexField(
         r"^[A-Za-z]{2}$", label=gettext_lazy("From country"), required=False, max_length=2
@@ -114,6 +116,7 @@ def lane(request: MemberRequest, ref: int) -> HttpResponse:
             (BASES[name], error, name == row.chosen) for name, error in sorted(row.errors.items())
         ],
         "chosen": BASES[row.chosen],
+        "own_choice": row.tested >= FEWEST_TESTED,
         "may_set": request.access.can(SETTINGS, row.seller_id),
     }
     return render(request, "console/parcels/lane.html", context)

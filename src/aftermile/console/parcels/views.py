@@ -59,7 +59,7 @@ def _filters(request: HttpRequest) -> list[Filter]:
         value = request.GET.get(name, "")
         if value:
             rest = {key: str(kept) for key, kept in request.GET.items() if key not in (name, "after")}
-            words = chip_of(noun, value).word if noun else value
+            words = chip_of(noun, value).word if noun else carrier_label(value)
             found.append(Filter(label, words, f"?{urlencode(rest)}"))
     return found
 

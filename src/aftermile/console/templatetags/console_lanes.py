@@ -7,7 +7,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from aftermile.database.chips import chip_of
-from aftermile.parcels.models import Estimate, Promise
+from aftermile.parcels.carrier import carriers
+from aftermile.parcels.delaying.judging import OVER
+from aftermile.parcels.models import Estimate, Parcel, Promise
 
 register = template.Library()
 
@@ -38,3 +40,21 @@ def why(row: Estimate) -> str:
 @register.simple_tag
 def shown_in(row: Promise) -> str:
     return str(SHOWN.get(row.shown_in, row.shown_in))
+
+
+@register.simple_tag
+def carrier_names() -> list[str]:
+    """Return what carriers are called, to choose from while one writes."""
+    return sorted((one.label for one in carriers), key=str.lower)
+
+
+@register.filter
+def wall(text: str) -> str:
+    """`{{ scan.local|wall }}`: a wall clock as it was sent, to the minute."""
+    return text[:16].replace("T", " ")
+
+
+@register.filter
+def awaited(parcel: Parcel) -> bool:
+    """`{% if parcel|awaited %}`: whether it still comes, so that a day may be named."""
+    return parcel.milestone not in OVER
