@@ -48,6 +48,8 @@ def test_a_scan_by_hand_counts_once_and_can_be_taken_back(page, parcel) -> None:
     text = page.get(url).content.decode()
     assert ("Köln" in text, "taken back" in text) == (True, True)
     assert page.post(url, {"milestone": "nope", "at": "x"}).status_code == 422
+    ahead = page.post(url, SCAN | {"at": "2131-01-01T10:00"})
+    assert (ahead.status_code, list(ahead.context["form"].errors)) == (422, ["at"])
 
 
 def test_parcels_are_found(page, parcel) -> None:
@@ -65,7 +67,8 @@ def test_a_parcel_is_added_by_order_number(page, parcel) -> None:
     }
     assert page.post(reverse("console:add_parcel"), data).status_code == 302
     assert Parcel.objects.filter(tracking_number="R1", shipment__direction="return").count() == 1
-    assert page.post(reverse("console:add_parcel"), data | {"order": "nope"}).status_code == 422
+    refused = page.post(reverse("console:add_parcel"), data | {"order": "nope"})
+    assert (refused.status_code, list(refused.context["form"].errors)) == (422, ["order"])
 
 
 def test_scans_are_imported(page, parcel) -> None:
@@ -116,7 +119,8 @@ def test_the_page_says_why_a_parcel_is_in_its_state(page, parcel) -> None:
 def test_a_number_is_added_and_stopped(page, parcel) -> None:
     send = reverse("console:add_parcel_number", args=[parcel.pk])
     assert page.post(send, {"number": "RX123456785DE", "role": "first_mile"}).status_code == 302
-    assert page.post(send, {"number": "!", "role": "first_mile"}).status_code == 422
+    refused = page.post(send, {"number": "!", "role": "first_mile"})
+    assert refused.context["number_form"].errors == {"number": ["Use 5 to 40 letters and digits."]}
     leg = parcel.legs.get(number="RX123456785DE")
     stop = reverse("console:stop_parcel_number", args=[parcel.pk])
     assert page.post(stop, {"leg": leg.pk}).status_code == 302
@@ -182,7 +186,11 @@ def test_an_auditor_finds_the_ways_to_all_pages_and_no_button(client, parcel) ->
     text = client.get(reverse("console:parcels")).content.decode()
     ways = ("delays", "lanes", "parcel_answers", "strays", "codes", "taught_codes", "scan_mails")
     assert [reverse(f"console:{name}") in text for name in ways] == [True] * 7
-    assert [reverse(f"console:{name}") in text for name in ("import_scans", "add_parcel")] == [False] * 2
+    forms = [reverse(f"console:{name}") for name in ("import_scans", "add_parcel")]
+    assert [url in text for url in forms] == [False] * 2
+    closed = (*forms, reverse("console:code_lesson"))
+    assert [client.get(url).status_code for url in closed] == [403] * 3
+    assert 'name="q" data-search' not in client.get(reverse("console:handover")).content.decode()
 
 
 @pytest.mark.parametrize("name", ["parcels", "strays"])

@@ -50,6 +50,11 @@ class Access:
         if not self.can(permission, seller_id):
             raise NotAllowed(permission=permission.value)
 
+    def require_anywhere(self, permission: Permission) -> None:
+        """Raise `NotAllowed` unless the permission is held at some seller: a form is no use without it."""
+        if not self.can_anywhere(permission):
+            raise NotAllowed(permission=permission.value)
+
 
 def access_of(member: Member) -> Access:
     """Return what this member may see and do, from his memberships; one query."""

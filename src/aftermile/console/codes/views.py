@@ -14,9 +14,8 @@ from aftermile.accounts.guards import MemberRequest, signed_in
 from aftermile.accounts.models import Seller
 from aftermile.accounts.roles import Permission
 from aftermile.console.codes.forms import LessonForm
-from aftermile.console.parcels.fields import source_labels, source_named
+from aftermile.console.parcels.fields import refuse, source_labels, source_named
 from aftermile.console.toasts import toast
-from aftermile.database.words import translate
 from aftermile.kernel.errors import AftermileError, NotAllowed
 from aftermile.parcels.actions import teaching
 from aftermile.parcels.code_queue import (
@@ -58,6 +57,7 @@ def lesson(request: MemberRequest) -> HttpResponseBase:
 
     A POST with `act` teach keeps it, any other shows what it would change.
     """
+    request.access.require_anywhere(WRITE)
     sent = request.POST or request.GET
     source, code, words = (sent.get(name, "")[:300] for name in ("source", "code", "words"))
     source = source_named(source)
@@ -79,7 +79,7 @@ def lesson(request: MemberRequest) -> HttpResponseBase:
                 return toast(request, redirect("console:taught_code", row.pk), _taught_words(row))
             context["effect"] = teaching.preview_lesson(form.teaching(), seller=seller)
     except AftermileError as error:
-        context["problem"] = translate(error)
+        refuse(form, error)
     wrong = request.method == "POST" and "effect" not in context
     return render(request, "console/codes/lesson.html", context, status=422 if wrong else 200)
 

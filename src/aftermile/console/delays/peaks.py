@@ -12,9 +12,8 @@ from django.views.decorators.http import require_POST
 from aftermile.accounts.guards import MemberRequest, signed_in
 from aftermile.accounts.models import Seller
 from aftermile.accounts.roles import Permission
-from aftermile.console.parcels.fields import CarriersField
+from aftermile.console.parcels.fields import CarriersField, refuse
 from aftermile.console.toasts import toast
-from aftermile.database.words import translate
 from aftermile.kernel.errors import AftermileError, NotAllowed
 from aftermile.parcels.actions.delays import Season, delete_peak, save_peak
 from aftermile.parcels.late import get_peak, list_peaks
@@ -60,23 +59,21 @@ def seasons(request: MemberRequest) -> HttpResponseBase:
         if not sellers:
             raise NotAllowed(permission=WRITE.value)
         if form.is_valid():
-            problem = _save(request, form, sellers)
-            if not problem:
-                return toast(request, redirect("console:peak_seasons"), _("The season counts from now on."))
-            form.add_error(None, problem)
+            _save(request, form, sellers)
+        if not form.errors:
+            return toast(request, redirect("console:peak_seasons"), _("The season counts from now on."))
     context = {"rows": list_peaks(access.scope), "form": form, "may_write": bool(sellers), "tab": "seasons"}
     status = 422 if form.errors else 200
     return render(request, "console/delays/seasons.html", context, status=status)
 
 
-def _save(request: MemberRequest, form: SeasonForm, sellers: list[Seller]) -> str:
+def _save(request: MemberRequest, form: SeasonForm, sellers: list[Seller]) -> None:
     data = dict(form.cleaned_data)
     seller = next(one for one in sellers if one.pk == data.pop("seller"))
     try:
         save_peak(seller, Season(**data), by=request.access.actor)
     except AftermileError as error:
-        return translate(error)
-    return ""
+        refuse(form, error)
 
 
 @require_POST

@@ -91,6 +91,7 @@ def _frame(request: MemberRequest) -> dict[str, Any]:
     return {
         "carriers": sorted(((one.id, one.label) for one in carriers), key=lambda one: one[1].lower()),
         "last": rounds.last_rounds(_member(request)),
+        "may_hand": request.access.can_anywhere(WRITE),
     }
 
 

@@ -1,10 +1,14 @@
-"""Fields in which people write carriers as they call them; the rows hold their ids."""
+"""Fields in which people write carriers as they call them, and what was wrong said where it was typed."""
 
 import re
 from typing import Any
 
 from django import forms
+from django.utils.text import capfirst
+from django.utils.translation import gettext
 
+from aftermile.database.words import translate, translate_phrase
+from aftermile.kernel.errors import AftermileError, BadInput, NotFound, Phrase
 from aftermile.parcels.carrier import carrier_label, carriers, trackers
 
 
@@ -75,3 +79,14 @@ class SourceField(forms.CharField):
 
     def clean(self, value: Any) -> str:
         return source_named(str(super().clean(value)))
+
+
+def refuse(form: forms.Form, error: AftermileError, *, field: str | None = None) -> None:
+    """Say what was wrong by the field that it is about; `field` where the error does not say that itself."""
+    about, words = field, translate(error)
+    if isinstance(error, NotFound) and error.data.get("noun") in form.fields:
+        about = str(error.data["noun"])
+    if isinstance(error, BadInput) and error.data.get("field") in form.fields:
+        about, problem = str(error.data["field"]), error.data["problem"]
+        words = capfirst(translate_phrase(problem) if isinstance(problem, Phrase) else gettext(str(problem)))
+    form.add_error(about, words)

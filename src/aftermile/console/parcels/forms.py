@@ -1,5 +1,6 @@
 """Forms of parcels."""
 
+from datetime import datetime, timedelta
 from typing import Any, Final
 
 from django import forms
@@ -21,6 +22,8 @@ DIRECTIONS: Final = [(code, chip.word) for code, chip in CHIPS["direction"].item
 DETAILS: Final = [(code, chip.word) for code, chip in CHIPS["scan_detail"].items()]
 ROLES: Final = [(code, chip.word) for code, chip in CHIPS["leg_role"].items()]
 LOCAL: Final = "%Y-%m-%dT%H:%M"
+AHEAD: Final = timedelta(minutes=10)
+"""So much may the clock of a person be ahead of ours."""
 
 
 def now_here() -> str:
@@ -45,6 +48,12 @@ class ScanForm(forms.Form):
     )
     place = forms.CharField(label=_("Where"), max_length=120, required=False)
     text = forms.CharField(label=_("In words"), max_length=300, required=False)
+
+    def clean_at(self) -> datetime:
+        at: datetime = self.cleaned_data["at"]
+        if at > clock.now() + AHEAD:
+            raise forms.ValidationError(_("This lies in the future. Write when it happened."))
+        return at
 
     def scan(self) -> ScanInput:
         """Return the scan, once the form is valid."""

@@ -15,10 +15,9 @@ from django.views.decorators.http import require_POST
 from aftermile.accounts.guards import MemberRequest, signed_in
 from aftermile.accounts.models import Seller
 from aftermile.accounts.roles import Permission
-from aftermile.console.parcels.fields import CarrierField
+from aftermile.console.parcels.fields import CarrierField, refuse
 from aftermile.console.policies.sellers import chosen_seller, may_write, sellers_of
 from aftermile.console.toasts import toast
-from aftermile.database.words import translate
 from aftermile.kernel.errors import AftermileError
 from aftermile.parcels import lanes as reads
 from aftermile.parcels.actions.lanes import LaneDraft, remove_lane_default, save_lane_default
@@ -144,7 +143,7 @@ def lane_default(request: MemberRequest, ref: str = "") -> HttpResponseBase:
         try:
             saved = save_lane_default(seller, LaneDraft(**form.cleaned_data), by=request.access.actor)
         except AftermileError as error:
-            form.add_error("transit_p90", translate(error))
+            refuse(form, error, field="transit_p90")
         else:
             if row is not None and saved.pk != row.pk:
                 remove_lane_default(row, by=request.access.actor)

@@ -60,7 +60,7 @@ def stray(request: MemberRequest, stray_id: int) -> HttpResponseBase:
         "what_now": WHAT_NOW.get(row.reason, ""),
         "ours": queries.parcels_with(request.access.scope, row.number, most=OURS),
         "carrier": carrier_label(row.carrier),
-        "can_attach": row.reason in CAN_BE_ATTACHED and not row.parcel_id,
+        "can_attach": row.reason in CAN_BE_ATTACHED and not row.parcel_id and _may(request, row),
         "roles": ROLES,
         "may_write": _may(request, row),
         "candidates": [(one, carrier_label(one.carrier)) for one in detect(row.number)],

@@ -17,6 +17,7 @@ from aftermile.accounts.roles import Permission
 from aftermile.cases.queries import get_case
 from aftermile.console.delays.words import why_text
 from aftermile.console.parcels.explained import explained, numbers_of
+from aftermile.console.parcels.fields import refuse
 from aftermile.console.parcels.forms import ImportForm, NumberForm, ParcelForm, ScanForm
 from aftermile.console.toasts import toast
 from aftermile.database.chips import CHIPS, Words, chip_of
@@ -119,6 +120,7 @@ def _page(request: MemberRequest, row: Parcel, form: ScanForm) -> dict[str, Any]
         "number_form": NumberForm(),
         "carriers": sorted(carriers, key=lambda one: one.label.lower()),
         "may_write": request.access.can(WRITE, row.seller_id),
+        "may_teach": request.access.can_anywhere(Permission.POLICIES_WRITE),
     }
 
 
@@ -147,7 +149,7 @@ def add_number(request: MemberRequest, ref: str) -> HttpResponseBase:
     try:
         add_leg(row, role=data["role"], carrier=carrier, number=data["number"], by=request.access.actor)
     except AftermileError as error:
-        form.add_error("number", translate(error))
+        refuse(form, error, field="number")
         context = _page(request, row, ScanForm()) | {"number_form": form}
         return render(request, "console/parcels/page.html", context, status=422)
     return toast(request, redirect("console:parcel", row.pk), _("The number is followed now."))
@@ -173,6 +175,7 @@ def stop_number(request: MemberRequest, ref: str) -> HttpResponseBase:
 @signed_in(WRITE)
 def add_parcel(request: MemberRequest) -> HttpResponseBase:
     """Add a box; where nobody named a carrier, those that the number fits are proposed first."""
+    request.access.require_anywhere(WRITE)
     form = ParcelForm(
         request.POST or None, initial={name: request.GET.get(name, "") for name in ("order", "case")}
     )
@@ -188,7 +191,7 @@ def add_parcel(request: MemberRequest) -> HttpResponseBase:
                 request, data | {"carrier": data["carrier"] or request.POST.get("guess", "")[:40]}
             )
         except AftermileError as error:
-            form.add_error(None, translate(error))
+            refuse(form, error)
         else:
             return toast(request, redirect("console:parcel", row.pk), _("The parcel is known now."))
     status = 422 if form.is_bound else 200
@@ -214,6 +217,7 @@ def _register(request: MemberRequest, data: dict[str, str]) -> Parcel:
 def import_scans(request: MemberRequest) -> HttpResponseBase:
     """Scans from a CSV, Excel or JSON Lines file; its report stays, with the rows that were left out."""
     access = request.access
+    access.require_anywhere(WRITE)
     rows = access.scope.apply(Seller.objects.filter(active=True), "pk").order_by("name")
     sellers = [seller for seller in rows if access.can(WRITE, seller.pk)]
     form = ImportForm(request.POST or None, request.FILES or None, sellers=sellers)
