@@ -1,17 +1,21 @@
 """The road of a push: over HTTP into the inbox, from there to the parcel."""
 
 import json
+from types import SimpleNamespace
 
 import pytest
+from django.core.cache import cache
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from aftermile.events.models import Event
 from aftermile.kernel import clock
-from aftermile.parcels.actions import inbox
+from aftermile.parcels.actions import inbox, refusing
 from aftermile.parcels.carrier import LARGEST_PUSH
-from aftermile.parcels.models import Pace, Push, Scan, StrayScan
+from aftermile.parcels.models import Pace, ParcelNotice, Push, Scan, StrayScan
+from aftermile.parcels.queries import dead_pushes
 from aftermile.providers.trackers.ship24.signature import HEADER, SCHEME
+from tests.factories import make_member
 from tests.parcels.services import make_parcel, switched_on
 from tests.providers.trackers.stand_ins import DELIVERED, INFOS, event, parcel, pushed
 
@@ -84,6 +88,38 @@ def test_without_a_good_signature_nothing_is_kept(name, client):
     assert states() == []
 
 
+def test_what_is_refused_is_told_to_people_and_makes_no_row(client, now, django_assert_num_queries):
+    cache.clear()
+    refusing._waiting.clear()
+    at = clock.now()
+    with switched_on("aftership"):
+        headers, body = of("aftership", event("Delivered_001"))
+        assert refusing.last_refusals(["aftership"]) == {}
+        send(client, "aftership", {}, body)
+        assert refusing.last_refusal("aftership") == refusing.Refusal(at, "the signature is missing", 1)
+        with django_assert_num_queries(0):
+            for _ in range(20):
+                send(client, "aftership", headers, body + b" ")
+        with clock.frozen(at + refusing.EVERY):
+            send(client, "aftership", headers, body + b" ")
+        told = refusing.Refusal(at + refusing.EVERY, "the signature is not ours", 22)
+        assert refusing.last_refusals(["aftership", "shippo"]) == {"aftership": told}
+        client.force_login(make_member(operator=True))
+        page = client.get("/console/settings/tracking-services/").content.decode()
+        assert ("22 pushes refused" in page, "the signature is not ours" in page) == (True, True)
+
+
+def test_a_cache_that_is_away_breaks_neither_push_nor_page(client, monkeypatch):
+    def away(*_args, **_more):
+        raise OSError("nobody there")
+
+    refusing._waiting.clear()
+    monkeypatch.setattr(refusing, "cache", SimpleNamespace(get=away, set=away, get_many=away))
+    with switched_on("aftership"):
+        assert send(client, "aftership", {}, b"{}").status_code == 401
+        assert refusing.last_refusals(["aftership"]) == {}
+
+
 def test_a_service_that_is_off_is_not_there(client):
     for path in ("/api/v1/webhooks/trackers/aftership", "/api/v1/webhooks/trackers/nobody"):
         assert client.post(path, b"{}", content_type="application/json").status_code == 404
@@ -139,14 +175,44 @@ def test_a_signed_push_that_cannot_be_read_is_kept_with_its_reason_and_its_sibli
         box.refresh_from_db()
         assert box.milestone == "delivered"
         rows = list(Push.objects.order_by("pk").values_list("state", "error"))
-        assert [state for state, _ in rows] == ["dead", "dead", "done"]
+        assert [state for state, _ in rows] == ["dead", "dead", "dead"]
         heads = (
             "ScanPushBroken: This push of Ship24 cannot be read: " + what
             for what in ("it is not JSON", "trackings is no list")
         )
         assert [error.startswith(head) for (_, error), head in zip(rows, heads, strict=False)] == [True, True]
         assert rows[2][1] == "tracking 1 has no number"
-        assert json.loads(bytes(Push.objects.get(error="tracking 1 has no number").body))["trackings"]
+        partly = Push.objects.get(error="tracking 1 has no number")
+        assert json.loads(bytes(partly.body))["trackings"]
+        assert partly.finished_at is not None
+        assert [row.reason for row in dead_pushes(1)] == ["tracking 1 has no number"]
+
+
+def test_a_zero_character_in_a_signed_push_keeps_nothing_out(client):
+    with switched_on("aftership"):
+        box = make_parcel()
+        headers, body = of("aftership", event("Delivered_001", "Left at \0 the door"))
+        assert b"\\u0000" in body
+        assert send(client, "aftership", headers, body).status_code == 200
+        inbox.take_pushes()
+        box.refresh_from_db()
+        assert (box.milestone, Scan.objects.get().text) == ("delivered", "Left at the door")
+
+
+def test_a_secret_in_authorization_is_no_key_of_the_api(client, django_assert_num_queries):
+    with switched_on("ship24"), django_assert_num_queries(1):
+        assert send(client, "ship24", *of("ship24", event("delivery_delivered"))).status_code == 200
+
+
+def test_a_push_of_ten_thousand_old_events_is_taken_in_whole_and_nobody_is_told(client):
+    with switched_on("aftership"):
+        box = make_parcel()
+        old = [event("InTransit_001", f"{n}", at=f"2025-03-{1 + n % 28:02}T10:00:00Z") for n in range(9_999)]
+        told = parcel(NUMBER, *old, event("InTransit_002", "moves", at="2026-11-01T10:00:00Z"))
+        assert send(client, "aftership", *pushed(INFOS["aftership"], told)).status_code == 200
+        inbox.take_pushes()
+        box.refresh_from_db()
+        assert (states(), Scan.objects.count(), ParcelNotice.objects.count()) == (["done"], 10_000, 0)
 
 
 def test_what_is_nobodys_lies_apart(client):
@@ -196,6 +262,7 @@ def test_many_pushes_cost_as_many_statements_as_one(client):
         return len(seen)
 
     costs = []
+    Pace.objects.create(provider="aftership", at=clock.now(), day=clock.now().date())
     with switched_on("aftership"):
         for many in (1, 30):
             for number in range(many):
@@ -222,19 +289,22 @@ def test_a_push_is_kept_by_one_statement_that_is_its_own_transaction(client, cop
     assert (bytes(kept.body), kept.received_at, kept.due_at) == (body, kept.due_at, kept.received_at)
 
 
-def test_old_pushes_are_forgotten_but_those_with_a_problem(now):
+def test_old_pushes_are_forgotten_but_those_that_were_never_taken_in(now):
     values = {"received_at": clock.now(), "due_at": clock.now(), "finished_at": clock.now(), "body": b""}
-    for number, (state, error) in enumerate([("done", ""), ("done", "event 2"), ("dead", "no")]):
+    for number, (state, error) in enumerate([("done", ""), ("dead", "event 2"), ("dead", "no")]):
+        values["finished_at"] = None if error == "no" else clock.now()
         Push.objects.create(provider="x", digest=str(number), state=state, error=error, **values)
     assert inbox.forget_pushes() == 0
     with clock.frozen(clock.now().replace(month=12, day=30)):
-        assert inbox.forget_pushes() == 1
-    assert states() == ["done", "dead"]
+        assert inbox.forget_pushes() == 2
+    assert states() == ["dead"]
 
 
-def test_the_pace_notes_the_last_push(client):
+@pytest.mark.parametrize("asked", [True, False], ids=["asked too", "only pushes"])
+def test_the_pace_notes_the_last_push(client, asked):
     with switched_on("aftership"):
-        Pace.objects.create(provider="aftership", at=clock.now(), day=clock.now().date())
+        if asked:
+            Pace.objects.create(provider="aftership", at=clock.now(), day=clock.now().date())
         send(client, "aftership", *of("aftership", event("Delivered_001"), number="RR1"))
         inbox.take_pushes()
     assert Pace.objects.get().pushed_at is not None

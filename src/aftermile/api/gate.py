@@ -19,7 +19,8 @@ from aftermile.api.rates import Rate, take
 from aftermile.kernel.errors import AftermileError
 
 ROOT: Final = "/api/v1/"
-HOOKS: Final = "/api/v1/hooks/"
+HOOKS: Final = ("/api/v1/hooks/", "/api/v1/webhooks/trackers/")
+"""Vendors have no key of the API and bodies of their own: their signature is the gate."""
 BY_LINE: Final = frozenset({f"{ROOT}scans"})
 WRITES: Final = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 

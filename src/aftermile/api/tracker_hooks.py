@@ -11,7 +11,8 @@ from django.views.decorators.http import require_http_methods
 from aftermile.api.hooks import TOO_LARGE, problem
 from aftermile.kernel.errors import AftermileError
 from aftermile.parcels.actions.inbox import receive
-from aftermile.parcels.carrier import LARGEST_PUSH, URL_TOKEN, pushing
+from aftermile.parcels.actions.refusing import note_refused
+from aftermile.parcels.carrier import LARGEST_PUSH, URL_TOKEN, ScanPushNotValid, pushing
 
 log = logging.getLogger(__name__)
 LARGEST_WORDS: Final = f"At most {LARGEST_PUSH // 1_000_000} MB."
@@ -38,6 +39,10 @@ def tracker_hook(request: HttpRequest, provider: str) -> HttpResponse:
             return _too_large()
         sent = {name.lower(): value for name, value in request.headers.items()}
         service.verify({**sent, URL_TOKEN: request.GET.get("token", "")}, body)
+    except ScanPushNotValid as error:
+        log.warning("push of %s refused: %s", provider, error)
+        note_refused(provider, str(error.data.get("problem", "")))
+        return problem(error)
     except AftermileError as error:
         log.warning("push of %s refused: %s", provider, error)
         return problem(error)

@@ -6,6 +6,7 @@ import logging
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from email.utils import parsedate_to_datetime
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final
 
@@ -89,7 +90,7 @@ class Http:
             return Answer(0, problem=f"no answer: {type(error).__name__}")
         if raw is None:
             return Answer(0, problem="no answer: it did not end")
-        wait = _seconds(response.headers.get("Retry-After", ""))
+        wait = _seconds(response.headers.get("Retry-After", ""), response.headers.get("Date", ""))
         try:
             body = json.loads(raw)
         except (ValueError, RecursionError):
@@ -109,9 +110,15 @@ class Http:
         return b"".join(parts)
 
 
-def _seconds(words: str) -> float:
-    """Return a Retry-After in seconds; a date is not believed, since their clock may not be ours."""
-    return min(float(words), LONGEST_WAIT) if words.isascii() and words.isdigit() else 0.0
+def _seconds(words: str, now: str) -> float:
+    """Return a Retry-After in seconds; a date counts from the Date of the answer: their clock is not ours."""
+    if words.isascii() and words.isdigit():
+        return min(float(words), LONGEST_WAIT)
+    try:
+        wait = (parsedate_to_datetime(words) - parsedate_to_datetime(now)).total_seconds()
+    except (ValueError, TypeError, OverflowError):
+        return 0.0
+    return min(max(wait, 0.0), LONGEST_WAIT)
 
 
 def shortened(words: object) -> str:

@@ -9,10 +9,11 @@ import json
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import fields
-from datetime import date
+from datetime import date, datetime, timedelta
 from operator import attrgetter
 from typing import Any, Final
 
+from aftermile.kernel import clock
 from aftermile.parcels.carrier import Arrival, CarrierError, ScanPushBroken, ScanPushNotValid, SentScan
 from aftermile.providers.http import Answer, shortened
 from aftermile.providers.places import country_of
@@ -21,7 +22,8 @@ from aftermile.providers.wire import raw_of
 from aftermile.providers.wire import text as text_of
 
 LONGEST: Final = 2000
-MOST_SCANS: Final = 2000
+TOLERANCE: Final = timedelta(minutes=5)
+MOST_SCANS: Final = 20_000
 _DAY: Final = re.compile(r"(\d{4}-\d{2}-\d{2})(?:[T ].*)?")
 _OFFSET: Final = re.compile(r".*\d(?:Z|[+-]\d{2}:?\d{2})", re.IGNORECASE)
 _CLOCK: Final = re.compile(r"(\d{1,2}):(\d{2})(?::(\d{2}))?(?:\.\d+)?\s*([AaPp])?\.?[Mm]?\.?")
@@ -53,10 +55,21 @@ def check(provider: str, given: str, made: Iterable[str], *, what: str = "signat
     """Raise `ScanPushNotValid` unless `given` is one of `made`; every one is compared, in constant time."""
     if not given:
         raise ScanPushNotValid(provider=provider, problem=f"the {what} is missing")
+    if not fits(given, made):
+        raise ScanPushNotValid(provider=provider, problem=f"the {what} is not ours")
+
+
+def fits(given: str, made: Iterable[str]) -> bool:
+    """Say whether `given` is one of `made`; every one is compared, in constant time."""
     theirs = given.encode(errors="replace")
     same = [hmac.compare_digest(mine.encode(), theirs) for mine in made]
-    if not any(same):
-        raise ScanPushNotValid(provider=provider, problem=f"the {what} is not ours")
+    return any(same)
+
+
+def check_time(provider: str, at: datetime) -> None:
+    """Raise `ScanPushNotValid` for a signed time that is too far from now."""
+    if abs(clock.now() - at) > TOLERANCE:
+        raise ScanPushNotValid(provider=provider, problem="it is older than five minutes")
 
 
 # JSON

@@ -16,6 +16,7 @@ from aftermile.console.toasts import toast
 from aftermile.kernel.errors import NotAllowed
 from aftermile.parcels.actions.inbox import take_again
 from aftermile.parcels.actions.pacing import resume
+from aftermile.parcels.actions.refusing import Refusal, last_refusals
 from aftermile.parcels.carrier import Installed, trackers
 from aftermile.parcels.models import Pace
 from aftermile.parcels.queries import dead_pushes, paces_of_services, pushes_by_state
@@ -32,11 +33,13 @@ class Row:
     pace: Pace | None
     waiting: int
     dead: int
+    refusal: Refusal | None
 
 
 def rows(request: HttpRequest) -> list[Row]:
     """Return a row for each service, those that are on first."""
     paces, counts = paces_of_services(), pushes_by_state()
+    refusals = last_refusals([one.info.id for one in trackers if "push" in one.on])
     found = sorted(trackers, key=lambda one: (not one.on, one.info.label.lower()))
     return [
         Row(
@@ -46,6 +49,7 @@ def rows(request: HttpRequest) -> list[Row]:
             paces.get(one.info.id),
             counts.get((one.info.id, "waiting"), 0),
             counts.get((one.info.id, "dead"), 0),
+            refusals.get(one.info.id),
         )
         for one in found
     ]

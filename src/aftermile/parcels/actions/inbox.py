@@ -4,10 +4,11 @@ import hashlib
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import UTC, timedelta
 from typing import Final
 
 from django.db import connection, transaction
+from django.db.models import Q
 
 from aftermile.events import bell, claims
 from aftermile.kernel import clock
@@ -105,10 +106,13 @@ def _take_in(provider: str, reads: Sequence[_Read]) -> None:
     clean = [read.push.pk for read in reads if not read.problems]
     done = {"state": PushState.DONE, "finished_at": now, "lease": "", "leased_until": None}
     Push.objects.filter(pk__in=clean, state=PushState.WAITING).update(**done, body=b"", error="")
+    partly = {**done, "state": PushState.DEAD}  # what is shown, and may be taken in again
     for read in reads:
         if read.problems:
-            claims.mine(read.push).update(**done, error=read.problems[: claims.ERROR_LENGTH])
-    Pace.objects.filter(provider=provider).update(pushed_at=now)
+            claims.mine(read.push).update(**partly, error=read.problems[: claims.ERROR_LENGTH])
+    if not Pace.objects.filter(provider=provider).update(pushed_at=now):
+        fresh = {"tokens": 1, "at": now, "day": now.astimezone(UTC).date(), "pushed_at": now}
+        Pace.objects.get_or_create(provider=provider, defaults=fresh)
 
 
 def take_again(push_ids: Sequence[int]) -> int:
@@ -119,8 +123,9 @@ def take_again(push_ids: Sequence[int]) -> int:
 
 
 def forget_pushes() -> int:
-    """Delete what was taken in a month ago; what still has a problem stays. Return how many went."""
-    old = Push.objects.filter(state=PushState.DONE, error="", finished_at__lt=clock.now() - KEPT)
+    """Delete what was taken in a month ago, whole or but for a part; what was not stays. Return how many."""
+    ended = Q(state=PushState.DONE) | Q(state=PushState.DEAD)
+    old = Push.objects.filter(ended, finished_at__lt=clock.now() - KEPT)
     gone = 0
     while picked := list(old.order_by().values_list("pk", flat=True)[:CHUNK]):
         gone += Push.objects.filter(pk__in=picked).delete()[0]

@@ -18,7 +18,8 @@ class Push(Claimable):
     One webhook of a tracking service, kept before anything else is done with it.
 
     `digest` is that of the bytes: the same push changes nothing the second time. `body` is emptied when it
-    was taken in; a push that cannot be read, or not taken in, stays with its `error`.
+    was taken in; a push that cannot be read, or not taken in, stays with its `error`, dead. So does one of
+    which a part could not be read: it has a `finished_at`, for the rest of it went in.
     """
 
     id = models.BigAutoField(primary_key=True)

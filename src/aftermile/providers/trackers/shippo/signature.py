@@ -8,15 +8,14 @@ address, which Shippo posts to as it is; it says who called, and nothing of the 
 import hashlib
 import hmac
 from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
 from typing import Final
 
-from aftermile.kernel import clock
 from aftermile.parcels.carrier import URL_TOKEN, ScanPushNotValid
-from aftermile.providers.pushes import check, header
+from aftermile.providers.pushes import check, check_time, header
 
 HEADER: Final = "shippo-auth-signature"
-TOLERANCE_SECONDS: Final = 300
-LONGEST_STAMP: Final = 12
+LONGEST_STAMP: Final = 11
 
 
 def sign(secret: str, at: int, body: bytes) -> str:
@@ -33,5 +32,4 @@ def verify(secrets: Sequence[str], headers: Mapping[str, str], body: bytes) -> N
     if not (at.isascii() and at.isdigit() and len(at) <= LONGEST_STAMP):
         raise ScanPushNotValid(provider="Shippo", problem="the signature has no time")
     check("Shippo", parts.get("v1", ""), [sign(secret, int(at), body) for secret in secrets])
-    if abs(clock.now().timestamp() - int(at)) > TOLERANCE_SECONDS:
-        raise ScanPushNotValid(provider="Shippo", problem="it is older than five minutes")
+    check_time("Shippo", datetime.fromtimestamp(int(at), UTC))
