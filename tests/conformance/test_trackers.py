@@ -188,6 +188,16 @@ def whole(info):
 
 
 @pytest.mark.parametrize("info", PUSHING)
+def test_bytes_that_are_no_text_spoil_only_their_own_words(info):
+    first = event(DELIVERED[info.id], "Delivered", at="2026-11-20T08:30:00+01:00")
+    told = parcel("RR123456785CN", first, event(DELIVERED[info.id], "Signed by Zoe"))
+    _, body = pushed(info, told)
+    (found,) = made(info).read(body.replace(b"Zoe", b"Zo\xeb"))
+    assert [scan.text for scan in found.scans if "Signed" in scan.text] == ["Signed by Zo\ufffd"]
+    assert len(found.scans) == (1 if info.id == "ship24" else 2)  # which tells the newest only
+
+
+@pytest.mark.parametrize("info", PUSHING)
 def test_its_own_push_is_valid_and_read(info):
     headers, body = whole(info)
     provider = made(info)

@@ -76,15 +76,27 @@ def check_time(provider: str, at: datetime) -> None:
 
 
 def loaded(provider: str, body: bytes) -> dict[str, Any]:
-    """Return the object of a push; raise `ScanPushBroken`."""
+    """
+    Return the object of a push; raise `ScanPushBroken`.
+
+    Bytes that are no UTF-8 are in a text somewhere: it gets marks in their place, the rest is good.
+    """
     try:
-        found = json.loads(body)
+        found = json.loads(_decoded(body))
     except (ValueError, RecursionError) as error:
         problem = f"it is not JSON: {shortened(error)}"
         raise ScanPushBroken(provider=provider, problem=problem) from error
     if not isinstance(found, dict):
         raise ScanPushBroken(provider=provider, problem="it is not a JSON object")
     return found
+
+
+def _decoded(body: bytes) -> bytes | str:
+    try:
+        body.decode(json.detect_encoding(body))
+    except UnicodeDecodeError:
+        return body.decode(errors="replace")
+    return body
 
 
 def text(value: object) -> str:
