@@ -96,5 +96,5 @@ def test_the_page_costs_the_same_queries_however_many_kits(client, lines, django
     shop = kit_shop(lines)
     buyer = sign_in(client, shop)
     buyer.get(shop.url("order"))
-    with django_assert_num_queries(18):
+    with django_assert_num_queries(19):
         assert buyer.get(shop.url("order")).status_code == 200

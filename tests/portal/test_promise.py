@@ -6,7 +6,7 @@ import pytest
 from django.core.cache import cache
 
 from aftermile.kernel import clock
-from aftermile.parcels.models import Location, Promise, ShippingOption, ShopBanner
+from aftermile.parcels.models import Location, PeakSeason, Promise, ShippingOption, ShopBanner
 from aftermile.policies.actions import ensure_default_table, ensure_reasons
 from aftermile.portal.promise.reading import hand_over
 from tests.factories import make_seller, make_variants
@@ -132,8 +132,43 @@ def test_a_hostile_address_is_answered(client, seller, query):
     assert ask(client, **query).status_code == 200
 
 
+@pytest.mark.parametrize("query", [{"country": "ZZ"}, {"country": "D"}, {"country": "", "sku": "nope"}])
+def test_a_country_or_item_that_nobody_knows_counts_as_not_given(client, seller, query):
+    told = ask(client, **query).json()
+    assert (told["country"], bool(told["options"]), "available" in told) == ("DE", True, False)
+
+
+def test_an_item_that_is_sold_out_is_said_so(client, seller):
+    [variant] = make_variants(seller, ("m", 9000))
+    assert ask(client, sku=variant.sku).json()["available"] is True
+    type(variant).objects.filter(pk=variant.pk).update(available=False)
+    cache.clear()
+    told = ask(client, sku=variant.sku).json()
+    assert (told["available"], told["words"]["sold_out"]) == (False, "Not available right now.")
+    assert b"told.available === false" in client.get("/embed/promise.js").content
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [("en", "Busy weeks"), ("de", "Volle Wochen"), ("ko", "지금은 배송이 평소보다 오래 걸려요.")],
+)
+def test_a_peak_season_speaks_the_language_of_its_reader(client, seller, language, text):
+    PeakSeason.objects.create(
+        seller=seller,
+        name="Sale",
+        first_on=NOW.date(),
+        last_on=NOW.date(),
+        words={"en": "Busy weeks", "de": "Volle Wochen"},
+        changed_at=NOW,
+    )
+    assert [row["text"] for row in ask(client, language=language).json()["notices"]] == [text]
+
+
 def test_an_unknown_seller_is_not_found(client):
-    assert client.get("/api/v1/promise", {"seller": "nobody"}).status_code == 404
+    answer = client.get("/api/v1/promise", {"seller": "nobody"})
+    assert (answer.status_code, answer.json()["code"]) == (404, "not_found")
+    assert answer["Access-Control-Allow-Origin"] == "*"
+    assert client.get("/api/v1/promise").status_code == 404
     assert client.post("/api/v1/promise").status_code == 405
 
 

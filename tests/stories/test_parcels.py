@@ -76,7 +76,7 @@ def test_a_parcel_of_two_numbers_is_followed_in_korean(people, house):
     assert house.tell_api("scans", scans)["new"] == 2
     minji.reload()
     expect(state).to_have_text("배달 출발")
-    expect(minji.locator(".next")).to_contain_text("배달 기사가 물건을 가지고 있어요.")
+    expect(minji.locator(".next")).to_contain_text("배달 기사가 배달하고 있어요.")
     expect(minji.locator(".window")).to_be_visible()
     [box] = house.facts("K-3001")["parcels"]
     assert date.fromisoformat(box["days"][1]) <= datetime.now(UTC).date() + timedelta(days=9)

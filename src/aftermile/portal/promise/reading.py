@@ -113,9 +113,13 @@ def _note(seller: Seller, wish: Wish, window: Window, option: str) -> None:
 
 def _text(texts: Mapping[str, str]) -> str:
     """Return the seller's own words in the active language, else English, else any."""
+    return _own(texts) or texts.get("en") or next(iter(texts.values()), "")
+
+
+def _own(texts: Mapping[str, str]) -> str:
+    """Return the seller's own words in the active language, if he wrote them in it."""
     language = get_language() or "en"
-    base = language.partition("-")[0]
-    return texts.get(language) or texts.get(base) or texts.get("en") or next(iter(texts.values()), "")
+    return texts.get(language) or texts.get(language.partition("-")[0]) or ""
 
 
 def _notices(seller: Seller, wish: Wish) -> list[dict[str, str]]:
@@ -132,12 +136,13 @@ def _notices(seller: Seller, wish: Wish) -> list[dict[str, str]]:
     seasons = PeakSeason.objects.filter(seller=seller, first_on__lte=today, last_on__gte=today).order_by(
         "first_on", "id"
     )
-    found += [{"tone": "info", "text": _text(row.words)} for row in seasons if row.words]
+    slow_words = words.labels()["slow"]
+    found += [{"tone": "info", "text": _own(row.words) or slow_words} for row in seasons if row.words]
     slow = Incident.objects.filter(
         Q(origin=wish.country) | Q(destination=wish.country), seller=seller, closed_at=None
     )
     if not found and slow.exists():
-        found.append({"tone": "warn", "text": words.labels()["slow"]})
+        found.append({"tone": "warn", "text": slow_words})
     return [row for row in found if row["text"]]
 
 

@@ -16,10 +16,10 @@ from django.views.decorators.http import require_safe
 
 from aftermile.accounts.models import Seller
 from aftermile.kernel import clock
+from aftermile.kernel.zones import ZONES
 from aftermile.parcels.points import area_of
-from aftermile.portal.anybody import COUNTRY, country_of_browser, public, public_language
+from aftermile.portal.anybody import country_of_browser, public, public_language
 from aftermile.portal.promise.reading import Wish, read_promise
-from aftermile.portal.visits import find_seller
 
 FRESH_SECONDS: Final = 300
 SCRIPT_SECONDS: Final = 86_400
@@ -29,7 +29,10 @@ LANGUAGES: Final = dict(settings.LANGUAGES)
 @require_safe
 def promise(request: HttpRequest) -> HttpResponse:
     """Say for a seller, a product and a place between which days it comes, by option."""
-    seller = find_seller(request.GET.get("seller", "")[:40].replace("\x00", ""))
+    slug = request.GET.get("seller", "")[:40]
+    seller = Seller.objects.filter(slug=slug, active=True).first()
+    if seller is None:
+        return public(request, _unknown(slug), FRESH_SECONDS)
     language = public_language(request, seller.language, LANGUAGES)
     with translation.override(language):
         body = _body(seller, _wish(request, seller), language)
@@ -39,13 +42,21 @@ def promise(request: HttpRequest) -> HttpResponse:
     return public(request, answer, FRESH_SECONDS)
 
 
+def _unknown(slug: str) -> HttpResponse:
+    """Answer the author of a shop's page: no seller has this address."""
+    problem = {"status": 404, "code": "not_found", "title": "Not Found", "detail": f"No seller “{slug}”."}
+    body = json.dumps(problem, ensure_ascii=False)
+    return HttpResponse(body, content_type="application/problem+json; charset=utf-8", status=404)
+
+
 def _wish(request: HttpRequest, seller: Seller) -> Wish:
     """Read the address; a country that is none counts as not given."""
     country = request.GET.get("country", "").strip().upper()
-    if not COUNTRY.fullmatch(country):
-        country = country_of_browser(request) or seller.country
+    if country not in ZONES:
+        found = country_of_browser(request)
+        country = found if found in ZONES else seller.country
     place = "checkout" if request.GET.get("place") == "checkout" else "product"
-    sku = request.GET.get("sku", "").replace("\x00", "").strip()[:120]
+    sku = request.GET.get("sku", "").strip()[:120]
     return Wish(country, area_of(request.GET.get("postcode", "")[:20]), sku, place)
 
 

@@ -69,7 +69,8 @@ p{font-size:.8125em;margin:.75em 0 0}a{color:inherit}`;
       if (!answer.ok) throw new Error(answer.status);
       const told = await answer.json();
       if (host.aftermileTurn === turn) draw(host, told);
-    } catch {
+    } catch (error) {
+      console.warn(`Aftermile: no delivery from ${address}`, error.message);
       host.dataset.state = "failed"; // what stands inside the element, such as a link, stays
     }
   };
