@@ -16,6 +16,7 @@ from aftermile.events.models import Event, Mail
 from aftermile.kernel import clock
 from aftermile.kernel.actor import SYSTEM
 from aftermile.parcels.actions import ScanInput, record_scans
+from aftermile.parcels.actions.links import link_of, mails_url
 from aftermile.parcels.actions.noticing import (
     QUIET,
     Rules,
@@ -270,6 +271,18 @@ def test_a_buyer_ends_the_mails_of_his_order_with_one_click(client):
         ("delivered", "sent", ""),
     ]
     assert client.post("/t/nothing/mails/").status_code == 404
+
+
+@db
+def test_what_waits_for_the_morning_is_not_sent_to_who_wants_no_more(client):
+    parcel = send()
+    with clock.frozen(datetime(2026, 11, 20, 13, 0, tzinfo=UTC)):  # 22:00 in Seoul
+        happen(parcel, "out_for_delivery", 0)
+        client.post(urlsplit(mails_url(link_of(parcel.shipment.order))).path)
+    with clock.frozen(datetime(2026, 11, 21, 0, 0, tzinfo=UTC)):
+        send_due()
+    assert told() == [("out_for_delivery", "skipped", "muted")]
+    assert not Mail.objects.exists()
 
 
 @db

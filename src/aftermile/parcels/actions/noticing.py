@@ -191,15 +191,17 @@ def send_due(limit: int = 200) -> int:
 def _send(notice: ParcelNotice, parcel: Parcel | None) -> None:
     """Send a waiting notice, or leave it out where the parcel went on; whoever comes second does nothing."""
     now = clock.now()
-    passed = parcel is None or not _holds(notice, parcel)
+    why = "passed" if parcel is None or not _holds(notice, parcel) else ""
+    if parcel is not None and not why and is_muted(parcel.shipment.order):
+        why = "muted"
     language = language_of(parcel.shipment.order) if parcel else ""
     mine = ParcelNotice.objects.filter(pk=notice.pk, state=NoticeState.WAITING).update(
-        state=NoticeState.SKIPPED if passed else NoticeState.SENT,
-        why="passed" if passed else "",
+        state=NoticeState.SKIPPED if why else NoticeState.SENT,
+        why=why,
         language=language,
-        sent_at=None if passed else now,
+        sent_at=None if why else now,
     )
-    if not mine or passed or parcel is None:
+    if not mine or why or parcel is None:
         return
     order = parcel.shipment.order
     news = _news(notice, parcel, language)
