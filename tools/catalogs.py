@@ -13,6 +13,7 @@ import string
 import sys
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Final
 
@@ -102,8 +103,13 @@ def read(place: Path) -> Catalog:
         return read_po(file, locale=place.parts[-3])
 
 
-def messages(room: Path) -> Iterator[Found]:
-    """Yield each message of a room's Python files and templates."""
+@cache
+def messages(room: Path) -> tuple[Found, ...]:
+    """Return each message of a room's Python files and templates: read once for all languages."""
+    return tuple(_messages(room))
+
+
+def _messages(room: Path) -> Iterator[Found]:
     for place in sorted(room.rglob("*.py")):
         if "migrations" not in place.parts:
             yield from _extract(place.read_bytes(), place)
