@@ -18,9 +18,10 @@ from aftermile.parcels.actions.matching import (
     number_of,
     whose,
 )
+from aftermile.parcels.actions.rereading import TAUGHT
 from aftermile.parcels.actions.straying import Stray, keep_strays, take_up, waiting_for
 from aftermile.parcels.actions.taking import Entry, take
-from aftermile.parcels.actions.teaching import TAUGHT, Untaught, remember_untaught
+from aftermile.parcels.actions.teaching import Untaught, remember_untaught
 from aftermile.parcels.carrier import SentScan, Tracking, mapping_of
 from aftermile.parcels.lessons import lessons
 from aftermile.parcels.models import Role
