@@ -76,20 +76,31 @@ def test_the_same_lines_again_change_nothing(api, parcel):
     assert post(api, body, **{"Idempotency-Key": "k"}).json() == first.json()
 
 
-def test_json_is_taken_or_refused_as_a_whole(api, parcel):
+def test_a_bad_one_of_a_json_list_drops_no_other(api, parcel):
+    scans = [scan(), "1", scan(at="x"), scan(milestone="delivered", text=None), scan(text=[])]
+    answer = post(api, f"[{', '.join(scans)}]", "application/json").json()
+    assert (answer["new"], answer["known"]) == (2, 0)
+    assert [(one["index"], one["pointer"], one["code"]) for one in answer["problems"]] == [
+        (1, "", "model_attributes_type"),
+        (2, "/at", "datetime_from_date_parsing"),
+        (4, "/text", "string_type"),
+    ]
+
+
+def test_json_of_which_nothing_can_be_read_is_refused(api, parcel):
     assert post(api, scan(), "application/json").json()["new"] == 1
     assert post(api, f"[{scan()}, {scan('4711')}]", "application/json").json()["problems"][0]["index"] == 1
     for body, status, code in [
         ("{", 400, "body_broken"),
         ("[]", 422, "too_many_lines"),
-        (f"[{scan()}, 1]", 422, "fields_invalid"),
+        ("[1, 2]", 422, "fields_invalid"),
         ("null", 422, "fields_invalid"),
         (scan(text="a\x00"), 422, "nul_character"),
     ]:
         answer = post(api, body, "application/json")
         assert (answer.status_code, answer.json()["code"]) == (status, code)
-    wrong = post(api, f"[{scan()}, {scan(at='x')}]", "application/json").json()["errors"]
-    assert wrong[0]["pointer"] == "/1/at"
+    wrong = post(api, f"[{scan(at='x')}, {scan(text=[])}]", "application/json").json()["errors"]
+    assert [one["pointer"] for one in wrong] == ["/0/at", "/1/text"]
     assert post(api, scan(at="x"), "application/json").json()["errors"][0]["pointer"] == "/at"
 
 

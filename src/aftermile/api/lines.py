@@ -1,4 +1,4 @@
-"""Bodies of many things: one JSON value, a JSON list, or NDJSON, where a bad line stops no other."""
+"""Bodies of many things: one JSON value, a JSON list, or NDJSON, where a bad one stops no other."""
 
 import json
 from typing import Any, Final, Generic, TypeVar
@@ -6,7 +6,6 @@ from typing import Any, Final, Generic, TypeVar
 from django.http import HttpRequest
 from ninja import Schema
 from ninja.errors import HttpError, ValidationError
-from pydantic import TypeAdapter
 from pydantic import ValidationError as NotValid
 
 from aftermile.api.errors import BodyBroken, NulCharacter, TooManyLines
@@ -26,7 +25,7 @@ class Lines(Generic[S]):
     """
     What a body holds: `rows` by their place, and `problems` of the lines that hold nothing.
 
-    A JSON body that does not fit is refused as a whole, as every other one is.
+    A JSON body of which nothing fits is refused as a whole, as every other one is.
     """
 
     def __init__(self, kind: type[S], request: HttpRequest) -> None:
@@ -36,7 +35,7 @@ class Lines(Generic[S]):
         if is_lines(request):
             self._read_lines(request.body)
         else:
-            self.rows = dict(enumerate(self._read_json(request.body)))
+            self._read_json(request.body)
 
     def refuse(self, index: int, code: str, detail: str, pointer: str = "") -> None:
         """Report a line."""
@@ -55,14 +54,24 @@ class Lines(Generic[S]):
             self.refuse(index, NulCharacter.code, translate(NulCharacter()))
             return
         try:
-            self.rows[index] = self._kind.model_validate(json.loads(line))
-        except NotValid as error:
-            for one in error.errors(include_url=False, include_context=False):
-                self.refuse(index, one["type"], one["msg"], _pointer(one["loc"]))
+            self._take(index, json.loads(line))
         except (ValueError, RecursionError) as error:
             self.refuse(index, BodyBroken.code, translate(BodyBroken(problem=str(error))))
 
-    def _read_json(self, body: bytes) -> list[S]:
+    def _take(self, index: int, given: Any) -> list[Any]:
+        """Keep a value, or report what does not fit; return the latter. A field that is null is not given."""
+        if isinstance(given, dict):
+            given = {name: value for name, value in given.items() if value is not None}
+        try:
+            self.rows[index] = self._kind.model_validate(given)
+        except NotValid as error:
+            faults = error.errors(include_url=False, include_context=False)
+            for one in faults:
+                self.refuse(index, one["type"], one["msg"], _pointer(one["loc"]))
+            return list(faults)
+        return []
+
+    def _read_json(self, body: bytes) -> None:
         try:
             given = json.loads(body)
         except (ValueError, RecursionError) as error:
@@ -70,14 +79,16 @@ class Lines(Generic[S]):
         rows = given if isinstance(given, list) else [given]
         if not 0 < len(rows) <= MOST:
             raise TooManyLines(most=MOST)
-        try:
-            return TypeAdapter(list[self._kind]).validate_python(rows)  # type: ignore[name-defined]
-        except NotValid as error:
-            faults = error.errors(include_url=False, include_context=False)
+        faults = {index: self._take(index, row) for index, row in enumerate(rows)}
+        if not self.rows:
             several = isinstance(given, list)
             raise ValidationError(
-                [{**one, "loc": ("body", "body", *one["loc"][0 if several else 1 :])} for one in faults]
-            ) from error
+                [
+                    {**one, "loc": ("body", "body", *([index] if several else []), *one["loc"])}
+                    for index, found in faults.items()
+                    for one in found
+                ]
+            )
 
 
 def _pointer(place: tuple[int | str, ...]) -> str:

@@ -33,10 +33,10 @@ def record_scans(request: Asked) -> dict[str, Any]:
     """
     Record one scan or many, in any order; a repeated one changes nothing.
 
-    A JSON body is one scan or a list; with application/x-ndjson one scan a line, and a line that cannot be
-    read stops no other. A scan is of a `parcel` in our words, or of a `number` as its carrier sent it. One of
-    an unknown parcel is reported, one of an unknown number waits until it is known; an unknown milestone or
-    code is kept as `unknown` and counted.
+    A JSON body is one scan or a list; with application/x-ndjson one scan a line. A scan that cannot be read
+    is reported and stops no other; a body of which none can be read is refused. A scan is of a `parcel` in
+    our words, or of a `number` as its carrier sent it. One of an unknown parcel is reported, one of an
+    unknown number waits until it is known; an unknown milestone or code is kept as `unknown` and counted.
     """
     lines = Lines(shapes.ScanIn, request)
     rows = [shapes.row_of(index, scan) for index, scan in lines.rows.items()]
