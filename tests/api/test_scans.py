@@ -57,6 +57,15 @@ def test_half_a_scan_is_refused(api, parcel, scan):
     assert Scan.objects.count() == 0
 
 
+def test_small_letters_name_the_same_parcel(api, parcel):
+    body = {"order": parcel.shipment.order.number, "carrier": "DHL", "tracking_number": "af 100001"}
+    assert api.post("/parcels", body).json()["id"] == parcel.pk
+    assert api.post("/parcels", body | {"carrier": ""}).json()["id"] == parcel.pk
+    scan = {"parcel": "af100001", "milestone": "picked_up", "at": AT}
+    assert api.post("/scans", scan).json()["new"] == 1
+    assert api.get("/parcels/af100001").json()["milestone"] == "picked_up"
+
+
 def test_a_number_is_added_and_takes_in_what_waited(api, parcel):
     api.post("/scans", raw("LOCAL12345"))
     added = {"role": "last_mile", "carrier": "dhl", "number": "local 12345"}

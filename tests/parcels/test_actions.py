@@ -127,6 +127,18 @@ def test_the_same_number_is_one_parcel() -> None:
         )
 
 
+def test_a_number_in_small_letters_or_without_its_carrier_is_the_same_parcel() -> None:
+    shipment = create_shipment(make_order(make_seller()), by=SYSTEM)
+    parcel = add_parcel(shipment, by=SYSTEM, tracking_number="1z 5r89390357567127")
+    for carrier in ("", "ups", "UPS", ""):
+        again = add_parcel(shipment, by=SYSTEM, carrier=carrier, tracking_number="1Z5R89390357567127")
+        assert again == parcel
+    assert (again.carrier, again.tracking_number) == ("ups", "1Z5R89390357567127")
+    assert list(parcel.legs.values_list("carrier", "number")) == [("ups", "1Z5R89390357567127")]
+    other = add_parcel(shipment, by=SYSTEM, carrier="dhl", tracking_number="1Z5R89390357567127")
+    assert other != parcel
+
+
 def test_a_return_parcel_is_read_in_the_case() -> None:
     order = make_order(make_seller())
     parcel = register_return_parcel(order, case_ref="case_1", by=SYSTEM, carrier="dhl", tracking_number="R1")

@@ -91,7 +91,8 @@ def _read(unknown: UnknownParcel) -> _Signs:
         frozenset(item.serial for item in items if item.serial),
     )
     if unknown.tracking_number:
-        rows = Parcel.objects.filter(seller_id=unknown.seller_id, tracking_number=unknown.tracking_number)
+        number = "".join(unknown.tracking_number.split()).upper()
+        rows = Parcel.objects.filter(seller_id=unknown.seller_id, tracking_number=number)
         signs.parcels = list(rows.select_related("shipment"))
     if signs.serials:
         units = Unit.objects.filter(seller_id=unknown.seller_id, serial__in=signs.serials)

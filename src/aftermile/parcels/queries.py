@@ -48,7 +48,10 @@ class ParcelFilters:
 def get_parcel(scope: Scope, ref: str) -> Parcel:
     """Return a parcel by id or tracking number; raise `NotFound`."""
     rows = scope.apply(Parcel.objects.select_related("shipment__order__buyer", "seller"))
-    found = rows.filter(pk=ref).first() or rows.filter(tracking_number=ref).order_by("-id").first()
+    found = rows.filter(pk=ref).first()
+    if found is None and (number := "".join(ref.split()).upper()):
+        numbered = rows.filter(tracking_number=number, legs__number=number)  # legs are indexed by number
+        found = numbered.order_by("-id").first()
     if found is None:
         raise NotFound(noun="parcel", ref=ref)
     return found

@@ -16,6 +16,7 @@ from aftermile.orders.models import Order, Unit
 from aftermile.orders.queries import get_order
 from aftermile.parcels import actions, lanes, queries
 from aftermile.parcels.actions.links import link_of, renew_link
+from aftermile.parcels.actions.matching import number_of
 from aftermile.parcels.models import Direction, Location, Parcel
 from aftermile.parcels.telling import url_of
 from aftermile.parcels.why import why
@@ -57,7 +58,9 @@ def _known(order: Order, body: shapes.ParcelIn) -> Parcel | None:
     if not body.tracking_number:
         return None
     rows = Parcel.objects.filter(shipment__order=order, shipment__direction=Direction.OUTBOUND)
-    found = rows.filter(carrier=body.carrier.lower(), tracking_number="".join(body.tracking_number.split()))
+    if body.carrier:
+        rows = rows.filter(carrier__in=[body.carrier.lower(), ""])
+    found = rows.filter(tracking_number=number_of(body.tracking_number)).order_by("-carrier", "pk")
     return found.select_related("shipment__order").first()
 
 

@@ -99,7 +99,7 @@ def _cases(batch: Batch, text: str) -> list[Case]:
     named = list(Case.objects.filter(seller_id=batch.seller_id, rma_number__iexact=text)[:1])
     if named:
         return named
-    parcels = Parcel.objects.filter(seller_id=batch.seller_id, tracking_number=text)
+    parcels = Parcel.objects.filter(seller_id=batch.seller_id, tracking_number="".join(text.split()).upper())
     refs = parcels.exclude(shipment__case_ref="").values_list("shipment__case_ref", flat=True)
     return list(Case.objects.filter(pk__in=list(refs), seller_id=batch.seller_id))
 

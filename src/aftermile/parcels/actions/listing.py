@@ -6,17 +6,17 @@ from dataclasses import dataclass, field
 from typing import Final, NamedTuple
 
 from django.db import transaction
-from django.db.models import Q
 
 from aftermile.accounts.models import Seller
 from aftermile.kernel.actor import Actor
 from aftermile.kernel.tenancy import Scope
 from aftermile.parcels.actions.intake import IntakeReport, ingest
+from aftermile.parcels.actions.matching import number_of
 from aftermile.parcels.actions.scans import ScanInput, entry_of
 from aftermile.parcels.actions.taking import take
 from aftermile.parcels.carrier import SentScan, Tracking
 from aftermile.parcels.lessons import lessons
-from aftermile.parcels.models import Parcel
+from aftermile.parcels.models import Leg, Parcel
 
 TOGETHER: Final = 2_000
 """Rows of one transaction."""
@@ -88,8 +88,9 @@ def _told(scope: Scope, rows: Sequence[Row], report: RowsReport, by: Actor) -> N
 
 def _parcels(scope: Scope, refs: set[str]) -> dict[str, list[Parcel]]:
     """Return parcels by id and by number, newest first."""
-    names = sorted(refs)
-    rows = scope.apply(Parcel.objects.filter(Q(pk__in=names) | Q(tracking_number__in=names)))
+    held = Leg.objects.filter(number__in={number_of(ref) for ref in refs})  # numbers are indexed there
+    names = refs.union(scope.apply(held).values_list("parcel_id", flat=True))
+    rows = scope.apply(Parcel.objects.filter(pk__in=sorted(names)))
     found: dict[str, list[Parcel]] = defaultdict(list)
     for parcel in rows.only("pk", "seller_id", "carrier", "tracking_number").order_by("-pk"):
         found[parcel.pk].append(parcel)
@@ -98,7 +99,8 @@ def _parcels(scope: Scope, refs: set[str]) -> dict[str, list[Parcel]]:
 
 
 def _named(known: Mapping[str, Sequence[Parcel]], row: Row) -> Parcel | None:
-    return next((one for one in known.get(row.ref, ()) if row.carrier in ("", one.carrier)), None)
+    named = known.get(row.ref) or known.get(number_of(row.ref), ())
+    return next((one for one in named if row.carrier in ("", one.carrier)), None)
 
 
 def _sent(scope: Scope, rows: Sequence[Row], report: RowsReport, by: Actor) -> None:

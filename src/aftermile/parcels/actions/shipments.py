@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext_noop as _
 
 from aftermile.events.log import record
@@ -14,6 +15,7 @@ from aftermile.kernel.errors import BadInput, Phrase
 from aftermile.kernel.search import document
 from aftermile.orders.models import Order, Unit
 from aftermile.parcels.actions.intake import adopt
+from aftermile.parcels.actions.matching import number_of
 from aftermile.parcels.errors import ParcelExists
 from aftermile.parcels.folding.words import TERMINAL
 from aftermile.parcels.following import who_follows
@@ -58,20 +60,18 @@ def add_parcel(
     units: Sequence[Unit] = (),
 ) -> Parcel:
     """
-    Add a box to a shipment. The same number in the same shipment again returns the first box.
+    Add a box to a shipment. The same number in the same shipment again returns the first box, also when
+    only one of both names the carrier.
 
     What came for its number before is taken in.
     """
-    number = "".join(tracking_number.split())[:60]
+    number = number_of(tracking_number)
     carrier = carrier.strip().lower()[:40]
     order, now, use = shipment.order, clock.now(), 0
     if number:
-        known = (
-            Parcel.objects.filter(seller_id=shipment.seller_id, carrier=carrier, tracking_number=number)
-            .select_related("shipment__order")
-            .order_by("-use")
-        )
-        found = known.first()
+        numbered = Parcel.objects.filter(seller_id=shipment.seller_id, tracking_number=number)
+        known = numbered.filter(carrier=carrier).select_related("shipment__order").order_by("-use")
+        found = known.first() or _named_by_one(numbered.filter(shipment=shipment), carrier)
         if found is not None:
             if found.shipment_id == shipment.pk or not _used_up(found, now):
                 return _same(found, shipment)
@@ -96,7 +96,7 @@ def add_parcel(
                     seller_id=shipment.seller_id,
                     parcel=parcel,
                     carrier=carrier,
-                    number=number.upper(),
+                    number=number,
                     provider=service,
                     next_poll_at=now if service else None,
                 )
@@ -104,8 +104,24 @@ def add_parcel(
         return _same(known[0], shipment)
     ParcelUnit.objects.bulk_create(ParcelUnit(parcel=parcel, unit=unit) for unit in units)
     record("parcel.registered", subject=parcel, by=by, thread=thread_of(parcel), data=base_data(parcel))
-    if number and adopt([number.upper()], seller_id=parcel.seller_id, by=by).matched:
+    if number and adopt([number], seller_id=parcel.seller_id, by=by).matched:
         parcel.refresh_from_db()
+    return parcel
+
+
+def _named_by_one(rows: QuerySet[Parcel], carrier: str) -> Parcel | None:
+    """Return the box of which the carrier was not known, now named; or that of the only one known."""
+    found = list((rows.filter(carrier="") if carrier else rows).select_related("shipment__order")[:2])
+    if len(found) != 1:
+        return None
+    [parcel] = found
+    if carrier:
+        parcel.carrier = carrier
+        parcel.search = document([parcel.tracking_number, carrier, parcel.shipment.order.number])
+        parcel.save(update_fields=["carrier", "search"])
+        legs = Leg.objects.filter(parcel=parcel, carrier="", number=parcel.tracking_number)
+        service = who_follows(carrier)
+        legs.update(carrier=carrier, provider=service, next_poll_at=clock.now() if service else None)
     return parcel
 
 

@@ -73,7 +73,7 @@ class Parcel(models.Model):
     under it. `origin` and `destination` are ISO 3166-1 countries, empty when they are not known.
     `deliver_from_on` to `estimated_at` are its newest estimate, in local dates of the destination;
     `promised_by_on` is the first day that was promised, and stays.
-    `delay` to `at_stake` are what `parcels.actions.delaying` last judged, and change with time alone.
+    `delay` to `at_stake` are what `parcels.actions.delays` last judged, and change with time alone.
     """
 
     id = IdField("pcl")
