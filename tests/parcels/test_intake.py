@@ -11,17 +11,19 @@ from aftermile.kernel import clock
 from aftermile.kernel.actor import SYSTEM
 from aftermile.kernel.errors import BadInput
 from aftermile.parcels.actions import (
+    ScanInput,
     add_leg,
     add_parcel,
     check_parcels,
     create_shipment,
     ingest,
     rebuild_parcels,
+    record_scans,
     refold,
 )
 from aftermile.parcels.actions.noticing import notice_of_milestone
 from aftermile.parcels.carrier import SentScan, Tracking
-from aftermile.parcels.errors import NumbersFull
+from aftermile.parcels.errors import NumbersFull, ScanBroken
 from aftermile.parcels.models import (
     Leg,
     Parcel,
@@ -235,6 +237,16 @@ def test_one_malformed_scan_harms_no_other(seller) -> None:
     assert (len(report.problems), milestone(parcel)) == (5, "out_for_delivery")
     assert Scan.objects.filter(text="half ?").count() == 1
     assert set(StrayScan.objects.values_list("reason", flat=True)) == {"broken"}
+
+
+def test_what_has_not_happened_yet_is_no_scan(seller) -> None:
+    parcel = boxed(seller)
+    soon, late = ((NOW + timedelta(days=days)).isoformat() for days in (1, 3))
+    report = tell(SentScan(code="out_for_delivery", at=soon), SentScan(code="delivered", at=late))
+    assert (counted(report), milestone(parcel)) == ((1, 0, 0, 1), "out_for_delivery")
+    assert StrayScan.objects.get().problem == f"time “{late}” lies in the future"
+    with pytest.raises(ScanBroken):
+        record_scans(parcel, [ScanInput("delivered", NOW + timedelta(days=3))], by=SYSTEM)
 
 
 @pytest.mark.parametrize(

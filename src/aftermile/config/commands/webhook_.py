@@ -78,7 +78,8 @@ def _service(provider: str, secret: str) -> Any:
     from aftermile.config.trackers import known
 
     pushing = {info.id: info for info in known() if "push" in info.verbs and info.make}
-    info = pushing.get(provider)
+    named = {info.label.casefold(): info for info in pushing.values()}
+    info = pushing.get(provider) or named.get(provider.casefold())
     if info is None or info.make is None:
         raise click.UsageError(f"“{provider}” sends no webhooks here; use one of {', '.join(pushing)}.")
     config = {field.name: secret if field.secret else field.default for field in info.fields}

@@ -7,11 +7,13 @@ from functools import partial
 from django.db import transaction
 
 from aftermile.accounts.models import Seller
+from aftermile.kernel import clock
 from aftermile.kernel.actor import Actor
 from aftermile.kernel.collecting import resting
 from aftermile.parcels.actions.arrivals import keep_arrivals
 from aftermile.parcels.actions.following import follow_numbers, note_health
 from aftermile.parcels.actions.matching import (
+    AHEAD,
     BROKEN,
     at_time,
     is_master,
@@ -133,6 +135,7 @@ class _Reader:
         self.answers: list[tuple[Tracking, list[LegRow]]] = []
         self.untaught: list[Untaught] = []
         self._lessons = lessons()
+        self._latest = clock.now() + AHEAD
         self._tables: dict[tuple[str, str, str], Table] = {}
 
     def read(self, place: int, tracking: Tracking, found: list[LegRow] | str) -> None:
@@ -174,6 +177,8 @@ class _Reader:
         table = self._table(sent.carrier, leg)
         way = Way(leg.position, "return" if leg.role == Role.RETURN else "", leg.number)
         fact = fact_of_sent(sent, table, way)
+        if fact.at is not None and fact.at > self._latest:
+            raise BadScan(f"time “{sent.at or sent.local}” lies in the future")
         if (sent.kind or sent.milestone) and fact.mapping.startswith(TAUGHT):
             self.untaught.append((leg.ref, fact, mean(sent, table._replace(taught=None))))
         return Entry(leg.ref, fact, sent.code, sent.text, carrier, sent.raw, 0 if sent.key else answer)

@@ -15,6 +15,7 @@ from aftermile.parcels.actions.matching import number_of
 from aftermile.parcels.actions.scans import ScanInput, entry_of
 from aftermile.parcels.actions.taking import take
 from aftermile.parcels.carrier import SentScan, Tracking
+from aftermile.parcels.errors import ScanBroken
 from aftermile.parcels.lessons import lessons
 from aftermile.parcels.models import Leg, Parcel
 
@@ -80,7 +81,10 @@ def _told(scope: Scope, rows: Sequence[Row], report: RowsReport, by: Actor) -> N
         if parcel is None:
             report.missing.append(Left(row.place, row.ref, "not_found"))
         elif row.scan is not None:
-            entries.append(entry_of(parcel, row.scan, taught))
+            try:
+                entries.append(entry_of(parcel, row.scan, taught))
+            except ScanBroken as error:
+                report.missing.append(Left(row.place, row.ref, error.code, str(error.data["problem"])))
     taken = IntakeReport()
     take(entries, by=by, report=taken)
     _count(report, taken)

@@ -15,6 +15,8 @@ BROKEN: Final = "broken"
 
 EARLIER: Final = timedelta(days=30)
 """So long before a parcel became ours its scans may begin."""
+AHEAD: Final = timedelta(days=2)
+"""So far ahead a clock may be; what is later yet has not happened."""
 
 
 def number_of(text: str) -> str:

@@ -12,6 +12,7 @@ from aftermile.kernel import clock
 from aftermile.kernel.actor import Actor
 from aftermile.kernel.errors import NotFound
 from aftermile.parcels.actions.intake import IntakeReport
+from aftermile.parcels.actions.matching import AHEAD
 from aftermile.parcels.actions.taking import Entry, take
 from aftermile.parcels.carrier import SentScan
 from aftermile.parcels.errors import ScanBroken
@@ -68,7 +69,9 @@ def record_scans(parcel: Parcel, scans: Sequence[ScanInput], *, by: Actor) -> in
 
 
 def entry_of(parcel: Parcel, scan: ScanInput, known: Lessons) -> Entry:
-    """Return what is kept of a scan that somebody tells of a parcel."""
+    """Return what is kept of a scan that somebody tells of a parcel; raise `ScanBroken`."""
+    if scan.at > clock.now() + AHEAD:
+        raise ScanBroken(field="at", value=scan.at.isoformat(), problem=_("lies in the future."))
     person = scan.source in PERSON
     code = "" if scan.milestone in Milestone.values else scan.milestone
     taught = None if person else known.of(scan.source[:40], parcel.seller_id)
