@@ -81,7 +81,7 @@ def parcel_pages(email: str) -> dict[str, str]:
     from aftermile.accounts.access import access_of
     from aftermile.accounts.models import Member
     from aftermile.parcels.code_queue import open_codes
-    from aftermile.parcels.models import LaneFigure, Parcel, StrayScan
+    from aftermile.parcels.models import LaneFigure, Parcel, ScanMail, StrayScan
 
     scope = access_of(Member.objects.get(email=email)).scope
     several = scope.apply(Parcel.objects.annotate(numbers=Count("legs"))).order_by("-numbers", "id")[0]
@@ -89,12 +89,15 @@ def parcel_pages(email: str) -> dict[str, str]:
     asked = urlencode({"source": code.source, "code": code.code, "words": code.words})
     stray = scope.apply(StrayScan.objects.filter(parcel=None)).first()
     lane = scope.apply(LaneFigure.objects.all()).first()
+    file = scope.apply(ScanMail.objects.order_by("-state")).first()
     parcels, delays, settings = "/console/parcels/", "/console/delays/", "/console/settings/"
     return {
         "parcel": f"{parcels}{several.pk}/",
         "strays": f"{parcels}strays/",
         **({"stray": f"{parcels}strays/{stray.pk}/"} if stray else {}),
         "scan-mails": f"{parcels}mails/",
+        **({"scan-mail": f"{parcels}mails/{file.pk}/"} if file else {}),
+        "import-scans": f"{parcels}import/",
         "parcel-answers": f"{parcels}answers/",
         "delays": delays,
         "incidents": f"{delays}incidents/",
@@ -106,10 +109,12 @@ def parcel_pages(email: str) -> dict[str, str]:
         "codes-taught": "/console/codes/taught/",
         "handover": "/console/handover/",
         "shipping-options": "/console/shipping-options/",
+        "shipping-option-days": "/console/shipping-options/?country=DE&grams=900",
         "pickup-points": "/console/pickup-points/?country=DE&postcode=10435",
         "notices": f"{settings}notices/",
         "notice-letter": f"{settings}notices/delayed/",
         "banners": f"{settings}banners/",
+        "product-pages": f"{settings}product-pages/",
     }
 
 

@@ -275,7 +275,7 @@ WAYS = {
     "incidents": [("outage", "Nieuwegein", 27)],
     "lanes": 7,
     "numbers": {"last_mile": 1, "master": 3, "return": 1, "whole": 226},
-    "options": ["air", "point", "standard"],
+    "options": ["air", "express", "point", "sea", "standard", "tonight"],
     "pieces": [(2, 3)],
     "points": 5,
     "strays": [("3SLHOU2040716", "foreign"), ("3SLHOU2099018", "nobody")],

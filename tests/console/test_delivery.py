@@ -67,6 +67,8 @@ def test_an_option_is_added_changed_and_switched_off(owner, seller):
         {"days_off": "tomorrow"},
         {"kind": "local_warehouse"},
         {"calendar": "QQ"},
+        {"words_more": "Luftfracht"},
+        {"max_grams": "99999999999"},
     ],
 )
 def test_what_is_wrong_stands_by_its_field(owner, wrong):
@@ -74,6 +76,7 @@ def test_what_is_wrong_stands_by_its_field(owner, wrong):
     page = answer.content.decode()
     assert (answer.status_code, ShippingOption.objects.count()) == (422, 0)
     assert "field-error" in page or "notice-bad" in page
+    assert "countries: " not in page
 
 
 @pytest.mark.parametrize("count", [1, 3])
@@ -121,3 +124,20 @@ def test_it_is_for_those_who_may_change_settings(client, seller):
         assert reverse("console:import_pickup_points") not in page
     row = save_option(seller, OptionDraft("one"), by=SYSTEM)
     assert client.post(reverse("console:switch_shipping_option", args=[row.pk])).status_code == 403
+
+
+def test_a_carrier_may_be_written_by_its_name(owner):
+    owner.post(reverse("console:add_shipping_option"), written(carrier="DHL Express"))
+    assert ShippingOption.objects.get().carrier == "dhl_express"
+
+
+def test_lines_for_product_pages_are_safe_to_copy(owner, seller):
+    page = owner.get(reverse("console:product_pages"), {"sku": 'x"><script>'}).content.decode()
+    assert f"data-seller=&quot;{seller.slug}&quot; data-sku=&quot;x&amp;quot;&amp;gt;" in page
+    assert "/embed/promise.js" in page
+
+
+def test_a_list_in_excel_is_told_to_be_saved_anew(owner):
+    file = SimpleUploadedFile("points.xlsx", b"PK\x03\x04...")
+    answer = owner.post(reverse("console:import_pickup_points"), {"file": file})
+    assert (answer.status_code, "save it as CSV" in answer.content.decode()) == (422, True)

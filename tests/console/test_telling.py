@@ -74,6 +74,11 @@ def test_a_banner_is_written_in_languages_and_removed(staff, parcel):
     assert (
         staff.post("/console/settings/banners/", {**form, "words": "en: Hello\nko: 안녕"}).status_code == 302
     )
+    assert (
+        staff.post("/console/settings/banners/", {**form, "countries": "QQ", "words": "en: x"}).status_code
+        == 422
+    )
+    staff.post("/console/settings/banners/", {**form, "words": "en: Hello\nko: 안녕"})  # sent twice
     row = ShopBanner.objects.get()
     assert (row.words, row.countries) == ({"en": "Hello", "ko": "안녕"}, ["DE"])
     assert "안녕" in staff.get("/console/settings/banners/").text

@@ -68,7 +68,14 @@ STOPS: Final = [
     Stop("policies", _("Policies"), icon="scale", key="l"),
     Stop("mail", _("Mail"), icon="mail", key="m", foot=True),
     Stop("health", _("Health"), icon="heart-rate-monitor", key="h", foot=True),
-    Stop("settings", _("Settings"), icon="settings", key="s", foot=True),
+    Stop(
+        "settings",
+        _("Settings"),
+        icon="settings",
+        key="s",
+        foot=True,
+        also=("shipping_options", "pickup_points", "return_points"),
+    ),
 ]
 
 

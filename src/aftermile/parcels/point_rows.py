@@ -97,6 +97,8 @@ def _text(data: bytes) -> str:
     if len(data) > MOST_BYTES:
         most = MOST_BYTES // 1_000_000
         raise PointsBroken(problem=Phrase(_("it is larger than {most} MB; split it."), most=most))
+    if data.startswith(b"PK\x03\x04"):
+        raise PointsBroken(problem=_("it is an Excel file; save it as CSV."))
     for encoding in ("utf-8-sig", "utf-16" if data[:2] in (b"\xff\xfe", b"\xfe\xff") else "gb18030"):
         try:
             text = data.decode(encoding).replace("\x00", "")

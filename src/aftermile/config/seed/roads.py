@@ -11,6 +11,7 @@ from aftermile.parcels.actions.delays import Season, save_peak
 from aftermile.parcels.actions.lanes import LaneDraft, save_lane_default
 from aftermile.parcels.actions.options import OptionDraft, save_option
 from aftermile.parcels.actions.points import Wanted, import_points
+from aftermile.parcels.actions.reports import keep_upload
 from aftermile.parcels.estimating.lines import LegDays
 from aftermile.parcels.models import ShopBanner
 
@@ -52,6 +53,32 @@ OPTIONS: Final = {
             price_text={"en": "EUR 2.95", "zh-hans": "2.95 欧元"},
             position=1,
         ),
+        OptionDraft(
+            "express",
+            "express",
+            words={"en": "Express", "zh-hans": "特快", "de": "Express"},
+            carrier="dhl_express",
+            countries=("GB", "CH", "US"),
+            max_grams=10_000,
+            cut_off=time(14),
+            calendar="NL",
+            price_text={"en": "EUR 14.90", "zh-hans": "14.90 欧元"},
+            position=2,
+        ),
+        OptionDraft(
+            "tonight",
+            "night",
+            words={"en": "Tonight, 18 to 22 h", "zh-hans": "今晚 18 至 22 时", "de": "Heute Abend"},
+            carrier="postnl",
+            service="evening",
+            countries=("NL",),
+            cut_off=time(12),
+            handling_days=0,
+            calendar="NL",
+            legs=(LegDays("last_mile", 0, 1),),
+            price_text={"en": "EUR 7.95", "zh-hans": "7.95 欧元"},
+            position=3,
+        ),
     ),
     "yunshang": (
         OptionDraft(
@@ -70,6 +97,19 @@ OPTIONS: Final = {
                 LegDays("last_mile", 2, 3),
             ),
             price_text={"zh-hans": "包邮", "en": "Free", "ko": "무료"},
+        ),
+        OptionDraft(
+            "sea",
+            "consolidated",
+            words={"zh-hans": "集货海运", "en": "Together by sea", "ko": "합배송 해운"},
+            countries=("KR", "JP"),
+            max_grams=30_000,
+            handling_days=4,
+            calendar="CN",
+            legs=(LegDays("collect", 2, 4), LegDays("air", 6, 10), LegDays("last_mile", 2, 4)),
+            price_text={"zh-hans": "每公斤 9 元", "en": "CNY 9 a kilogram", "ko": "kg당 9위안"},
+            position=1,
+            active=False,
         ),
     ),
 }
@@ -92,6 +132,12 @@ POINTS: Final = (
 )
 COLUMNS: Final = ("code", "kind", "name", "line1", "postcode", "city", "country", "latitude", "longitude")
 SHOP: Final = "Mo-Fr 08:00-20:00; Sa 09:00-18:00"
+LEFT_OUT: Final = """tracking_number;milestone;at;place
+3SLAMP990001;in_transit;2026-11-18T08:10:00+01:00;Utrecht
+3SLAMP990002;on the road;2026-11-18T09:00:00+01:00;Utrecht
+3SLAMP990003;delivered;18.11.2026 14:20;Amsterdam
+"""
+"""A file of which nothing can go in: to be seen is what it says of each row."""
 SEASON: Final = {
     "en": "Busy weeks: please allow two more days for delivery.",
     "zh-hans": "旺季期间，配送可能多需要两天。",
@@ -113,6 +159,7 @@ def roads(world: World) -> Story:
     seller = world.sellers["lamp-house"]
     import_points(seller, json.dumps(told).encode(), wanted=Wanted("dhl_parcel"), by=SYSTEM)
     yield world.ago(3)
+    keep_upload(seller, "scans-of-the-week.csv", LEFT_OUT.encode(), by=SYSTEM)
     today = clock.now().date()
     season = Season("Winter season", today + timedelta(days=4), today + timedelta(days=32), pace=70)
     save_peak(seller, season, by=SYSTEM)

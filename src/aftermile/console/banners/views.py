@@ -16,6 +16,7 @@ from aftermile.accounts.roles import Permission
 from aftermile.console.policies.sellers import chosen_seller, may_write, sellers_of
 from aftermile.console.toasts import toast
 from aftermile.kernel.errors import NotFound
+from aftermile.kernel.zones import ZONES
 from aftermile.parcels.models import ShopBanner
 
 WRITE: Final = Permission.SETTINGS_WRITE
@@ -56,7 +57,7 @@ class BannerForm(forms.Form):
 
     def clean_countries(self) -> list[str]:
         found = [code.strip().upper() for code in self.cleaned_data["countries"].split(",") if code.strip()]
-        if any(len(code) != 2 or not code.isalpha() for code in found):  # noqa: PLR2004 - ISO 3166-1
+        if any(code not in ZONES for code in found):
             raise forms.ValidationError(_("Write codes of two letters, such as DE, AT."))
         return found
 
@@ -70,7 +71,8 @@ class BannerForm(forms.Form):
                 raise forms.ValidationError(
                     _("Begin each line with a language: %(codes)s.") % {"codes": ", ".join(CODES)}
                 )
-            found[code.strip().lower()] = text.strip()[:LONGEST]
+            before = found.get(code.strip().lower(), "")
+            found[code.strip().lower()] = f"{before} {text.strip()}".strip()[:LONGEST]
         return found
 
     def clean(self) -> dict[str, Any]:
@@ -88,7 +90,10 @@ def banners(request: MemberRequest) -> HttpResponseBase:
     form = BannerForm(request.POST or None)
     if form.is_valid():
         request.access.require(WRITE, seller.pk)
-        ShopBanner.objects.create(seller=seller, **form.cleaned_data)
+        days = {name: form.cleaned_data[name] for name in ("place", "tone", "from_on", "until_on")}
+        same = ShopBanner.objects.filter(seller=seller, **days).values_list("words", "countries")
+        if (form.cleaned_data["words"], form.cleaned_data["countries"]) not in same:
+            ShopBanner.objects.create(seller=seller, **form.cleaned_data)
         return toast(request, redirect(f"{reverse('console:banners')}?seller={seller.pk}"), _("Saved."))
     context = {
         "form": form,

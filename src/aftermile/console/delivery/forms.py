@@ -6,12 +6,15 @@ from decimal import Decimal
 from typing import Any, Final
 
 from django import forms
+from django.conf import settings
+from django.utils.translation import gettext as translate
 from django.utils.translation import gettext_lazy as _
 
 from aftermile.accounts.models import Seller
 from aftermile.kernel.hours import DAYS
 from aftermile.kernel.money import Money, to_minor
 from aftermile.parcels.actions.options import MOST_DAYS, OptionDraft
+from aftermile.parcels.carrier import carriers
 from aftermile.parcels.estimating.lines import LEGS, LegDays
 from aftermile.parcels.models import Location, ShippingOption
 
@@ -48,6 +51,8 @@ POINT_NAMES: Final = {
     "post_office": _("Post office"),
 }
 LANGUAGES: Final = ("en", "zh-hans")
+CODES: Final = dict(settings.LANGUAGES)
+CODE: Final = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z]{2,4})?")
 _SAME: Final = (
     *("code", "kind", "carrier", "service", "max_grams", "max_longest_mm", "max_girth_mm", "currency"),
     *("cut_off", "handling_days", "calendar", "weekend_delivery", "position", "active"),
@@ -82,7 +87,11 @@ class OptionForm(forms.Form):
     )
     price_zh = forms.CharField(label=_("Price in Chinese"), max_length=120, required=False)
     carrier = forms.CharField(
-        label=_("Carrier"), max_length=40, required=False, help_text=_("Its id: dhl, ups")
+        label=_("Carrier"),
+        max_length=40,
+        required=False,
+        widget=forms.TextInput(attrs={"list": "carriers"}),
+        help_text=_("As its parcels name it. Without one the option does not speak for parcels under way."),
     )
     service = forms.CharField(label=_("Service"), max_length=60, required=False)
     countries = forms.CharField(
@@ -142,6 +151,18 @@ class OptionForm(forms.Form):
                 self.fields[f"{leg}_{end}"] = forms.FloatField(
                     label="", required=False, min_value=0, max_value=MOST_DAYS
                 )
+
+    def clean_carrier(self) -> str:
+        return carrier_id(self.cleaned_data["carrier"])
+
+    def clean_words_more(self) -> str:
+        for line in self.cleaned_data["words_more"].splitlines():
+            language, colon, words = line.partition(":")
+            if line.strip() and not (colon and words.strip() and CODE.fullmatch(language.strip())):
+                raise forms.ValidationError(
+                    translate("Begin each line with a language: %(codes)s.") % {"codes": ", ".join(CODES)}
+                )
+        return str(self.cleaned_data["words_more"])
 
     def clean_countries(self) -> tuple[str, ...]:
         return tuple(re.findall(r"[^\s,;，、]+", self.cleaned_data["countries"].upper()))
@@ -206,6 +227,12 @@ class OptionForm(forms.Form):
         )
 
 
+def carrier_id(text: str) -> str:
+    """Return the id of a carrier that was written by its name; another text as it is."""
+    named = {one.label.casefold(): one.id for one in carriers}
+    return named.get(text.strip().casefold(), text.strip().lower())
+
+
 def _more(text: str) -> dict[str, str]:
     found = {}
     for line in text.splitlines():
@@ -245,9 +272,16 @@ def initial_of(row: ShippingOption) -> dict[str, Any]:
 class PointsFileForm(forms.Form):
     file = forms.FileField(label=_("CSV or JSON Lines file"))
     carrier = forms.CharField(
-        label=_("Carrier"), max_length=40, required=False, help_text=_("Of rows that name none: dpd, inpost")
+        label=_("Carrier"),
+        max_length=40,
+        required=False,
+        widget=forms.TextInput(attrs={"list": "carriers"}),
+        help_text=_("Of rows that name none: dpd, inpost"),
     )
     full = forms.BooleanField(
         label=_("The list is whole: switch off points of these carriers and countries that it lacks"),
         required=False,
     )
+
+    def clean_carrier(self) -> str:
+        return carrier_id(self.cleaned_data["carrier"])

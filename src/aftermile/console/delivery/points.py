@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST
 
 from aftermile.accounts.guards import MemberRequest, signed_in
 from aftermile.accounts.roles import Permission
-from aftermile.console.delivery.forms import POINT_NAMES, PointsFileForm
+from aftermile.console.delivery.forms import POINT_NAMES, PointsFileForm, carrier_id
 from aftermile.console.policies.sellers import chosen_seller, may_write, sellers_of
 from aftermile.console.toasts import toast
 from aftermile.database.keyset import Page
@@ -18,6 +18,7 @@ from aftermile.database.words import translate
 from aftermile.kernel import clock
 from aftermile.kernel.errors import AftermileError
 from aftermile.parcels.actions.points import Wanted, import_points, switch_point
+from aftermile.parcels.carrier import carriers
 from aftermile.parcels.point_rows import COLUMNS, MOST_BYTES
 from aftermile.parcels.points import Near, get_point, list_points, near, open_at, zone_of_point
 
@@ -32,6 +33,7 @@ def points(request: MemberRequest) -> HttpResponse:
     sellers = sellers_of(request)
     seller = chosen_seller(request, sellers)
     asked = {name: request.GET.get(name, "").strip()[:40] for name in ("country", "postcode", "carrier")}
+    asked["carrier"] = carrier_id(asked["carrier"])
     if asked["postcode"]:
         asked["country"] = asked["country"] or seller.country
         found = near(seller.pk, limit=NEAREST, **asked)  # type: ignore[arg-type]
@@ -65,6 +67,7 @@ def points_file(request: MemberRequest) -> HttpResponse:
     request.access.require(WRITE, seller.pk)
     form = PointsFileForm(request.POST or None, request.FILES or None)
     context: dict[str, Any] = {"form": form, "seller": seller, "columns": ", ".join(COLUMNS)}
+    context["carriers"] = sorted(carriers, key=lambda one: one.label.lower())
     if form.is_valid():
         data = form.cleaned_data["file"].read(MOST_BYTES + 1)
         wanted = Wanted(form.cleaned_data["carrier"], form.cleaned_data["full"])

@@ -17,9 +17,10 @@ from aftermile.accounts.roles import Permission
 from aftermile.console.delivery.forms import KIND_NAMES, OptionForm, fresh_option, initial_of
 from aftermile.console.policies.sellers import chosen_seller, may_write, sellers_of
 from aftermile.console.toasts import toast
-from aftermile.database.words import translate
-from aftermile.kernel.errors import AftermileError
+from aftermile.database.words import translate, translate_phrase
+from aftermile.kernel.errors import AftermileError, Phrase
 from aftermile.parcels.actions.options import save_option, switch_option, window_of_option
+from aftermile.parcels.carrier import carriers
 from aftermile.parcels.estimating.lines import transit_of
 from aftermile.parcels.estimating.windows import Window
 from aftermile.parcels.models import Location, ShippingOption
@@ -100,7 +101,8 @@ def option(request: MemberRequest, ref: str = "") -> HttpResponseBase:
         else:
             url = f"{reverse('console:shipping_options')}?seller={seller.pk}"
             return toast(request, redirect(url), _("Saved. Shop pages offer it from now on."))
-    context: dict[str, Any] = {"form": form, "seller": seller, "option": row}
+    known = sorted(carriers, key=lambda one: one.label.lower())
+    context: dict[str, Any] = {"form": form, "seller": seller, "option": row, "carriers": known}
     return render(request, "console/delivery/option.html", context, status=422 if form.is_bound else 200)
 
 
@@ -108,7 +110,9 @@ def _show(form: OptionForm, error: AftermileError) -> None:
     names = {"words": "words_en", "price_text": "price_en", "max_value_minor": "max_value", "legs": None}
     name = str(error.data.get("field", "code" if error.code == "option_exists" else ""))
     field = names.get(name, name)
-    form.add_error(field if field in form.fields else None, translate(error))
+    problem = error.data.get("problem")
+    words = translate_phrase(problem) if isinstance(problem, Phrase) else _(problem) if problem else ""
+    form.add_error(field if field in form.fields else None, words or translate(error))
 
 
 @require_POST

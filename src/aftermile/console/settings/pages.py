@@ -58,6 +58,13 @@ PAGES: Final = [
         permission=Permission.SETTINGS_WRITE,
     ),
     SettingsPage(
+        "console:product_pages",
+        _("Product pages"),
+        _("Lines to copy: delivery, notices and returns beside an item and in the checkout."),
+        icon="shopping-cart",
+        permission=Permission.SETTINGS_WRITE,
+    ),
+    SettingsPage(
         "console:return_points",
         _("Return points"),
         _("Places near the buyer that take goods back, and who fetches them."),
@@ -163,8 +170,8 @@ PAGES: Final = [
     ),
     SettingsPage(
         "console:scan_mails",
-        _("Scans by mail"),
-        _("Mailboxes that carriers and warehouses send files to, and what came."),
+        _("Files with scans"),
+        _("Mailboxes that carriers and warehouses send files to, uploads, and what became of them."),
         icon="mail",
         permission=Permission.PARCELS_WRITE,
     ),

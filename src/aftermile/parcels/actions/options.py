@@ -148,7 +148,10 @@ def _check_limits(draft: OptionDraft) -> None:
     for name in ("max_grams", "max_longest_mm", "max_girth_mm"):
         value = getattr(draft, name)
         if value is not None and not 0 < value <= MOST_MM:
-            raise BadInput(field=name, problem=_("it must be more than 0."))
+            words = (
+                _("it must be more than 0.") if value <= 0 else _("it is larger than anything that is sent.")
+            )
+            raise BadInput(field=name, problem=words)
     if draft.max_value_minor is not None:
         if not draft.currency:
             raise BadInput(field="currency", problem=_("say in which currency the value is."))

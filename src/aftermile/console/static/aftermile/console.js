@@ -241,3 +241,13 @@ function plainKey(event) {
   if (button.matches("textarea, input")) button.focus(); else button.click();
   return true;
 }
+
+for (const button of document.querySelectorAll("[data-copy]")) button.hidden = false;
+document.addEventListener("click", async (event) => {
+  const button = event.target.closest("[data-copy]");
+  if (!button) return;
+  const field = document.getElementById(button.dataset.copy);
+  field.select();
+  try { await navigator.clipboard.writeText(field.value); } catch { return; }  // it is chosen: Ctrl+C does it
+  toast(button.dataset.done, "ok");
+});
