@@ -50,6 +50,7 @@ from aftermile.parcels.models import (
     ParcelAnswer,
     PeakSeason,
     PickupPoint,
+    ScanMail,
     Shipment,
     ShippingOption,
     ShopBanner,
@@ -149,6 +150,7 @@ BY_PARAMETER: dict[str, type[Any]] = {
     "cost": Cost,
     "lesson_id": TaughtCode,
     "stray_id": StrayScan,
+    "mail_id": ScanMail,
 }
 BY_NAME: dict[str, type[Any]] = {
     "shipping_option": ShippingOption,

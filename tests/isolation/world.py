@@ -46,6 +46,7 @@ FIELDS: dict[str, dict[str, Any]] = {
     "Handover": {"ended_at": None},
     "HandoverParcel": {"taken_back_at": None},
     "Location": {"time_zone": "UTC", "kind": "return_point", "takes_returns": True},
+    "ScanMail": {"files": [], "state": "failed"},
     "StrayScan": {"parcel": None, "tracking": {}},
     "ReturnPoint": {"active_from": None},
     "PortalLink": {"revoked_at": None},
