@@ -88,6 +88,8 @@ def test_a_default_is_set_changed_and_removed(page, seller) -> None:
 
 def test_a_default_names_its_carrier_as_people_do(page, seller) -> None:
     new = reverse("console:add_lane_default")
+    far = page.post(new, {**DEFAULT, "destination": "Germany"})
+    assert far.context["form"].errors == {"destination": ["Two letters, such as NL."]}
     assert page.post(new, {**DEFAULT, "carrier": "DHL Express"}).status_code == 302
     row = LaneDefault.objects.get()
     shown = page.get(reverse("console:lane_default", args=[row.pk])).content.decode()

@@ -28,6 +28,7 @@ WRITE: Final = Permission.PARCELS_WRITE
 SETTINGS: Final = Permission.SETTINGS_WRITE
 COLUMN: Final = 8
 HIGH: Final = 60
+LETTERS: Final = gettext_lazy("Two letters, such as NL.")
 BASES: Final = {
     "defaults": gettext_lazy("Defaults"),
     "lane": gettext_lazy("Lane history"),
@@ -43,10 +44,18 @@ class LaneForm(forms.Form):
     carrier = CarrierField(label=gettext_lazy("Carrier"))
     service = forms.CharField(label=gettext_lazy("Service"), max_length=60, required=False)
     origin = forms.RegexField(
-        r"^[A-Za-z]{2}$", label=gettext_lazy("From country"), required=False, max_length=2
+        r"^[A-Za-z]{2}$",
+        label=gettext_lazy("From country"),
+        required=False,
+        help_text=LETTERS,
+        error_messages={"invalid": LETTERS},
     )
     destination = forms.RegexField(
-        r"^[A-Za-z]{2}$", label=gettext_lazy("To country"), required=False, max_length=2
+        r"^[A-Za-z]{2}$",
+        label=gettext_lazy("To country"),
+        required=False,
+        help_text=LETTERS,
+        error_messages={"invalid": LETTERS},
     )
     handling_days = forms.IntegerField(
         label=gettext_lazy("Days of handling"), min_value=0, max_value=60, initial=1
