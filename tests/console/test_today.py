@@ -12,11 +12,13 @@ from aftermile.complaints.states import Side
 from aftermile.console.today.numbers import last_of, numbers, spark
 from aftermile.console.today.urgent import urgent
 from aftermile.kernel import clock
+from aftermile.kernel.actor import SYSTEM
 from aftermile.ledger.actions.disputes import record_dispute
 from aftermile.orders.models import Unit
+from aftermile.parcels.actions import ScanInput, add_parcel, create_shipment, record_scans
 from aftermile.repairs.models import Repair
 from tests.console.scenes import actor_of, open_one, open_shop, sign_in
-from tests.factories import make_member
+from tests.factories import make_member, make_order
 
 pytestmark = pytest.mark.django_db
 
@@ -72,7 +74,7 @@ def test_what_is_to_be_put_right_is_shown_with_a_constant_number_of_queries(
     for made, rows in ((1, 1), (2, 3)):
         for number in range(made):
             _trouble(shop, member, f"{rows}-{number}")
-        with django_assert_num_queries(23):
+        with django_assert_num_queries(22):
             found = {row.words: row.count for row in urgent(access)}
         assert {words: found.get(words) for words in wanted} == dict.fromkeys(wanted, rows)
 
@@ -91,3 +93,18 @@ def _trouble(shop, member, key: str) -> None:
     Repair.objects.create(
         seller=shop, case=case, unit=unit, place="workshop", payer="seller", opened_at=now, updated_at=now
     )
+
+
+def test_a_lost_parcel_waits_until_somebody_opens_a_case() -> None:
+    shop = open_shop()
+    member = make_member(shop)
+    order = make_order(shop)
+    for number, milestone in (("JD01", "lost"), ("JD02", "in_transit")):
+        parcel = add_parcel(
+            create_shipment(order, by=SYSTEM), by=SYSTEM, carrier="dhl", tracking_number=number
+        )
+        record_scans(parcel, [ScanInput(milestone, clock.now(), source="manual")], by=SYSTEM)
+    words = "Lost, without a case"
+    assert [row.count for row in urgent(access_of(member)) if row.words == words] == [1]
+    open_one(shop, member, order=order)
+    assert words not in [row.words for row in urgent(access_of(member))]

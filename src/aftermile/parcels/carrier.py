@@ -255,11 +255,26 @@ trackers: Registry[Installed] = Registry("tracking service")
 """Every folder under `providers/trackers`, on or off, filled by the wiring."""
 
 
+_WRITTEN: Final = {
+    "an_post": "An Post",
+    "dhl_ecommerce": "DHL eCommerce",
+    "gofo": "GOFO",
+    "lasership": "LaserShip",
+    "ontrac": "OnTrac",
+    "postnord": "PostNord",
+    "speedee": "Spee-Dee",
+    "yunexpress": "YunExpress",
+}
+"""Carriers without a folder that write themselves otherwise than their ids say."""
+
+
 def carrier_label(code: str) -> str:
     """Return what people call a carrier; one that no folder describes by its id: "CJ Logistics", "DPD"."""
     info = carriers.find(code) if code else None
     if info is not None:
         return info.label
+    if code in _WRITTEN:
+        return _WRITTEN[code]
     parts = code.split("_")
     short = 2 if len(parts) > 1 else 3
     return " ".join(part.upper() if len(part) <= short else part.title() for part in parts)

@@ -62,8 +62,9 @@ def _pace(chosen: dict[str, float | None]) -> "Pace":
 Each order of the test file is estimated with what had been delivered before the day of its purchase
 (UTC), earlier rows of the test file included, and nothing later; everything is learned anew as time
 passes. Prints JSON: model, lane_median (the last 90 days of the lane) and given_promise (n is 0
-without promised_on), over the orders of the test file that arrived. promised_days_at_equal_late_rate: the mean
-days to the date promised if as many came late as with promised_on. left_out counts rows without use.
+without promised_on), over the orders of the test file that arrived. promised_days_at_equal_late_rate:
+the mean days to the date promised if as many came late as with promised_on. left_out counts rows
+without use.
 
 \b
 Examples:

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 from typing import Final
 
+from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
 
 from aftermile.accounts.access import Access
@@ -24,6 +25,7 @@ from aftermile.parcels.models import Direction, Incident, Milestone, Pace, Parce
 
 SILENT: Final = 3
 """Looks that failed one after another."""
+NEWEST: Final = 20_000
 UNKNOWN_AGE: Final = timedelta(days=3)
 
 
@@ -33,7 +35,7 @@ def urgent(access: Access) -> list[Urgent]:
         *_cases(access),
         *_declared(access),
         *_money(access),
-        *_parcels(access),
+        *_lost(access),
         *_delays(access),
         *_files(access),
         *_unknown(access),
@@ -130,16 +132,20 @@ def _money(access: Access) -> Iterator[Urgent]:
     )
 
 
-def _parcels(access: Access) -> Iterator[Urgent]:
-    rows = access.scope.apply(Parcel.objects.filter(shipment__direction=Direction.OUTBOUND))
+def _lost(access: Access) -> Iterator[Urgent]:
+    """Among the newest parcels: a count over all that ever were would read them all."""
+    newest = access.scope.apply(Parcel.objects.all()).order_by("-id")[:NEWEST]
+    told = Case.objects.filter(order=OuterRef("shipment__order"))
+    lost = Parcel.objects.filter(pk__in=newest.values("pk"), milestone=Milestone.LOST)
     url = url_of("parcels")
-    for milestone, words, tone in (
-        (Milestone.LOST, _("Parcels lost"), "bad"),
-        (Milestone.CUSTOMS_HOLD, _("Parcels held by customs"), "risk"),
-    ):
-        count = capped(rows.filter(milestone=milestone))
-        target = f"{url}?milestone={milestone.value}" if url else ""
-        yield Urgent(words, _("Tell the buyers before they ask."), count, target, "truck", tone)
+    yield Urgent(
+        _("Lost, without a case"),
+        _("Tell the buyers before they ask."),
+        capped(lost.filter(~Exists(told), shipment__direction=Direction.OUTBOUND)),
+        f"{url}?milestone={Milestone.LOST.value}" if url else "",
+        "truck",
+        "bad",
+    )
 
 
 def _delays(access: Access) -> Iterator[Urgent]:
