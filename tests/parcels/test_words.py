@@ -22,6 +22,9 @@ DELIVERED = [
     "Delivered through the letterbox",
     "快件已签收，签收人：本人",
     "客户取件成功",
+    "已签收，签收人：本人",
+    "Delivered, duty paid by recipient",
+    "Delivered duty paid shipment delivered to recipient",
     "您已在丰巢柜取件",
     "派送成功",
     "貨件已送達收件人",
@@ -37,6 +40,11 @@ AT_PICKUP_POINT = [
     "Awaiting collection by recipient",
     "已送達取件門市",
     "等待收件人自提",
+    "快件已由菜鸟驿站代签收",
+    "已由驿站代收",
+    "包裹已由代收点签收",
+    "派件已由【丰巢智能柜】代收",
+    "已签收，签收人：菜鸟驿站",
 ]
 HANDED_ON = [
     "Delivered, to agent for final delivery",
@@ -53,9 +61,16 @@ HANDED_ON = [
     "到达派件网点",
     "退回派件网点",
     "送达目的地海关",
+    "Tax due has been settled",
+    "Duties have been paid",
+    "The recipient paid the import duties",
+    "Payment of taxes received",
+    "已支付关税",
+    "关税已由收件人支付",
 ]
 FAILED = [
     "Couldn't deliver",
+    "Undelivered parcel returned to depot",
     "We could not deliver the parcel",
     "Delivery not possible",
     "Delivery could not be completed",
@@ -79,11 +94,16 @@ RETURNED = [
     "快件已退回，寄件人已签收",
     "退件已送达寄件人",
     "Return received by seller",
+    "Undelivered shipment returned to shipper",
+    "Returned to shipper as undelivered",
 ]
 RETURNING = [
     "Your parcel wasn't collected so it's on its way back",
     "Being returned, could not be delivered",
     "包裹被海关退运",
+    "Undelivered shipment being returned to shipper",
+    "Undelivered item will be returned to sender",
+    "退件已签收，签收人：驿站",
     "If you are out we call. The parcel will be returned.",
 ]
 CUSTOMS = [
@@ -96,6 +116,10 @@ CUSTOMS = [
     "海关未放行",
     "清关失败",
     "待繳關稅",
+    "Tax due has not been settled",
+    "Duties have not been paid",
+    "Delivered duty unpaid, awaiting payment of duties",
+    "尚未支付关税",
 ]
 NOTHING = [
     "Awaiting delivery",
@@ -123,6 +147,16 @@ NOTHING = [
     "部分签收",
     "可签收",
     "订单未取消",
+    "Delivered duty paid",
+    "Incoterm DDP: delivered duty paid",
+    "Delivered duty unpaid (DDU)",
+    "Duties will be paid by sender",
+    "收件人要求改期派送",
+    "收件人要求自提",
+    "收件人申请自提",
+    "将由驿站代收",
+    "丰巢代收货款",
+    "无需支付关税",
 ]
 OTHERS = {
     "Die Sendung wurde zugestellt": "delivered",

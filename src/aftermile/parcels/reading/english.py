@@ -44,6 +44,12 @@ _POINT: Final = (
 _NEAR: Final = r"(?:neighbou?rs?|residents?|receptionist|reception|concierge|caretaker|door ?man|security guard|household)"
 _ADDRESS: Final = r"(?:(?:delivery|shipping|recipient'?s?|receiver'?s?|consignee'?s?) )?address"
 _CLEARANCE: Final = r"(?:customs|clearance|customs clearance)"
+_TAX: Final = r"(?:duty|duties|tax|taxes|vat|customs (?:fee|charge)s?)"
+_SO_FAR: Final = (
+    r"(?: (?!(?:not|never|to|must|should|will|shall|can|cannot|yet|until|unless|if)\b)[\w/&'-]+){0,6}?"
+)
+"""Words between a tax and its payment that leave it paid."""
+_UNDELIVERED: Final = r"\b(?:undeliverable|undelivered|nondelivery|non-delivery)\b"
 
 ROWS: Final = (
     # What speaks of a request, a claim or a plan, not of the parcel.
@@ -87,7 +93,7 @@ ROWS: Final = (
         "",
         "returning.announced",
     ),
-    _failed(r"\b(?:undeliverable|undelivered|nondelivery|non-delivery)\b"),
+    _failed(rf"{_UNDELIVERED}.{{0,30}}\breturned (?:back )?(?:to|by) {_NEXT}"),
     _row(r"\bbeing delivered\b|\bdelivering\b|\bdelivery in progress\b", "out_for_delivery"),
     _row(rf"\b(?:re)?delivered,? (?:back )?to {_SENDER}", "returned", "returning", "returning.announced"),
     _row(rf"\breturned (?:back )?to {_SENDER}", "returned", "", "returning.announced"),
@@ -104,6 +110,7 @@ ROWS: Final = (
         "returning.announced",
     ),
     _row(r"\breturned\b", "returning", "", "returning.announced"),
+    _failed(_UNDELIVERED),
     # At the door.
     _row(
         r"\bout for (?:\w+ )?(?:re-?)?delivery\b|\bon ?board for delivery\b|"
@@ -207,8 +214,16 @@ ROWS: Final = (
     _row(r"\b(?:destroyed|disposed of|discarded)\b", "destroyed", "", "exception"),
     # Customs.
     _row(
-        r"\b(?:duty|duties|tax|taxes|vat|customs (?:fee|charge)s?)\b.{0,30}\b(?:due|unpaid|outstanding|payable|required|owed|"
-        r"to be paid|not (?:yet )?(?:been )?paid)|"
+        rf"\b{_TAX}\b{_SO_FAR} (?:paid|settled)\b|"
+        rf"\bpayment\b.{{0,20}}\b{_TAX}\b{_SO_FAR} (?:received|made|done|completed?|confirmed|successful)\b|"
+        rf"\b{_TAX} payments?\b{_SO_FAR} (?:received|made|done|completed?|confirmed|successful)\b|"
+        rf"\b(?:paid|settled) (?:the |your |all |import |customs |any )*{_TAX}\b",
+        "in_transit.import_customs",
+        "customs_hold.payment_due",
+    ),
+    _row(
+        rf"\b{_TAX}\b.{{0,30}}\b(?:due|unpaid|outstanding|payable|required|owed|"
+        r"(?:to|must|should) be paid|not (?:yet )?(?:been )?(?:paid|settled))|"
         r"\b(?:(?:awaiting|pending) )?(?:payment|pay)\b.{0,20}\b(?:duty|duties|tax|taxes|vat|customs)\b(?! (?:has been |was )?(?:received|paid|done|complete))",
         "customs_hold.payment_due",
     ),
@@ -295,10 +310,11 @@ ANNOUNCED: Final = re.compile(
     r"may|might|possible|could|possibly|probably|presumed|suspected|likely)\b|'ll\b"
 )
 OBJECT: Final = re.compile(
+    r"\bdeliver(?:ed|y)[ -]dut(?:y|ies)[ -](?:un)?paid\b|"
     r"\b(deliver(?:ed)?|returned|transferred|collected|handed(?: over)?|left|put) (?:your|the|this) "
     r"(?:parcel|package|item|shipment|order)\b"
 )
-"""A verb and its object: who is told of what is the same without it."""
+"""A verb and its object: who is told of what is the same without it. Or a term of trade, which is no event."""
 CONDITION: Final = re.compile(r"\b(?:if|unless|in case|otherwise|or else|until|once|when|before|after)\b")
 SENTENCES: Final = re.compile(r"[.;!?\n]+(?:\s|$)")
 CLAUSES: Final = re.compile(

@@ -7,7 +7,7 @@ from typing import Final, NamedTuple
 from aftermile.parcels.folding.words import ACTION, RANK
 from aftermile.parcels.reading import chinese, english, languages
 
-VERSION: Final = "texts/2026-11-22b"
+VERSION: Final = "texts/2026-11-22c"
 _HAN: Final = re.compile(r"[\u3400-\u9fff]")
 _MOST: Final = 300
 """Characters read of a text; what carriers say stands at its beginning."""
@@ -79,7 +79,7 @@ def _in_english(plain: str) -> Iterator[Heard]:
 
 
 def _in_chinese(plain: str) -> Iterator[Heard]:
-    for sentence in chinese.SENTENCES.split(plain):
+    for sentence in chinese.SENTENCES.split(chinese.SIGNER.sub(r"由\1代收", plain)):
         depends = False
         for part in chinese.CLAUSES.split(sentence):
             clause = part.strip()
