@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 from aftermile.kernel.actor import SYSTEM
 from aftermile.parcels.actions import add_parcel, create_shipment
 from aftermile.parcels.actions.intake import ingest
+from aftermile.parcels.actions.teaching import Teaching, teach
 from aftermile.parcels.carrier import SentScan, Tracking
 from aftermile.parcels.models import TaughtCode
 from tests.factories import make_order
@@ -26,8 +27,26 @@ def test_a_code_is_seen_previewed_taught_and_taken_back(api) -> None:
     parcel.refresh_from_db()
     assert (parcel.milestone, taught["changed"], taught["seller"]) == ("in_transit", 1, api.seller.pk)
     assert [one["id"] for one in api.get("/codes/taught").json()["items"]] == [taught["id"]]
-    assert api("POST", "/codes/taught", LESSON | {"milestone": "unknown"}).status_code == 201
+    [scan] = api.get(f"/parcels/{parcel.pk}").json()["scans"]
+    assert scan["mapping"] == f"taught/{taught['id']}"
+    shown = api("DELETE", f"/codes/taught/{taught['id']}?preview=true").json()
+    assert (shown["id"], shown["effect"]["changed"], TaughtCode.objects.count()) == (taught["id"], 1, 1)
+    backs = [api("DELETE", f"/codes/taught/{taught['id']}") for _ in range(2)]
+    assert [(one.status_code, one.json()["milestone"]) for one in backs] == [(200, "unknown")] * 2
+    assert TaughtCode.objects.count() == 2
     parcel.refresh_from_db()
     assert parcel.milestone == "unknown"
+    [scan] = api.get(f"/parcels/{parcel.pk}").json()["scans"]
+    assert not scan["mapping"].startswith("taught/")
     assert api("POST", "/codes/taught", LESSON | {"milestone": "gone"}).status_code == 422
     assert api("POST", "/codes/taught", LESSON | {"seller": "slr_other"}).status_code == 404
+
+
+def test_only_what_holds_is_taken_back_by_whom_it_belongs_to(api) -> None:
+    first = api("POST", "/codes/taught", LESSON).json()
+    api("POST", "/codes/taught", LESSON | {"detail": "processed"})
+    gone = api("DELETE", f"/codes/taught/{first['id']}")
+    assert (gone.status_code, gone.json()["code"]) == (409, "lesson_replaced")
+    everybody = teach(Teaching("zx", "ZX-90", milestone="in_transit"), by=SYSTEM)
+    assert api("DELETE", f"/codes/taught/{everybody.pk}").status_code == 403
+    assert api("DELETE", "/codes/taught/999999").status_code == 404

@@ -21,7 +21,7 @@ from aftermile.ledger.models import (
     StoreCredit,
 )
 from aftermile.orders.models import Buyer, BuyerMerge, ImportJob, Order, Product, Unit
-from aftermile.parcels.models import Incident, Location, Parcel, PickupPoint, ShippingOption
+from aftermile.parcels.models import Incident, Location, Parcel, PickupPoint, ShippingOption, TaughtCode
 from aftermile.policies.actions import ensure_default_table, ensure_reasons
 from aftermile.policies.models import Backtest, PolicyTable
 from aftermile.repairs.models import Loaner, Repair, Technician, Visit, Warranty
@@ -48,6 +48,7 @@ NOUNS: dict[str, tuple[type[models.Model], tuple[str, ...]]] = {
     "recoveries": (Recovery, ()),
     "parcels": (Parcel, ("tracking_number",)),
     "incidents": (Incident, ()),
+    "codes": (TaughtCode, ()),
     "pickups": (Pickup, ()),
     "pickup-points": (PickupPoint, ()),
     "shipping-options": (ShippingOption, ()),
@@ -97,7 +98,7 @@ def stranger(theirs):
 def names(world: World, noun: str) -> list[str]:
     model, fields = NOUNS[noun]
     row = world.row(model)
-    return [row.pk, *(getattr(row, field) for field in fields)]
+    return [str(row.pk), *(getattr(row, field) for field in fields)]
 
 
 def address_of(path: str, ref: str, world: World) -> str:

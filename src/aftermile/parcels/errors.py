@@ -47,6 +47,11 @@ class OptionExists(AftermileError):
     words = _("There is a shipping option “{option}” already.")
 
 
+class LessonReplaced(AftermileError):
+    code = "lesson_replaced"
+    words = _("Another lesson was taught of this code since; take that one back.")
+
+
 class PointsBroken(AftermileError):
     code = "pickup_points_broken"
     status = 422

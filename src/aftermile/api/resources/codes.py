@@ -1,8 +1,8 @@
 """Codes of carriers: what nobody knows, what was taught, what a lesson would change."""
 
-from typing import Any
+from typing import Annotated, Any, Final
 
-from ninja import Query, Router, Status
+from ninja import Field, Path, Query, Router, Status
 
 from aftermile.accounts.models import Seller
 from aftermile.accounts.roles import Permission
@@ -12,10 +12,12 @@ from aftermile.api.shapes import codes as shapes
 from aftermile.api.shapes.basics import PageOf, Paging
 from aftermile.kernel.errors import NotFound
 from aftermile.parcels.actions import teaching
-from aftermile.parcels.code_queue import list_taught, open_codes
+from aftermile.parcels.code_queue import get_taught, list_taught, open_codes
 from aftermile.parcels.models import TaughtCode
 
 router = Router(tags=["parcels"])
+BIGGEST: Final = 2**63 - 1
+LessonId = Annotated[int, Field(ge=1, le=BIGGEST)]
 
 
 @operation(
@@ -58,6 +60,29 @@ def teach_code(request: Asked, body: shapes.CodeLessonIn, preview: bool = False)
         asked = TaughtCode(seller=seller, **body.dict(exclude={"seller"}))
         return Status(200, shapes.lesson_out(asked, effect))
     return Status(201, shapes.lesson_out(teaching.teach(lesson, by=access.actor, seller=seller)))
+
+
+@operation(
+    router,
+    "DELETE",
+    "/codes/taught/{lesson}",
+    scope="policies:write",
+    answers={200: shapes.CodeLessonOut},
+)
+def take_back_code(request: Asked, lesson: Path[LessonId], preview: bool = False) -> dict[str, Any]:  # noqa: FBT001, FBT002
+    """
+    Take a lesson back: its scans are read again as if it had never been taught.
+
+    No lesson is deleted: the answer is the one that takes it back. The same again changes nothing; a lesson
+    that a later one replaced is refused. With `?preview=true` nothing is written, as when it was taught.
+    """
+    access = request.api_access
+    row = get_taught(access.scope, lesson)
+    access.require(Permission.POLICIES_WRITE, row.seller_id or "")
+    if preview:
+        effect = teaching.preview_lesson(teaching.taken_back(row), seller=row.seller)
+        return shapes.lesson_out(row, effect)
+    return shapes.lesson_out(teaching.take_lesson_back(row, by=access.actor))
 
 
 def _seller(request: Asked, ref: str) -> Seller | None:

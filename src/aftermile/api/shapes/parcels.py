@@ -39,6 +39,10 @@ class ScanOut(Out):
     cause: str
     party: str
     evidence: Annotated[str, Field(description="What it was read from: code, text or person.")]
+    mapping: Annotated[
+        str,
+        Field(description="Which table or lesson read it, with its version.", examples=["gls/2026-11-22"]),
+    ]
     at: Instant | None
     local: str
     zone_source: Annotated[str, Field(description="carrier_offset, facility, carrier_rule, provider, none.")]

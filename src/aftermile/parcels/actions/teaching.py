@@ -32,6 +32,7 @@ from aftermile.parcels.actions.rereading import (
     turns,
 )
 from aftermile.parcels.actions.taking import refold
+from aftermile.parcels.errors import LessonReplaced
 from aftermile.parcels.folding import Fact
 from aftermile.parcels.folding.words import TERMINAL
 from aftermile.parcels.models import Milestone, Parcel, ReadBefore, Scan, TaughtCode, UnknownCode
@@ -151,7 +152,14 @@ def teach(teaching: Teaching, *, by: Actor, seller: Seller | None = None) -> Tau
 
 
 def take_lesson_back(row: TaughtCode, *, by: Actor) -> TaughtCode:
-    """Let tables and words read the scans of a lesson again, as if it had never been taught."""
+    """
+    Read the scans of a lesson as if it had never been taught; the same again changes nothing.
+
+    Raises `LessonReplaced` where a later lesson speaks of the same.
+    """
+    last = current_lesson(What(row.source, row.code, row.words), row.seller)
+    if last is not None and last.pk != row.pk and not last.takes_back:
+        raise LessonReplaced
     return teach(taken_back(row), by=by, seller=row.seller)
 
 
