@@ -87,7 +87,9 @@ def dovecot(place: Path) -> Iterator[Server]:
         (place / name).mkdir(parents=True)
         shutil.chown(place / name, mail[0] if name in ("home", "mail") else None, mail[1])
     place.chmod(0o755)
-    (place / "users").write_text(f"{USER}:{{PLAIN}}{PASSWORD}::::::\n", encoding="utf-8")
+    users = place / "users"
+    users.write_text(f"{USER}:{{PLAIN}}{PASSWORD}::::::\n", encoding="utf-8")
+    users.chmod(0o644)  # commands called in this process leave a strict umask
     make = f"openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes {_KEY}"
     subprocess.run(make.split(), check=True, capture_output=True, cwd=place)
     plain, tls = _port(), _port()

@@ -26,7 +26,7 @@ SECURITIES = ("tls", "starttls", "none")
 
 @pytest.fixture(scope="module")
 def server() -> Iterator[Server]:
-    # pytest's own folders are closed, again and again, to all but their owner: dovecot has users of its own
+    # the folders of pytest are closed to all but their owner: dovecot has users of its own
     with TemporaryDirectory(prefix="aftermile-dovecot-") as place, dovecot(Path(place)) as running:
         yield running
 
