@@ -1,12 +1,15 @@
 """Shipping options and pickup points over the API."""
 
+from datetime import UTC, datetime
+
 import pytest
 
+from aftermile.kernel import clock
 from aftermile.parcels.models import Location
 from tests.factories import make_seller
 
 pytestmark = pytest.mark.django_db
-LEGS = [{"leg": "air", "p50": 2, "p90": 4}]
+LEGS = [{"leg": "air", "p50": 2, "p90": 4, "country": "HK"}]
 
 
 def test_an_option_is_added_changed_and_offered(api, seller):
@@ -40,8 +43,20 @@ def test_an_option_is_added_changed_and_offered(api, seller):
 def test_what_is_not_ones_own_cannot_be_named(api):
     foreign = Location.objects.create(seller=make_seller(), code="x", name="x", country="DE")
     assert api.post("/shipping-options", {"code": "a", "origin": foreign.pk}).status_code == 404
-    wrong = api.post("/shipping-options", {"code": "a", "countries": ["ZZ"]})
-    assert (wrong.status_code, wrong.json()["code"]) == (422, "bad_input")
+    for more in ({"countries": ["ZZ"]}, {"legs": [{**LEGS[0], "country": "ZZ"}]}):
+        wrong = api.post("/shipping-options", {"code": "a", **more})
+        assert (wrong.status_code, wrong.json()["code"]) == (422, "bad_input")
+
+
+def test_days_of_a_leg_are_counted_where_it_lies(api, seller):
+    """On 27 April the Netherlands have a holiday, Germany and Belgium have none."""
+    for country in ("NL", "BE", ""):
+        legs = [{"leg": "import", "p50": 2, "p90": 2, "country": country}]
+        api.post("/shipping-options", {"code": f"by-{country}", "handling_days": 0, "legs": legs})
+    with clock.frozen(datetime(2026, 4, 24, 9, tzinfo=UTC)):
+        offered = api.get("/shipping-choices?country=DE").json()["items"]
+    days = {one["option"]["code"]: one["window"]["by_on"] for one in offered}
+    assert days == {"by-NL": "2026-04-28", "by-BE": "2026-04-27", "by-": "2026-04-27"}
 
 
 def test_points_are_kept_and_found(api):

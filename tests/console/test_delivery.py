@@ -30,7 +30,7 @@ def owner(client, seller):
 def written(**more):
     fields = {"code": "air", "kind": "air_last_mile", "words_en": "By air", "words_more": "de: Luftfracht"}
     days = {"handling_days": "2", "cut_off": "15:00", "workdays": ["mon", "sat"], "days_off": "2026-12-24"}
-    legs = {"air_p50": "2", "air_p90": "4.5", "last_mile_p50": "3"}
+    legs = {"air_p50": "2", "air_p90": "4.5", "air_country": "hk", "last_mile_p50": "3"}
     limits = {"countries": "de, at FR", "max_value": "99.5", "currency": "eur", "max_grams": "2000"}
     return {**fields, **days, **legs, **limits, "active": "on", "position": "", **more}
 
@@ -44,10 +44,14 @@ def test_an_option_is_added_changed_and_switched_off(owner, seller):
     row = ShippingOption.objects.get()
     assert (row.words, row.countries) == ({"en": "By air", "de": "Luftfracht"}, ["AT", "DE", "FR"])
     assert (row.max_value_minor, row.currency, row.workdays) == (9950, "EUR", ["mon", "sat"])
-    assert row.legs == [{"leg": "air", "p50": 2, "p90": 4.5}, {"leg": "last_mile", "p50": 3, "p90": 3}]
+    assert row.legs == [
+        {"leg": "air", "p50": 2, "p90": 4.5, "country": "HK"},
+        {"leg": "last_mile", "p50": 3, "p90": 3, "country": ""},
+    ]
     url = reverse("console:shipping_option", args=[row.pk])
     page = owner.get(url).content.decode()
     assert "de: Luftfracht" in page
+    assert 'name="air_country" value="HK"' in page
     assert "2026-12-24" in page
     assert owner.post(url, written(code="air2")).status_code == 302
     assert owner.post(reverse("console:switch_shipping_option", args=[row.pk])).status_code == 302
@@ -64,6 +68,8 @@ def test_an_option_is_added_changed_and_switched_off(owner, seller):
         {"currency": ""},
         {"air_p90": "1"},
         {"air_p50": ""},
+        {"air_country": "QQ"},
+        {"import_country": "NL"},
         {"days_off": "tomorrow"},
         {"kind": "local_warehouse"},
         {"calendar": "QQ"},

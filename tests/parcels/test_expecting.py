@@ -13,10 +13,12 @@ from aftermile.parcels.actions import ScanInput, add_parcel, create_shipment, re
 from aftermile.parcels.actions.arrivals import note_arrivals
 from aftermile.parcels.actions.expecting import expect, expect_open
 from aftermile.parcels.actions.learning import learn
+from aftermile.parcels.actions.options import OptionDraft, save_option
 from aftermile.parcels.actions.promising import Shown, note_promise, promise_for
 from aftermile.parcels.carrier import Arrival
 from aftermile.parcels.estimating.alive import given_alive
 from aftermile.parcels.estimating.lanes import Lane, simulated
+from aftermile.parcels.estimating.lines import LegDays
 from aftermile.parcels.estimating.walk import LEVELS
 from aftermile.parcels.estimating.windows import Window
 from aftermile.parcels.models import Estimate, EtaModel, LaneFigure, Parcel, Scan, Shipment
@@ -206,3 +208,50 @@ def test_a_parcel_near_the_door_comes_soon_without_any_history(milestone, days):
         expect([parcel.pk], by=SYSTEM)
     parcel.refresh_from_db()
     assert (parcel.deliver_from_on, parcel.deliver_by_on) == days
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("lies_in", "hub", "days"),
+    [
+        ("DE", "", (date(2026, 4, 27), date(2026, 5, 11))),
+        ("BE", "", (date(2026, 4, 27), date(2026, 5, 11))),
+        ("NL", "", (date(2026, 4, 28), date(2026, 5, 12))),
+        ("NL", "NL", (date(2026, 4, 28), date(2026, 5, 11))),
+    ],
+)
+def test_a_parcel_waits_for_the_country_in_which_it_was_seen_last(lies_in, hub, days):
+    """27 April is a holiday in the Netherlands; days that the line names there have it already."""
+    now = datetime(2026, 4, 27, 9, tzinfo=UTC)
+    with clock.frozen(now):
+        seller = make_seller(country="DE")
+        legs = (LegDays("import", 1, 4, hub), LegDays("last_mile", 2, 9))
+        save_option(seller, OptionDraft("dhl", carrier="dhl", legs=legs), by=SYSTEM)
+        parcel = ship(seller, placed_at=now - timedelta(days=3), country="AT")
+        record_scans(parcel, [ScanInput("in_transit", now - timedelta(hours=2))], by=SYSTEM)
+        Scan.objects.update(country=lies_in)
+        expect([parcel.pk], by=SYSTEM)
+    parcel.refresh_from_db()
+    assert (parcel.deliver_from_on, parcel.deliver_by_on) == days
+
+
+@pytest.mark.django_db
+def test_holidays_on_the_way_come_on_top_of_history():
+    """18 November is a holiday in Latvia, not in Estonia; 22 November is a Sunday."""
+    found = {}
+    with clock.frozen(NOW):
+        seller = make_seller(country="DE")
+        history(seller)
+        learn(seller)
+        option = None
+        for hub in ("", "EE", "LV"):
+            legs = (LegDays("collect", 2, 2, hub), LegDays("last_mile", 1, 1))
+            option = save_option(seller, OptionDraft("a", carrier="dhl", legs=legs), by=SYSTEM, option=option)
+            parcel = ship(seller)
+            expect([parcel.pk], by=SYSTEM)
+            parcel.refresh_from_db()
+            shown = promise_for(seller, destination_country="DE", service="dhl:", at=NOW)
+            assert shown.basis != "defaults"
+            found[hub] = shown.expected_on, parcel.deliver_by_on
+    usual = date(2026, 11, 21), date(2026, 11, 20)
+    assert found == {"": usual, "EE": usual, "LV": (date(2026, 11, 23), date(2026, 11, 21))}

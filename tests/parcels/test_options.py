@@ -20,7 +20,8 @@ from aftermile.parcels.actions.options import (
 )
 from aftermile.parcels.actions.promising import promise_for
 from aftermile.parcels.errors import OptionExists
-from aftermile.parcels.estimating.lines import LegDays, Line, leaves_on, transit_of
+from aftermile.parcels.estimating.lines import LegDays, Line, arrives, leaves_on, transit_of, ways_of
+from aftermile.parcels.estimating.windows import Rule, by_rule, held_on_the_way, place_of, waits
 from aftermile.parcels.models import Location, PickupPoint, ShippingOption
 from aftermile.parcels.options import Obstacle, Sending, options_for
 from tests.factories import make_seller
@@ -42,6 +43,65 @@ def test_late_days_of_legs_add_up_as_squares():
 def test_days_of_a_line_do_not_fall(legs):
     early, usual, late = transit_of([LegDays("air", low, low + more) for low, more in legs])
     assert 0 <= early <= usual <= late
+
+
+leg_days = st.tuples(st.floats(0, 30), st.floats(0, 30), st.sampled_from(("", "NL", "HK")))
+
+
+@given(st.lists(leg_days, max_size=5))
+def test_days_by_country_add_up_to_the_days_of_the_line(legs):
+    rows = [LegDays("air", low, low + more, country) for low, more, country in legs]
+    ways = ways_of(rows)
+    assert bool(ways) == any(row.country for row in rows)
+    for way, total in zip(ways, transit_of(rows), strict=False):
+        assert [country for country, _days in way] == [row.country for row in rows]
+        assert sum(days for _country, days in way) == total
+        assert all(days >= 0 for _country, days in way)
+
+
+FRIDAY = date(2026, 4, 24)
+"""The Netherlands rest on the Monday after it, the King's Day."""
+
+
+def through_hub(country):
+    return LegDays("import", 2, 3, country), LegDays("last_mile", 1, 1, "")
+
+
+@pytest.mark.parametrize(
+    ("hub", "days"),
+    [("", (27, 28, 29)), ("BE", (27, 28, 29)), ("DE", (27, 28, 29)), ("NL", (27, 29, 30))],
+)
+def test_a_holiday_on_the_way_moves_the_window(hub, days):
+    legs, germany = through_hub(hub), place_of("DE")
+    window = arrives(Line("Europe/Berlin"), FRIDAY, legs, germany)
+    assert (window.from_on.day, window.expected_on.day, window.by_on.day) == days
+    rule = Rule(0, transit_of(legs), None, ways_of(legs))
+    same = by_rule(rule, datetime(2026, 4, 24, 9, tzinfo=UTC), germany, germany)
+    assert (same.from_on, same.expected_on, same.by_on) == (window.from_on, window.expected_on, window.by_on)
+    assert held_on_the_way(rule.ways, FRIDAY, germany) == ((0, 1, 1) if hub == "NL" else (0, 0, 0))
+
+
+def test_nothing_passes_a_hub_while_it_rests_though_it_takes_no_whole_day():
+    legs = (LegDays("collect", 1, 1, "CN"), LegDays("air", 0, 0, "HK"), LegDays("last_mile", 1, 1))
+    eve = date(2026, 9, 30)  # China rests on 1 to 7 October, a Thursday to a Wednesday
+    assert arrives(Line("Asia/Shanghai"), eve, legs, place_of("US")).by_on == date(2026, 10, 9)
+    plain = [replace(leg, country="") for leg in legs]
+    assert arrives(Line("Asia/Shanghai"), eve, plain, place_of("US")).by_on == date(2026, 10, 2)
+
+
+@pytest.mark.parametrize(
+    ("country", "today", "days", "wait"),
+    [
+        ("CN", date(2026, 10, 1), 0, 7),
+        ("CN", date(2026, 10, 7), 0, 1),
+        ("CN", date(2026, 9, 30), 0, 0),
+        ("CN", date(2026, 9, 30), 1, 7),
+        ("KH", date(2026, 10, 4), 0, 0),
+        ("XX", date(2026, 10, 1), 3, 0),
+    ],
+)
+def test_what_lies_in_a_country_waits_for_its_holidays_from_today(country, today, days, wait):
+    assert waits(country, today, today, days) == wait
 
 
 def test_it_leaves_by_its_own_calendar():
@@ -118,6 +178,7 @@ def test_what_applies_is_read_at_once(count, django_assert_num_queries):
         ("legs", {"legs": (LegDays("air", 3, 2),)}),
         ("legs", {"legs": (LegDays("sea", 1, 2),)}),
         ("legs", {"legs": LEGS + LEGS}),
+        ("legs", {"legs": (LegDays("air", 1, 2, "XX"),)}),
         ("max_grams", {"max_grams": 0}),
         ("currency", {"max_value_minor": 5}),
         ("origin", {"kind": "local_warehouse"}),

@@ -14,7 +14,8 @@ from aftermile.kernel.errors import NotFound
 from aftermile.kernel.money import Money
 from aftermile.kernel.tenancy import Scope
 from aftermile.ledger.rates import convert
-from aftermile.parcels.estimating.lines import LegDays, Line, in_days, transit_of
+from aftermile.parcels.estimating.lines import LegDays, Line, in_days, transit_of, ways_of
+from aftermile.parcels.estimating.windows import Rule
 from aftermile.parcels.models import LaneDefault, OptionKind, PickupPoint, PointKind, ShippingOption
 
 MOST_OPTIONS: Final = 200
@@ -167,7 +168,9 @@ def _too_dear(row: ShippingOption, sending: Sending) -> Iterable[Obstacle]:
 
 
 def legs_of(row: ShippingOption) -> list[LegDays]:
-    return [LegDays(leg["leg"], float(leg["p50"]), float(leg["p90"])) for leg in row.legs]
+    return [
+        LegDays(leg["leg"], float(leg["p50"]), float(leg["p90"]), leg.get("country", "")) for leg in row.legs
+    ]
 
 
 def line_of(row: ShippingOption, seller: Seller) -> Line:
@@ -185,11 +188,18 @@ def line_of(row: ShippingOption, seller: Seller) -> Line:
     )
 
 
+class LaneRule(NamedTuple):
+    """What is said of the lanes that fit: carrier, service, origin, destination; an empty one fits all."""
+
+    lane: tuple[str, str, str, str]
+    rule: Rule
+
+
 class Rules(NamedTuple):
     """What a seller says of lanes without history: the legs of his options come before his lane defaults."""
 
-    options: Sequence[LaneDefault]
-    lanes: Sequence[LaneDefault]
+    options: Sequence[LaneRule]
+    lanes: Sequence[LaneRule]
 
 
 def lane_rules(seller_id: str) -> Rules:
@@ -197,24 +207,20 @@ def lane_rules(seller_id: str) -> Rules:
     rows = ShippingOption.objects.filter(seller_id=seller_id, active=True).exclude(carrier="")
     rows = rows.select_related("origin").order_by("position", "code")[:MOST_OPTIONS]
     options = [rule for row in rows if row.legs for rule in _as_rules(row)]
-    options.sort(key=lambda rule: -(rule.handling_days + rule.transit_p90))
-    return Rules(options, list(LaneDefault.objects.filter(seller_id=seller_id).order_by("pk")))
+    options.sort(key=lambda one: -(one.rule.handling_days + one.rule.transit[-1]))
+    lanes = LaneDefault.objects.filter(seller_id=seller_id).order_by("pk")
+    return Rules(options, [_as_rule(row) for row in lanes])
 
 
-def _as_rules(row: ShippingOption) -> list[LaneDefault]:
-    early, usual, late = transit_of(legs_of(row))
-    return [
-        LaneDefault(
-            seller_id=row.seller_id,
-            carrier=row.carrier,
-            service=row.service,
-            origin=row.origin.country if row.origin else "",
-            destination=country,
-            handling_days=row.handling_days,
-            cut_off=row.cut_off,
-            transit_p10=early,
-            transit_p50=usual,
-            transit_p90=late,
-        )
-        for country in row.countries or [""]
-    ]
+def _as_rule(row: LaneDefault) -> LaneRule:
+    days = (row.transit_p10, row.transit_p50, row.transit_p90)
+    return LaneRule(
+        (row.carrier, row.service, row.origin, row.destination), Rule(row.handling_days, days, row.cut_off)
+    )
+
+
+def _as_rules(row: ShippingOption) -> list[LaneRule]:
+    legs = legs_of(row)
+    rule = Rule(row.handling_days, transit_of(legs), row.cut_off, ways_of(legs))
+    origin = row.origin.country if row.origin else ""
+    return [LaneRule((row.carrier, row.service, origin, country), rule) for country in row.countries or [""]]

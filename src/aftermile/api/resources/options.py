@@ -67,7 +67,7 @@ def _changed(seller: Seller, draft: OptionDraft, body: shapes.OptionChange) -> O
         if name in given:
             given[name] = tuple(given[name])
     if "legs" in given:
-        given["legs"] = tuple(LegDays(leg.leg, leg.p50, leg.p90) for leg in body.legs)
+        given["legs"] = tuple(LegDays(leg.leg, leg.p50, leg.p90, leg.country) for leg in body.legs)
     if "origin" in body.model_fields_set:
         given["origin"] = _location(seller, body.origin)
     if "max_value" in body.model_fields_set:

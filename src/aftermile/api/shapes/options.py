@@ -31,12 +31,23 @@ Texts = Annotated[dict[str, str], Field(max_length=20, examples=[{"en": "Express
 Days = Annotated[float, Field(ge=0, le=120, examples=[2])]
 
 
+LegCountry = Annotated[
+    str,
+    Field(
+        max_length=2,
+        description="Where the leg lies, by whose calendar its days are counted; empty: the destination.",
+        examples=["HK"],
+    ),
+]
+
+
 class LegIn(In):
     """Usual working days of a leg, and those that nine in ten do not pass."""
 
     leg: Literal["collect", "export", "air", "import", "last_mile"]
     p50: Days
     p90: Days
+    country: LegCountry = ""
 
 
 class OptionChange(In):
@@ -78,6 +89,7 @@ class OptionLegOut(Out):
     leg: str
     p50: float
     p90: float
+    country: LegCountry = ""
 
 
 class ShippingOptionOut(Out):

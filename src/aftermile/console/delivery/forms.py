@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from aftermile.accounts.models import Seller
 from aftermile.kernel.hours import DAYS
 from aftermile.kernel.money import Money, to_minor
+from aftermile.kernel.zones import ZONES
 from aftermile.parcels.actions.options import MOST_DAYS, OptionDraft
 from aftermile.parcels.carrier import carriers
 from aftermile.parcels.estimating.lines import LEGS, LegDays
@@ -151,6 +152,7 @@ class OptionForm(forms.Form):
                 self.fields[f"{leg}_{end}"] = forms.FloatField(
                     label="", required=False, min_value=0, max_value=MOST_DAYS
                 )
+            self.fields[f"{leg}_country"] = forms.CharField(label="", max_length=2, required=False)
 
     def clean_carrier(self) -> str:
         return carrier_id(self.cleaned_data["carrier"])
@@ -177,7 +179,10 @@ class OptionForm(forms.Form):
         data = super().clean() or {}
         for leg in LEGS:
             usual, late = data.get(f"{leg}_p50"), data.get(f"{leg}_p90")
-            if usual is None and late is not None:
+            country = data.get(f"{leg}_country", "")
+            if country and country.upper() not in ZONES:
+                self.add_error(f"{leg}_country", _("Two letters such as DE."))
+            if usual is None and (country or late is not None):
                 self.add_error(f"{leg}_p50", _("Give both numbers of days."))
             if usual is not None and late is not None and late < usual:
                 self.add_error(f"{leg}_p90", _("Not fewer than the usual days."))
@@ -199,9 +204,10 @@ class OptionForm(forms.Form):
     def _named(self, *names: str) -> list[Any]:
         return [self[name] for name in names]
 
-    def legs(self) -> list[tuple[Any, Any, Any]]:
-        """Return name, usual and late days of each leg as fields, for the table."""
-        return [(LEG_NAMES[leg], self[f"{leg}_p50"], self[f"{leg}_p90"]) for leg in LEGS]
+    def legs(self) -> list[tuple[Any, Any, Any, Any]]:
+        """Return name, country, usual and late days of each leg as fields, for the table."""
+        ends = ("country", "p50", "p90")
+        return [(LEG_NAMES[leg], *(self[f"{leg}_{end}"] for end in ends)) for leg in LEGS]
 
     @property
     def draft(self) -> OptionDraft:
@@ -209,7 +215,7 @@ class OptionForm(forms.Form):
         data = self.cleaned_data
         same = {name: data[name] for name in _SAME}
         value = to_minor(data["max_value"], data["currency"].upper()) if data["max_value"] else None
-        legs = [(leg, data[f"{leg}_p50"], data[f"{leg}_p90"]) for leg in LEGS]
+        legs = [(leg, *(data[f"{leg}_{end}"] for end in ("p50", "p90", "country"))) for leg in LEGS]
         return OptionDraft(
             **{**same, "position": data["position"] or 0},
             words={**_more(data["words_more"]), "en": data["words_en"], "zh-hans": data["words_zh"]},
@@ -220,8 +226,8 @@ class OptionForm(forms.Form):
             workdays=tuple(data["workdays"]),
             days_off=data["days_off"],
             legs=tuple(
-                LegDays(leg, usual, usual if late is None else late)
-                for leg, usual, late in legs
+                LegDays(leg, usual, usual if late is None else late, country)
+                for leg, usual, late, country in legs
                 if usual is not None
             ),
         )
@@ -252,7 +258,8 @@ def initial_of(row: ShippingOption) -> dict[str, Any]:
     """Return what an option's form shows."""
     more = [f"{code}: {text}" for code, text in row.words.items() if code not in LANGUAGES]
     value = None if row.max_value_minor is None else Money(row.max_value_minor, row.currency).decimal
-    legs = {f"{leg['leg']}_{end}": leg[end] for leg in row.legs for end in ("p50", "p90")}
+    ends = ("p50", "p90", "country")
+    legs = {f"{leg['leg']}_{end}": leg.get(end, "") for leg in row.legs for end in ends}
     return {
         **{name: getattr(row, name) for name in _SAME},
         "words_en": row.words.get("en", ""),

@@ -1,12 +1,15 @@
 """Estimates of parcels under way: told anew after each milestone and each day, a row where they moved."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache, partial
 from typing import Any, Final
+from zoneinfo import ZoneInfo
 
 import numpy as np
 from django.db import transaction
+from django.db.models import F
 
 from aftermile.database.bulk import update_rows
 from aftermile.events.log import record
@@ -19,7 +22,17 @@ from aftermile.parcels.estimating.alive import given_alive
 from aftermile.parcels.estimating.lanes import Lane
 from aftermile.parcels.estimating.rows import Numbers
 from aftermile.parcels.estimating.walk import LEVELS, MIDDLE
-from aftermile.parcels.estimating.windows import Place, Window, by_days, by_rule, place_of
+from aftermile.parcels.estimating.windows import (
+    Place,
+    Rule,
+    Window,
+    by_days,
+    by_rule,
+    handed_over_on,
+    held_on_the_way,
+    place_of,
+    waits,
+)
 from aftermile.parcels.folding.words import TERMINAL
 from aftermile.parcels.models import (
     EXPECTED,
@@ -27,8 +40,9 @@ from aftermile.parcels.models import (
     Estimate,
     Parcel,
     Promise,
+    Scan,
 )
-from aftermile.parcels.options import Rules, lane_rules
+from aftermile.parcels.options import lane_rules
 from aftermile.parcels.speech import Known, newest_speaking
 
 BATCH: Final = 1000
@@ -48,7 +62,19 @@ class _Way:
     parcel: Parcel
     lane: Lane
     placed_at: datetime
+    origin: Place
     destination: Place
+    rule: Rule
+    """What is said of its lane where there is no history."""
+
+    @property
+    def days(self) -> dict[str, int]:
+        """The usual working days in each country that its rule names."""
+        found: dict[str, int] = {}
+        for country, days in self.rule.ways[1] if self.rule.ways else ():
+            if country:
+                found[country] = found.get(country, 0) + days
+        return found
 
 
 def expect(refs: Iterable[str], *, by: Actor) -> int:
@@ -103,16 +129,19 @@ def _expect(refs: Sequence[str], *, by: Actor, calm: bool) -> int:
 def _windows(seller: str, parcels: Sequence[Parcel]) -> list[Window | None]:
     """Estimate parcels of one seller, in their order."""
     known = newest_speaking(seller)
-    defaults = lane_rules(seller)
-    ways = [_way(parcel) for parcel in parcels]
+    rule_for = lru_cache(maxsize=None)(partial(best_rule, lane_rules(seller)))
+    ways = [_way(parcel, rule_for) for parcel in parcels]
     whole, basis, counts = _whole(parcels, ways, known)
     now = clock.now()
     placed = np.array([days_of(way.placed_at) for way in ways])
     age = np.full(len(ways), days_of(now)) - placed
+    counted = np.ones(len(ways), dtype=np.bool_)
     for row, way in enumerate(ways):
         middle = float(whole[row, MIDDLE])
         if np.isnan(middle):
-            whole[row] = _by_defaults(way, defaults)
+            whole[row] = _by_defaults(way)
+        elif way.rule.ways:
+            whole[row] += _held(way)
         rest = known.speaking.rest_after(way.parcel.milestone, way.lane, middle) if known else None
         since = way.parcel.milestone_at
         if rest is not None and since is not None:
@@ -122,8 +151,9 @@ def _windows(seller: str, parcels: Sequence[Parcel]) -> list[Window | None]:
             whole[row], basis[row], counts[row] = _spread(NEAR[way.parcel.milestone]), "defaults", 0
         else:
             continue
+        counted[row] = False
         age[row] = max((now - since).total_seconds() / 86_400, 0.0)
-    left = given_alive(whole, age)
+    left = given_alive(whole, age) + _waiting(ways, counted, now)[:, None]
     return [
         _window(way, now, left[row], basis[row], (int(counts[row]), known.ref if known else ""))
         if way.lane.destination
@@ -132,12 +162,55 @@ def _windows(seller: str, parcels: Sequence[Parcel]) -> list[Window | None]:
     ]
 
 
-def _way(parcel: Parcel) -> _Way:
-    order = parcel.shipment.order
+def _way(parcel: Parcel, rule_for: Callable[[tuple[str, str, str, str]], Rule]) -> _Way:
     texts = (parcel.carrier, parcel.service, parcel.origin, parcel.destination)
+    location = parcel.shipment.location
+    country = parcel.origin or parcel.seller.country
     return _Way(
-        parcel, Lane(*(text.upper() for text in texts)), order.placed_at, place_of(parcel.destination)
+        parcel,
+        Lane(*(text.upper() for text in texts)),
+        parcel.shipment.order.placed_at,
+        place_of(country, location.time_zone if location else parcel.seller.time_zone),
+        place_of(parcel.destination),
+        rule_for((parcel.carrier, parcel.service, country, parcel.destination)),
     )
+
+
+def _held(way: _Way) -> int:
+    """Return the days that public holidays of the countries between cost it, which no history foretells."""
+    handed_over = handed_over_on(way.rule, way.placed_at, way.origin)
+    return held_on_the_way(way.rule.ways, handed_over, way.destination)[1]
+
+
+def _waiting(ways: Sequence[_Way], counted: Any, now: datetime) -> Numbers:
+    """
+    Return the days for which parcels wait for the country to work in which they were seen last, between
+    where they came from and where they go; none where the days of that country are `counted` already.
+    """
+    days = np.zeros(len(ways))
+    seen = _abroad([way.parcel for way in ways])
+    for row, way in enumerate(ways):
+        country = seen.get(way.parcel.pk, "")
+        since = way.parcel.last_scan_at
+        if not country or since is None or country == way.origin.country:
+            continue
+        usual = way.days
+        if counted[row] and country in usual:
+            continue
+        zone = ZoneInfo(place_of(country).zone)
+        begun, today = (at.astimezone(zone).date() for at in (since, now))
+        days[row] = waits(country, begun, today, usual.get(country, 0))
+    return days
+
+
+def _abroad(parcels: Sequence[Parcel]) -> dict[str, str]:
+    """Return the country of the newest scan of parcels that are neither where they left nor where they go."""
+    refs = [row.pk for row in parcels if row.last_scan_at is not None and row.milestone not in NEAR]
+    if not refs:
+        return {}
+    rows = Scan.objects.filter(parcel__in=refs, at=F("parcel__last_scan_at")).exclude(country="")
+    rows = rows.exclude(country=F("parcel__destination")).exclude(country=F("parcel__origin"))
+    return dict(rows.order_by("version").values_list("parcel_id", "country"))
 
 
 def _whole(parcels: Sequence[Parcel], ways: Sequence[_Way], known: Known | None) -> Any:
@@ -152,14 +225,9 @@ def _whole(parcels: Sequence[Parcel], ways: Sequence[_Way], known: Known | None)
     return known.speaking.whole(rows.only(order), [way.lane for way in ways])
 
 
-def _by_defaults(way: _Way, defaults: Rules) -> Numbers:
+def _by_defaults(way: _Way) -> Numbers:
     """Read what a person set as quantiles of days from the order, so that it too gives way to age."""
-    parcel = way.parcel
-    location = parcel.shipment.location
-    country = parcel.origin or parcel.seller.country
-    origin = place_of(country, location.time_zone if location else parcel.seller.time_zone)
-    rule = best_rule(defaults, (parcel.carrier, parcel.service, country, parcel.destination))
-    window = by_rule(rule, way.placed_at, origin, way.destination)
+    window = by_rule(way.rule, way.placed_at, way.origin, way.destination)
     day = way.placed_at.date()
     known = [float((on - day).days) for on in (window.from_on, window.expected_on, window.by_on)]
     return _spread(known)

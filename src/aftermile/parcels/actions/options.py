@@ -18,7 +18,7 @@ from aftermile.kernel.money import exponent
 from aftermile.kernel.zones import ZONES
 from aftermile.parcels.actions.promising import promise_for
 from aftermile.parcels.errors import OptionExists
-from aftermile.parcels.estimating.lines import LEGS, LegDays, arrives, leaves_on, moved, transit_of
+from aftermile.parcels.estimating.lines import LEGS, LegDays, arrives, leaves_on, moved
 from aftermile.parcels.estimating.windows import Window, place_of
 from aftermile.parcels.models import Location, OptionKind, ShippingOption
 from aftermile.parcels.options import legs_of, line_of
@@ -115,7 +115,10 @@ def _columns(draft: OptionDraft) -> dict[str, Any]:
         "workdays": [day for day in DAYS if day in draft.workdays],
         "calendar": draft.calendar.upper(),
         "days_off": [day.isoformat() for day in sorted(set(draft.days_off))],
-        "legs": [asdict(leg) for leg in sorted(draft.legs, key=lambda leg: LEGS.index(leg.leg))],
+        "legs": [
+            {**asdict(leg), "country": leg.country.upper()}
+            for leg in sorted(draft.legs, key=lambda leg: LEGS.index(leg.leg))
+        ],
         "currency": draft.currency.upper() if draft.max_value_minor is not None else "",
     }
 
@@ -161,12 +164,13 @@ def _check_limits(draft: OptionDraft) -> None:
 
 
 def _check_places(draft: OptionDraft) -> None:
-    countries = (*draft.countries, *([draft.calendar] if draft.calendar else []))
-    wrong = [country for country in countries if country.upper() not in ZONES]
-    if wrong:
-        name = "countries" if wrong[0] in draft.countries else "calendar"
-        problem = Phrase(_("“{text}” is no country. Use two letters such as DE."), text=wrong[0][:20])
-        raise BadInput(field=name, problem=problem)
+    legs = [leg.country for leg in draft.legs]
+    for name, countries in (("countries", draft.countries), ("calendar", [draft.calendar]), ("legs", legs)):
+        may_be_empty = name != "countries"
+        for country in countries:
+            if country.upper() not in ZONES and not (may_be_empty and not country):
+                problem = Phrase(_("“{text}” is no country. Use two letters such as DE."), text=country[:20])
+                raise BadInput(field=name, problem=problem)
 
 
 def _check_days(draft: OptionDraft) -> None:
@@ -215,5 +219,5 @@ def window_of_option(
     line, destination = line_of(option, seller), place_of(country.strip().upper())
     leaves, _in_time = leaves_on(line, at)
     if option.legs and window.basis == "defaults":
-        return arrives(line, leaves, transit_of(legs_of(option)), destination)
+        return arrives(line, leaves, legs_of(option), destination)
     return moved(window, line, leaves, destination)

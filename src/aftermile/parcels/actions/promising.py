@@ -20,11 +20,13 @@ from aftermile.parcels.estimating.windows import (
     Window,
     by_days,
     by_rule,
+    handed_over_on,
+    held_on_the_way,
     place_of,
     usual_rule,
 )
-from aftermile.parcels.models import LaneDefault, Location, Parcel, Promise
-from aftermile.parcels.options import Rules, lane_rules
+from aftermile.parcels.models import Location, Parcel, Promise
+from aftermile.parcels.options import LaneRule, Rules, lane_rules
 from aftermile.parcels.speech import newest_speaking
 
 COUNTRY: Final = 2
@@ -164,7 +166,10 @@ def window_of(asked: Asked) -> Window:
         return by_rules
     lane, told = near
     said, basis, counts = known.speaking.whole(rows_of(_frame(asked, lane)), [lane])
-    early, usual, late = (float(said[0, level]) for level in (LOW, MIDDLE, HIGH))
+    held = held_on_the_way(rule.ways, handed_over_on(rule, asked.at, asked.origin), asked.destination)
+    early, usual, late = (
+        float(said[0, level]) + days for level, days in zip((LOW, MIDDLE, HIGH), held, strict=True)
+    )
     from_on, expected_on, by_on = by_days(asked.at, (early, usual, late), asked.destination)
     handed_over = by_rules.handed_over_by_on
     if told.handling:
@@ -204,22 +209,19 @@ def best_rule(rules: Rules, wanted: tuple[str, str, str, str]) -> Rule:
 
     The option that fits speaks before the lane default that fits; of several that which names most.
     """
-    row = _closest(rules.options, wanted) or _closest(rules.lanes, wanted)
-    if row is None:
-        return usual_rule(wanted[2], wanted[3])
-    return Rule(row.handling_days, (row.transit_p10, row.transit_p50, row.transit_p90), row.cut_off)
+    said = _closest(rules.options, wanted) or _closest(rules.lanes, wanted)
+    return said or usual_rule(wanted[2], wanted[3])
 
 
-def _closest(rows: Iterable[LaneDefault], wanted: tuple[str, str, str, str]) -> LaneDefault | None:
-    """Return the row that names most of what is wanted and nothing else; of several the first."""
-    best: tuple[int, LaneDefault] | None = None
-    for row in rows:
-        own = (row.carrier, row.service, row.origin, row.destination)
+def _closest(rows: Iterable[LaneRule], wanted: tuple[str, str, str, str]) -> Rule | None:
+    """Return the rule that names most of what is wanted and nothing else; of several the first."""
+    best: tuple[int, Rule] | None = None
+    for own, rule in rows:
         if any(have and have != want for have, want in zip(own, wanted, strict=True)):
             continue
         fits = sum(bool(have) for have in own)
         if best is None or fits > best[0]:
-            best = fits, row
+            best = fits, rule
     return best[1] if best else None
 
 

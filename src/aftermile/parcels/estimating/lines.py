@@ -1,15 +1,16 @@
 """A line of transport as a seller describes it: its calendar, its legs and the days they take. Pure."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time
+from itertools import accumulate
 from math import ceil, floor, sqrt
 from typing import Final
 from zoneinfo import ZoneInfo
 
 from aftermile.kernel.calendar import CLOSED, WEEKDAYS, Calendar, Span, add_working_days, is_working_day
 from aftermile.kernel.hours import DAYS
-from aftermile.parcels.estimating.windows import Place, Window
+from aftermile.parcels.estimating.windows import Place, Way, Window, through
 
 LEGS: Final = ("collect", "export", "air", "import", "last_mile")
 EARLY: Final = 0.6
@@ -20,11 +21,15 @@ _TINY: Final = 1e-9
 
 @dataclass(frozen=True, slots=True)
 class LegDays:
-    """Usual working days of one leg, and those that nine in ten do not pass."""
+    """
+    Usual working days of one leg, and those that nine in ten do not pass, of the country in which it lies;
+    empty: of the one where the line ends.
+    """
 
     leg: str
     p50: float
     p90: float
+    country: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +58,32 @@ def transit_of(legs: Iterable[LegDays]) -> tuple[int, int, int]:
     return floor(early + _TINY), floor(usual + 0.5), ceil(usual + spread - _TINY)
 
 
+def ways_of(legs: Iterable[LegDays]) -> tuple[Way, ...]:
+    """
+    Return the days of `transit_of` country by country; nothing where no leg says in which it lies.
+
+    Each leg has of what is won or lost its share of the squares.
+    """
+    rows = list(legs)
+    if not any(row.country for row in rows):
+        return ()
+    squares = [(row.p90 - row.p50) ** 2 for row in rows]
+    spread = sqrt(sum(squares)) or 1.0
+    return tuple(
+        _shared(
+            rows, [row.p50 + part * square / spread for row, square in zip(rows, squares, strict=True)], total
+        )
+        for part, total in zip((-EARLY, 0.0, 1.0), transit_of(rows), strict=True)
+    )
+
+
+def _shared(rows: Sequence[LegDays], days: Sequence[float], total: int) -> Way:
+    """Round where a leg ends, not each leg, so that whole days add up to the total."""
+    ends = [min(total, max(0, floor(end + 0.5))) for end in accumulate(days)]
+    ends = [*accumulate(ends[:-1], max), total]
+    return tuple((row.country, end - begin) for row, begin, end in zip(rows, [0, *ends], ends, strict=False))
+
+
 def leaves_on(line: Line, at: datetime) -> tuple[date, bool]:
     """Return by which local day an order of `at` is handed over, and whether it came in time that day."""
     calendar = _calendar(line)
@@ -64,12 +95,11 @@ def leaves_on(line: Line, at: datetime) -> tuple[date, bool]:
     return (add_working_days(calendar, start, line.handling_days) if line.handling_days else start), in_time
 
 
-def arrives(line: Line, leaves: date, transit: tuple[int, int, int], destination: Place) -> Window:
-    """Count the working days of the other end from the hand-over."""
+def arrives(line: Line, leaves: date, legs: Sequence[LegDays], destination: Place) -> Window:
+    """Count the working days of each leg from the hand-over, where it lies."""
     calendar = _delivering(line, destination)
-    early, usual, late = (
-        add_working_days(calendar, leaves, days) if days else _next_open(calendar, leaves) for days in transit
-    )
+    ways = ways_of(legs) or [(("", days),) for days in transit_of(legs)]
+    early, usual, late = sorted(through(leaves, way, calendar) for way in ways)
     return Window(early, late, usual, leaves)
 
 

@@ -8,7 +8,15 @@ from zoneinfo import ZoneInfo
 
 from babel.core import get_global
 
-from aftermile.kernel.calendar import CLOSED, WEEKDAYS, Calendar, Span, add_working_days, is_working_day
+from aftermile.kernel.calendar import (
+    CLOSED,
+    WEEKDAYS,
+    Calendar,
+    Span,
+    add_working_days,
+    is_working_day,
+    working_days_between,
+)
 
 _ZONES: Final = {
     "AR": "America/Argentina/Buenos_Aires",
@@ -50,19 +58,31 @@ class Window:
     model: str = ""
 
 
+Way = tuple[tuple[str, int], ...]
+"""Countries that a parcel passes, with the working days in each; empty: where it goes to."""
+
+
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """Working days, as a person would set them. `cut_off` is local to the origin."""
+    """
+    Working days, as a person would set them. `cut_off` is local to the origin.
+
+    `ways` are the days of `transit` country by country, where it is known through which it goes.
+    """
 
     handling_days: int
     transit: tuple[int, int, int]
     cut_off: time | None = None
+    ways: tuple[Way, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
     country: str
     zone: str
+
+
+_NOWHERE: Final = Place("", "UTC")
 
 
 def place_of(country: str, zone: str = "") -> Place:
@@ -84,9 +104,15 @@ def usual_rule(origin: str, destination: str) -> Rule:
 
 
 def by_rule(rule: Rule, at: datetime, origin: Place, destination: Place) -> Window:
-    """Count working days from an order (an aware instant): handling at the origin, then at the other end."""
+    """
+    Count working days from an order (an aware instant): handling at the origin, then those of each country
+    on the way, the rest at the other end.
+    """
     handed_over = handed_over_on(rule, at, origin)
-    early, usual, late = (_later(handed_over, days, destination) for days in rule.transit)
+    if rule.ways:
+        early, usual, late = sorted(_through(handed_over, way, destination) for way in rule.ways)
+    else:
+        early, usual, late = (_later(handed_over, days, destination) for days in rule.transit)
     return Window(early, late, usual, handed_over)
 
 
@@ -125,6 +151,46 @@ def _open_on(day: date, place: Place) -> date:
 @lru_cache(maxsize=65_536)
 def _later(day: date, count: int, place: Place) -> date:
     return add_working_days(_calendar(place, saturday=True), day, count) if count else day
+
+
+@lru_cache(maxsize=65_536)
+def _through(day: date, way: Way, place: Place) -> date:
+    return through(day, way, _calendar(place, saturday=True))
+
+
+def through(day: date, way: Way, end: Calendar, *, feasts: bool = True) -> date:
+    """
+    Count the working days of each country of a way, then wait for a day of work at its end; without
+    `feasts` as if no country before the end had public holidays.
+    """
+    for country, days in way:
+        if country in ("", end.country):
+            here = end
+        else:
+            here = _calendar(place_of(country) if feasts else _NOWHERE, saturday=True)
+        if country or days:
+            day = add_working_days(here, day, days)
+    return add_working_days(end, day, 0)
+
+
+@lru_cache(maxsize=16_384)
+def held_on_the_way(ways: tuple[Way, ...], day: date, destination: Place) -> tuple[int, ...]:
+    """Return how many days public holidays on the way cost what is handed over on a day, for each way."""
+    end = _calendar(destination, saturday=True)
+    lost = ((through(day, way, end) - through(day, way, end, feasts=False)).days for way in ways)
+    return tuple(max(0, days) for days in lost) or (0, 0, 0)
+
+
+@lru_cache(maxsize=16_384)
+def waits(country: str, since: date, today: date, days: int) -> int:
+    """
+    Return how many days public holidays hold what lies in a country, from today on.
+
+    It was seen there on the day `since`, and usually stays for so many working days from then.
+    """
+    here, usual = _calendar(place_of(country), saturday=True), _calendar(_NOWHERE, saturday=True)
+    left = max(0, days - working_days_between(here, since, today))
+    return max(0, (add_working_days(here, today, left) - add_working_days(usual, today, left)).days)
 
 
 @lru_cache(maxsize=1024)

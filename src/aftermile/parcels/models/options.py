@@ -74,7 +74,8 @@ class ShippingOption(models.Model):
     `cut_off` is local to the origin (the seller's zone without one): orders before it are handed over
     after `handling_days` days of `workdays` (mon to sun; empty: to Friday) that are no holiday of the
     country `calendar` and none of `days_off`. `legs` lists the line in its order, each with its usual
-    working days (`{"leg": "air", "p50": 2, "p90": 4}`); empty: what is said of its lane.
+    working days (`{"leg": "air", "p50": 2, "p90": 4, "country": "HK"}`), those of its country (empty: of the
+    destination); empty: what is said of its lane.
     """
 
     id = IdField("opt")
