@@ -4,6 +4,7 @@ import pytest
 from click.testing import CliRunner
 
 from aftermile.config.commands.scans_ import command
+from aftermile.console.parcels.problems import marked_anew
 from aftermile.parcels.actions.mailing import look
 from aftermile.parcels.mailbox import mailboxes
 from aftermile.parcels.models import ScanMail
@@ -55,3 +56,13 @@ def test_the_command_looks_now_and_tells(memory) -> None:
     assert (run.exit_code, "failed: 0 new" in run.output) == (0, True)
     memory.broken = True
     assert CliRunner().invoke(command, ["mailbox", "--once"]).exit_code == 4
+
+
+def test_what_a_file_said_stands_as_code_and_never_as_markup() -> None:
+    kept = "time “<b>x</b>” is not ISO 8601, such as 2026-11-22T14:05:00+01:00"
+    said = "time “<code>&lt;b&gt;x&lt;/b&gt;</code>” is not ISO 8601, such as 2026-11-22T14:05:00+01:00"
+    known = "use one of <code>in_transit</code>, <code>delivered</code>"
+    assert [marked_anew(one) for one in (kept, "use one of in_transit, delivered", "<i>", "")] == [
+        *(said, known),
+        *("&lt;i&gt;", ""),
+    ]

@@ -5,6 +5,7 @@ from typing import Any, Final
 
 from django import forms
 from django.utils import timezone
+from django.utils.safestring import mark_safe
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -92,9 +93,12 @@ class ImportForm(forms.Form):
     seller = forms.ChoiceField(label=_("Seller"))
     file = forms.FileField(
         label=_("CSV, Excel or JSON Lines"),
-        help_text=_(
-            "First line: tracking_number, milestone, at; also carrier, place, text, key. As a carrier sent "
-            "it: number, carrier, code, text, at or local, zone, country, leg, piece, source."
+        help_text=mark_safe(  # noqa: S308 - words of ours
+            _(
+                "First line: <code>tracking_number, milestone, at</code>; also <code>carrier, place, text, "
+                "key</code>. As a carrier sent it: <code>number, carrier, code, text, at</code> or "
+                "<code>local, zone, country, leg, piece, source</code>."
+            )
         ),
     )
 

@@ -4,11 +4,12 @@ from collections.abc import Iterable
 from typing import Any
 
 from django import template
+from django.utils.safestring import SafeString
 
 from aftermile.console.backtests.words import sentence_of
 from aftermile.console.cases.event_words import event_line
 from aftermile.console.cases.reason_words import EVIDENCE
-from aftermile.console.parcels.problems import said_anew
+from aftermile.console.parcels.problems import marked_anew
 from aftermile.console.rail import Stop, stops
 from aftermile.events.models import Event
 from aftermile.kernel.tenancy import Scope
@@ -40,9 +41,9 @@ def called(ref: str) -> str:
 
 
 @register.filter
-def anew(problem: str) -> str:
+def anew(problem: str) -> SafeString:
     """`{{ stray.problem|anew }}`: why a scan was not taken, in the reader's language."""
-    return said_anew(problem)
+    return marked_anew(problem)
 
 
 @register.filter
