@@ -47,6 +47,8 @@ IN_DOCS: Final = {
     "console-cases-desktop-dark-en": "queue-dark",
     "portal-case-phone-light-en": "portal",
     "portal-case-phone-light-zh-hans": "portal-zh",
+    "console-parcel-desktop-light-en": "parcel",
+    "portal-tracking-held-phone-light-en": "tracking",
 }
 FLAGS: Final = [
     "--no-sandbox",

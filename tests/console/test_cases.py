@@ -7,7 +7,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from aftermile.accounts.roles import Role
-from aftermile.cases.actions import add_note, approve
+from aftermile.cases.actions import add_note, approve, open_case
 from aftermile.cases.models import Case, Deadline, Note, SavedView
 from aftermile.cases.queries import get_case
 from aftermile.kernel import clock
@@ -40,6 +40,12 @@ def test_the_queue_shows_what_needs_us(client, shop, member) -> None:
     assert "The shade is cracked." in page
     assert "€54.20" in page
     assert case.rma_number not in client.get(reverse("console:cases"), {"view": "done"}).content.decode()
+
+
+def test_a_case_without_lines_is_about_the_whole_order(client, shop, member) -> None:
+    open_case(make_order(shop), kind="complaint", lines=[], by=actor_of(member), words="It smells.")
+    page = client.get(reverse("console:cases")).content.decode()
+    assert ("The whole order" in page, "0 ×" in page, "-1 more" in page) == (True, False, False)
 
 
 @pytest.mark.parametrize("rows", [1, 3])
