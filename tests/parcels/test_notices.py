@@ -15,7 +15,7 @@ from aftermile.events.mail import message
 from aftermile.events.models import Event, Mail
 from aftermile.kernel import clock
 from aftermile.kernel.actor import SYSTEM
-from aftermile.parcels.actions import ScanInput, record_scans
+from aftermile.parcels.actions import ScanInput, noticing, record_scans
 from aftermile.parcels.actions.links import link_of, mails_url
 from aftermile.parcels.actions.noticing import (
     QUIET,
@@ -27,7 +27,7 @@ from aftermile.parcels.actions.noticing import (
     send_due,
 )
 from aftermile.parcels.actions.shipments import base_data
-from aftermile.parcels.letters import preview
+from aftermile.parcels.letters import News, preview, values_of
 from aftermile.parcels.models import NoticeKind, Parcel, ParcelAnswer, ParcelNotice
 from aftermile.parcels.quiet import after_quiet, is_quiet, zones_where
 from tests.factories import make_seller
@@ -322,3 +322,31 @@ def test_a_clock_that_changes_at_night_wakes_nobody():
     assert after_quiet(night - timedelta(days=1), ["Europe/Berlin"], *QUIET) == datetime(
         2026, 3, 28, 7, tzinfo=UTC
     )
+
+
+@pytest.mark.parametrize(("from_on", "sure"), [(date(2026, 11, 23), False), (date(2026, 11, 24), True)])
+def test_a_day_that_may_still_be_kept_is_not_said_to_be_missed(from_on, sure):
+    days = {"from_on": from_on, "by_on": date(2026, 12, 2), "promised_on": date(2026, 11, 23)}
+    told = values_of(News(NoticeKind.DELAYED, "1001", delay="late", **days), "Lamp House")
+    assert ("will arrive later" in str(told["lead"]), "Why" in dict(told["facts"])) == (sure, sure)
+
+
+@db
+def test_a_notice_that_cannot_be_written_stops_no_other(monkeypatch):
+    first, second = send(), send(number="RR123456785CN")
+    with clock.frozen(datetime(2026, 11, 20, 13, 0, tzinfo=UTC)):  # 22:00 in Seoul
+        happen(first, "out_for_delivery", 0)
+        happen(second, "out_for_delivery", 0)
+
+    def write(news, shop):
+        if news.tracking_number == first.tracking_number:
+            raise KeyError("a word that is missing")
+        return values_of(news, shop)
+
+    monkeypatch.setattr(noticing, "values_of", write)
+    with clock.frozen(datetime(2026, 11, 21, 0, 0, tzinfo=UTC)):
+        assert (send_due(), send_due()) == (2, 0)
+    assert told() == [("out_for_delivery", "skipped", "failed"), ("out_for_delivery", "sent", "")]
+    broken = ParcelNotice.objects.get(parcel=first)
+    assert (broken.sent_at, broken.data["problem"]) == (None, "KeyError: 'a word that is missing'")
+    assert Mail.objects.count() == 1

@@ -248,6 +248,10 @@ def test_what_was_promised_is_kept_beside_what_is_expected_now(client):
     text = shown(client, parcel).text
     assert "Tue, Nov 24\u2009–\u2009Thu, Nov 26" in text
     assert "Later than we promised (Mon, Nov 23)." in text
+    Parcel.objects.filter(pk=parcel.pk).update(deliver_from_on=date(2026, 11, 23), delay="late")
+    text = shown(client, parcel).text
+    assert "May come later than we promised (Mon, Nov 23)." in text
+    assert "It will arrive later than we said." not in text
 
 
 @pytest.mark.parametrize("parcels", [1, 3])

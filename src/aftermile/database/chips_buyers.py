@@ -28,6 +28,7 @@ BUYERS: Final[dict[str, dict[str, Chip]]] = {
         "off": Chip(_("Switched off in the settings"), icon="ban"),
         "no_address": Chip(_("The buyer has no e-mail"), icon="mail"),
         "muted": Chip(_("The buyer wants no more mails"), icon="ban"),
+        "failed": Chip(_("It could not be written"), icon="alert-triangle", tone="bad"),
         "passed": Chip(_("The parcel went on meanwhile"), icon="truck"),
     },
     "answer": {

@@ -114,6 +114,10 @@ _SPECIAL: Final[dict[tuple[str, str], _Letter]] = {
     ),
 }
 """By kind and detail, where it says something else."""
+_PERHAPS_LATE: Final = pgettext_lazy(
+    "tracking",
+    "Your parcel may arrive later than we said. We are sorry, and wanted you to know in advance.",
+)
 CUSTOMS: Final[dict[str, Words]] = {
     "payment_due": pgettext_lazy("tracking", "Duty or tax has to be paid"),
     "documents": pgettext_lazy("tracking", "Customs needs documents"),
@@ -128,13 +132,19 @@ def values_of(news: News, shop: str) -> dict[str, Any]:
         "hello": pgettext("tracking", "Hello %(name)s,") % {"name": news.name}
         if news.name
         else pgettext("tracking", "Hello,"),
-        "lead": letter.lead,
+        "lead": _PERHAPS_LATE if _may_be_kept(news) else letter.lead,
         "next": letter.next,
         "facts": _facts(news),
         "link": news.link,
         "fewer": news.fewer,
         "shop": shop,
     }
+
+
+def _may_be_kept(news: News) -> bool:
+    """Say whether the days of a delayed parcel begin by the promised one, so that it may still be in time."""
+    late = news.kind == NoticeKind.DELAYED and news.promised_on is not None
+    return late and news.from_on is not None and news.from_on <= news.promised_on
 
 
 def _facts(news: News) -> list[tuple[str, str]]:
@@ -161,7 +171,7 @@ def _facts(news: News) -> list[tuple[str, str]]:
 
 def _reason(news: News) -> Words:
     if news.kind == NoticeKind.DELAYED:
-        return DELAYS.get(news.delay, "")
+        return "" if news.delay == "late" and _may_be_kept(news) else DELAYS.get(news.delay, "")
     if news.kind == NoticeKind.CUSTOMS_ACTION:
         return CUSTOMS.get(news.detail, "")
     if news.kind == NoticeKind.ATTEMPT_FAILED and news.detail:

@@ -1,12 +1,13 @@
 """Telling buyers of their parcels by mail: each thing at most once, never at night, never what is old."""
 
+import logging
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any, Final
 
 from django.conf import settings
-from django.db import transaction
+from django.db import OperationalError, transaction
 from django.utils import translation
 
 from aftermile.accounts.middleware import known_language
@@ -36,6 +37,8 @@ from aftermile.parcels.models import (
 )
 from aftermile.parcels.quiet import after_quiet, zones_where
 
+log = logging.getLogger(__name__)
+MOST_OF_PROBLEM: Final = 300
 OLD: Final = timedelta(days=3)
 QUIET: Final = (time(21), time(8))
 LANGUAGES: Final = dict(settings.LANGUAGES)
@@ -179,13 +182,28 @@ def _due(order: Order, rules: Rules, now: datetime) -> datetime:
 
 
 def send_due(limit: int = 200) -> int:
-    """Send what waited for the morning; return how many were looked at."""
+    """
+    Send what waited for the morning; return how many were looked at.
+
+    One that cannot be written is kept with its problem and stops no other; if the database is away, all wait.
+    """
     rows = ParcelNotice.objects.filter(state=NoticeState.WAITING, due_at__lte=clock.now()).order_by("due_at")
     found = list(rows[:limit])
     for notice in found:
-        with transaction.atomic():
-            _send(notice, _parcel(notice.parcel_id))
+        try:
+            with transaction.atomic():
+                _send(notice, _parcel(notice.parcel_id))
+        except OperationalError:
+            raise
+        except Exception as error:
+            log.exception("notice %s of parcel %s could not be written", notice.pk, notice.parcel_id)
+            _fail(notice, f"{type(error).__name__}: {error}"[:MOST_OF_PROBLEM])
     return len(found)
+
+
+def _fail(notice: ParcelNotice, problem: str) -> None:
+    waiting = ParcelNotice.objects.filter(pk=notice.pk, state=NoticeState.WAITING)
+    waiting.update(state=NoticeState.SKIPPED, why="failed", data={**notice.data, "problem": problem})
 
 
 def _send(notice: ParcelNotice, parcel: Parcel | None) -> None:

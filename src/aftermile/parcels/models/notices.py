@@ -59,7 +59,8 @@ class ParcelNotice(models.Model):
     """
     One thing a buyer is told of a parcel: at most once per kind and episode.
 
-    `data` keeps what the mail says. `why` of a skipped one: old, off, no_address, passed.
+    `data` keeps what the mail says. `why` of a skipped one: old, off, no_address, muted,
+    passed, failed (with the `problem` in `data`).
     """
 
     id = models.BigAutoField(primary_key=True)

@@ -98,6 +98,11 @@ class Told:
     answers: list[ParcelAnswer]
 
     @property
+    def surely_later(self) -> bool:
+        """Whether all days of the window lie after the promised one; else it may still be kept."""
+        return bool(self.window and self.promised and self.window[0] > self.promised)
+
+    @property
     def carrier(self) -> str:
         return self.parts[-1].carrier if self.parts else ""
 
@@ -181,6 +186,7 @@ def _told(
     scans, legs, answers = rows
     steps = list(steps_of(scans))
     window = _window(parcel)
+    promised = _promised(parcel, window)
     if window:
         _note(parcel, order, window)
     state = STATION.get(f"{parcel.milestone}.{parcel.detail}") or STATION.get(parcel.milestone)
@@ -195,8 +201,8 @@ def _told(
         station=station,
         stations=_stations(parcel, station),
         window=window,
-        promised=_promised(parcel, window),
-        delay=DELAYS.get(parcel.delay, "") if parcel.milestone not in CALM else "",
+        promised=promised,
+        delay=_delay(parcel, promised),
         first=steps[:FIRST_SHOWN],
         rest=steps[FIRST_SHOWN:],
         parts=_parts(parcel, legs),
@@ -243,6 +249,13 @@ def _promised(parcel: Parcel, window: tuple[date, date] | None) -> date | None:
     if window is None or parcel.promised_by_on is None or window[1] <= parcel.promised_by_on:
         return None
     return parcel.promised_by_on
+
+
+def _delay(parcel: Parcel, promised: date | None) -> Words:
+    """Return why it takes longer; that it comes later than promised is said beside the promised day."""
+    if parcel.milestone in CALM or (promised and parcel.delay == "late"):
+        return ""
+    return DELAYS.get(parcel.delay, "")
 
 
 def _note(parcel: Parcel, order: Order, window: tuple[date, date]) -> None:
