@@ -206,8 +206,9 @@ class OptionForm(forms.Form):
 
     def legs(self) -> list[tuple[Any, Any, Any, Any]]:
         """Return name, country, usual and late days of each leg as fields, for the table."""
-        ends = ("country", "p50", "p90")
-        return [(LEG_NAMES[leg], *(self[f"{leg}_{end}"] for end in ends)) for leg in LEGS]
+        return [
+            (LEG_NAMES[leg], self[f"{leg}_country"], self[f"{leg}_p50"], self[f"{leg}_p90"]) for leg in LEGS
+        ]
 
     @property
     def draft(self) -> OptionDraft:
