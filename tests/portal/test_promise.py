@@ -1,6 +1,9 @@
 """The promise on product pages: windows by option and place, hand-over, notices, terms; small, cacheable."""
 
+import json
+import re
 from datetime import UTC, date, datetime, time
+from pathlib import Path
 
 import pytest
 from django.core.cache import cache
@@ -175,3 +178,14 @@ def test_an_unknown_seller_is_not_found(client):
 def test_the_demo_shop_shows_it(client, seller, settings):
     settings.MODE = "demo"
     assert "data-aftermile-promise" in client.get("/s/lamps/demo-shop/", {"postcode": "10115"}).text
+
+
+def test_the_example_of_the_docs_has_the_fields_of_an_answer(client, seller):
+    page = (Path(__file__).parents[2] / "docs/integrate/product-page.md").read_text(encoding="utf-8")
+    [block] = re.findall(r"```json\n(.+?)```", page, re.DOTALL)
+    example = json.loads(block)
+    option(seller)
+    [variant] = make_variants(seller, ("m", 9000))
+    told = ask(client, sku=variant.sku).json()
+    assert {*told} == {*example}
+    assert ({*told["options"][0]}, {*told["words"]}) == ({*example["options"][0]}, {*example["words"]})
