@@ -143,8 +143,9 @@ def values_of(news: News, shop: str) -> dict[str, Any]:
 
 def _may_be_kept(news: News) -> bool:
     """Say whether the days of a delayed parcel begin by the promised one, so that it may still be in time."""
-    late = news.kind == NoticeKind.DELAYED and news.promised_on is not None
-    return late and news.from_on is not None and news.from_on <= news.promised_on
+    if news.kind != NoticeKind.DELAYED or news.promised_on is None:
+        return False
+    return news.from_on is not None and news.from_on <= news.promised_on
 
 
 def _facts(news: News) -> list[tuple[str, str]]:
