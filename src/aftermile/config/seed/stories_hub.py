@@ -19,6 +19,7 @@ from aftermile.config.seed.stories_parcels import (
 from aftermile.orders.models import Order, Unit
 from aftermile.parcels.actions import add_parcel, create_shipment, ingest
 from aftermile.parcels.actions.delays import find_incidents, judge_parcels, note_incident
+from aftermile.parcels.actions.learning import learn_all
 from aftermile.parcels.models import Incident
 
 KIM: Final = "kim@lamp-house.example"
@@ -86,8 +87,9 @@ def _tell(world: World, numbers: Sequence[Number], steps: Sequence[Step]) -> Non
 
 
 def looked_at(world: World) -> Story:
-    """What the clock does every quarter of an hour: slow places are found, each open parcel is judged."""
+    """What the clock does: lanes are learned, slow places are found, each open parcel is judged."""
     yield world.ago(hours=0.3)
+    learn_all()
     find_incidents()
     judge_parcels()
     words = "PostNL: strike at the sorting center, sorting goes on tomorrow. Ticket 40718."

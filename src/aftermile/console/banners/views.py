@@ -62,7 +62,7 @@ class BannerForm(forms.Form):
         return found
 
     def clean_words(self) -> dict[str, str]:
-        found = {}
+        found: dict[str, str] = {}
         for line in self.cleaned_data["words"].splitlines():
             code, colon, text = line.partition(":")
             if not line.strip():
