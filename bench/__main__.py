@@ -54,8 +54,11 @@ def main(arguments: list[str]) -> int:
         print(f"== {name}{' (small)' if small else ''}", flush=True)
         if not import_module(f"bench.{name}").main(small=small):
             failed.append(name)
+    if small:
+        print("bench: ran; a small run says nothing of limits")
+        return 0
     print(f"bench: {', '.join(failed)} above the limit" if failed else "bench: all within their limits")
-    return 1 if failed and not small else 0
+    return 1 if failed else 0
 
 
 if __name__ == "__main__":
