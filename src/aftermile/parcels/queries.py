@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from django.db.models import Count, Exists, OuterRef, QuerySet
+from django.db.models import Count, Exists, OuterRef
 
 from aftermile.accounts.models import Seller
 from aftermile.database.asked import Asked
@@ -29,7 +29,6 @@ from aftermile.parcels.models import (
     Push,
     Role,
     Scan,
-    Shipment,
     StrayScan,
 )
 
@@ -205,10 +204,6 @@ def knowns_of(refs: Sequence[str]) -> dict[str, Known]:
         )
         for ref, destination, origin, since in Parcel.objects.filter(pk__in=refs).values_list(*columns)
     }
-
-
-def shipments_of_order(order: Order) -> QuerySet[Shipment]:
-    return Shipment.objects.filter(order=order).prefetch_related("parcels").order_by("id")
 
 
 def locations_of(seller: Seller, *, takes_returns: bool = False) -> list[Location]:

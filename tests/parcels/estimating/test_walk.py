@@ -12,7 +12,7 @@ from aftermile.parcels.estimating.baselines import lane_quantiles
 from aftermile.parcels.estimating.effects import weighted_quantile
 from aftermile.parcels.estimating.life import Living, residual_quantiles
 from aftermile.parcels.estimating.rhythm import learn_rhythm
-from aftermile.parcels.estimating.rows import ColumnMissing, Rows, read_rows, rows_of
+from aftermile.parcels.estimating.rows import ColumnMissing, Rows, read_clean, rows_of
 from aftermile.parcels.estimating.scores import score
 from aftermile.parcels.estimating.walk import LEVELS, Pace, walk
 
@@ -109,7 +109,7 @@ def test_reading_takes_offsets_off_and_names_what_is_missing(tmp_path: Path):
         "a,2026-03-01T00:00Z,,\n"
         "c,yesterday,,\n"
     )
-    rows = read_rows(file)
+    rows = rows_of(read_clean(file)[0])
     assert rows.order_id == ["a", "b"]
     assert rows.purchased[1] % 1 * 24 == pytest.approx(8 + 0.5 / 3600)
     assert rows.days[1] == pytest.approx(3 - 0.5 / 86400)

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from django.db.models import Count, Q, QuerySet, Sum
+from django.db.models import Q, QuerySet, Sum
 
 from aftermile.cases.amounts import ARRIVED
 from aftermile.cases.models import Case, CaseLine
@@ -11,7 +11,6 @@ from aftermile.inbound.errors import NotScannable
 from aftermile.inbound.models import Batch, BatchFile, BatchMember, DutyFile
 from aftermile.kernel.errors import NotFound
 from aftermile.kernel.tenancy import Scope
-from aftermile.orders.models import Unit
 from aftermile.parcels.models import Parcel
 
 
@@ -102,16 +101,6 @@ def _cases(batch: Batch, text: str) -> list[Case]:
     parcels = Parcel.objects.filter(seller_id=batch.seller_id, tracking_number="".join(text.split()).upper())
     refs = parcels.exclude(shipment__case_ref="").values_list("shipment__case_ref", flat=True)
     return list(Case.objects.filter(pk__in=list(refs), seller_id=batch.seller_id))
-
-
-def waiting_at(hub_id: str, seller_id: str) -> int:
-    """Return how many received pieces at a hub are in no batch on its way."""
-    rows = Unit.objects.filter(
-        case_lines__receipt_lines__grade__in=ARRIVED,
-        case_lines__receipt_lines__receipt__location_id=hub_id,
-        seller_id=seller_id,
-    ).exclude(batch_members__live=True)
-    return rows.distinct().aggregate(n=Count("pk"))["n"] or 0
 
 
 def duty_file_of(batch: Batch) -> DutyFile | None:

@@ -89,11 +89,6 @@ class Rows:
         )
 
 
-def read_rows(*paths: Path) -> Rows:
-    """Read CSV or Parquet files as one past; of rows with one order_id the last counts."""
-    return rows_of(pl.concat([read_clean(path)[0] for path in paths], how="vertical"))
-
-
 def rows_of(frame: pl.DataFrame) -> Rows:
     frame = clean(frame)[0].sort("purchased_at", "order_id")
     return Rows(
