@@ -159,6 +159,34 @@ def test_a_master_waybill_speaks_for_all_its_parcels(seller) -> None:
     assert [milestone(parcel) for parcel in parcels] == ["delivered", "in_transit", "in_transit"]
 
 
+def test_a_batch_of_many_parts_goes_where_each_answer_belongs(seller, monkeypatch) -> None:
+    monkeypatch.setattr("aftermile.parcels.rows.PART", 2)
+    parcels = [boxed(seller, f"AF10000{n}") for n in range(7)]
+    for parcel in (parcels[0], parcels[3], parcels[6]):
+        add_leg(parcel, role="master", carrier="dhl", number="123-45678901", by=SYSTEM)
+    told = [
+        Tracking("AF100005", "dhl", (scan("delivered", 5),)),
+        Tracking("NOBODYS1", "dhl", (scan("delivered", 5),)),
+        Tracking("123-45678901", "dhl", (scan("picked_up", 40), scan("in_transit", 30))),
+        Tracking("AF100002", "dhl", (scan("out_for_delivery", 4), scan("in_transit", 9))),
+        Tracking("AF100005", "dhl", (scan("delivered", 5), scan("no such thing", 90))),
+        Tracking("AF100006", "dhl", (scan("delivered", 2),)),
+        Tracking("", "dhl", (scan("delivered", 2),)),
+    ]
+    report = ingest(told, source="vendor", by=SYSTEM)
+    assert list(check_parcels()) == []
+    assert counted(report) == (11, 1, 0, 2)
+    assert report.matched == [parcels[5].pk, "", parcels[6].pk, *(parcels[n].pk for n in (2, 5, 6)), ""]
+    assert sorted(report.reasons) == [1, 6]
+    assert report.parcels == {parcels[n].pk for n in (0, 2, 3, 5, 6)}
+    assert [milestone(parcel) for parcel in parcels] == [
+        *("in_transit", "registered", "out_for_delivery", "in_transit", "registered", "delivered"),
+        "delivered",
+    ]
+    assert counted(ingest(told, source="vendor", by=SYSTEM)) == (0, 12, 0, 0)
+    assert refold([parcel.pk for parcel in parcels], by=SYSTEM) == 0
+
+
 def test_numbers_that_a_carrier_names_are_followed_and_what_waited_for_them_is_taken_in(seller) -> None:
     parcel = boxed(seller, "LX123456785CN", "china_post")
     assert counted(tell(scan("delivered", 1), number="LOCAL12345", carrier="dhl")) == (0, 0, 0, 1)

@@ -21,7 +21,7 @@ class Event(models.Model):
 
     seq = models.BigAutoField(primary_key=True)
     id = models.CharField(max_length=30, unique=True)
-    seller = models.ForeignKey(Seller, on_delete=models.PROTECT, related_name="+")
+    seller = models.ForeignKey(Seller, on_delete=models.PROTECT, related_name="+", db_index=False)
     name = models.CharField(max_length=60)
     version = models.PositiveSmallIntegerField(default=1)
     subject_id = RefField()
@@ -68,7 +68,7 @@ class ReactionRun(Claimable):
     """One reaction owed to one event. Claimed by lease, retried with backoff, dead after the last try."""
 
     id = models.BigAutoField(primary_key=True)
-    event = models.ForeignKey(Event, on_delete=models.PROTECT, related_name="runs")
+    event = models.ForeignKey(Event, on_delete=models.PROTECT, related_name="runs", db_index=False)
     reaction = models.CharField(max_length=80)
     state = models.CharField(max_length=8, choices=RunState.choices, default=RunState.WAITING)
     finished_at = models.DateTimeField(null=True)

@@ -1,13 +1,14 @@
 """Parcels, legs and scans as plain rows, many parcels a statement: what intake, rebuild and teaching read."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
-from datetime import UTC, datetime
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import datetime
 from typing import Any, Final, NamedTuple
 
 from django.db import connection
 
-from aftermile.database.bulk import as_list, instant, one_of
+from aftermile.database.bulk import as_instant, as_list, instant, one_of, read_ahead
 from aftermile.parcels.folding import Fact, Known
 from aftermile.parcels.models import FOLDED, Role
 from aftermile.parcels.queries import FACT_COLUMNS, STAGES, THROUGH
@@ -62,11 +63,13 @@ _HELD: Final = (
     *("p.since_at", "p.created_at", "s.order_id", "s.direction", "s.case_ref"),
 )
 _STATE: Final = len(_HELD)
-_TIMES: Final = tuple(index for index, name in enumerate(FOLDED) if name.endswith("_at"))
+_TIMES: Final = tuple(index for index, name in enumerate((*_HELD, *FOLDED)) if name.endswith("_at"))
 _LEG: Final = (
     *("l.id", "l.parcel_id", "l.seller_id", "l.position", "l.role", "l.carrier", "l.number", "l.health"),
     *("l.needs", "l.ended_at"),
 )
+PART: Final = 250
+"""Parcels that are read at once: what the database answers fits into what the system holds for a socket."""
 _AT: Final = 3
 """Place of the instant in a row of a scan that begins with its parcel."""
 
@@ -77,23 +80,29 @@ def hold(refs: Iterable[str], *, lock: bool = True) -> dict[str, Held]:
 
     Without `lock` they are only read.
     """
+    return {row[0]: _held(row) for row in _read(_hold(lock=lock), as_list(sorted(set(refs))))}
+
+
+def _parts(refs: Iterable[str]) -> list[list[str]]:
+    every = sorted(set(refs))
+    return [every[place : place + PART] for place in range(0, len(every), PART)]
+
+
+def _hold(*, lock: bool = True) -> str:
     waits = "FOR UPDATE OF p" if lock and connection.vendor == "postgresql" else ""
-    columns = ", ".join(_quick(name) for name in (*_HELD, *(f"p.{name}" for name in FOLDED)))
-    rows = _read(
+    columns = _columns((*_HELD, *(f"p.{name}" for name in FOLDED)))
+    return (
         f"SELECT {columns} FROM parcels_parcel p JOIN parcels_shipment s ON s.id = p.shipment_id "  # noqa: S608
-        f"WHERE {one_of('p.id')} ORDER BY p.id {waits}",
-        as_list(sorted(set(refs))),
+        f"WHERE {one_of('p.id')} ORDER BY p.id {waits}"
     )
-    return {row[0]: _held(row) for row in rows}
 
 
 def _held(row: Sequence[Any]) -> Held:
-    state = list(row[_STATE:])
+    said = list(row)
     for index in _TIMES:
-        state[index] = instant(state[index])
-    head = list(row[:_STATE])
-    head[7], head[8] = instant(head[7]), instant(head[8])
-    return Held._make((*head, tuple(state)))
+        if said[index] is not None:
+            said[index] = instant(said[index])
+    return Held._make((*said[:_STATE], tuple(said[_STATE:])))
 
 
 class Holding(NamedTuple):
@@ -109,29 +118,56 @@ def holding(refs: Iterable[str]) -> Holding:
     return Holding(parcels, legs_of(parcels) if parcels else {})
 
 
-def held_under(numbers: set[str], seller_id: str = "") -> tuple[Holding, dict[str, list[LegRow]]]:
-    """
-    Lock the parcels that travel under these numbers; return them, and the legs by number, oldest first.
+class Numbers:
+    """Legs by number, oldest first, and the parcels that have them, as far as they are held yet."""
 
-    Of one seller when he is named. Two statements.
-    """
+    def __init__(self, numbers: set[str], legs: Sequence[Sequence[Any]]) -> None:
+        self.held = Holding({}, defaultdict(list))
+        self._found: dict[str, list[Sequence[Any]]] = defaultdict(list)
+        for leg in legs:
+            self.held.legs[leg[1]].append(tuple(leg[3:7]))
+            if leg[6] in numbers:
+                self._found[leg[6]].append(leg)
+
+    @contextmanager
+    def hold(self) -> Iterator[Iterator[str]]:
+        """
+        Lock the parcels in the order of their ids, some at a time; give the id up to which they are held.
+
+        The database looks up the next ones while the caller works on those.
+        """
+        parts = _parts(self.held.legs)
+        with read_ahead(_hold(), [[as_list(part)] for part in parts]) as every:
+            yield (self._hold(part, rows) for part, rows in zip(parts, every, strict=True))
+
+    def _hold(self, part: Sequence[str], rows: Iterable[Sequence[Any]]) -> str:
+        self.held.parcels.update((row[0], _held(row)) for row in rows)
+        return part[-1]
+
+    def last_of(self, number: str) -> str:
+        """Return the last of the ids of its parcels, empty when nobody's parcel has it."""
+        return max((leg[1] for leg in self._found.get(number, ())), default="")
+
+    def legs(self, number: str) -> list[LegRow]:
+        """Return the legs that have it; their parcels are held."""
+        found = []
+        for leg in self._found.get(number, ()):
+            parcel = self.held.parcels[leg[1]]
+            known = (instant(leg[9]), parcel.since_at, parcel.destination, parcel.origin)
+            found.append(LegRow._make((*leg[:9], *known)))
+        return found
+
+
+def numbers_known(numbers: set[str], seller_id: str = "") -> Numbers:
+    """Find the parcels that travel under these numbers, of one seller when he is named."""
     more, values = (" AND m.seller_id = %s", [seller_id]) if seller_id else ("", [])
-    rows = _read(
-        f"SELECT {', '.join(map(_quick, _LEG))} FROM parcels_leg l WHERE l.parcel_id IN "  # noqa: S608
-        f"(SELECT m.parcel_id FROM parcels_leg m WHERE {one_of('m.number')}{more}) ORDER BY l.id",
-        as_list(sorted(numbers)),
-        *values,
+    sql = (
+        f"SELECT {_columns(_LEG)} FROM parcels_leg l WHERE l.parcel_id IN "  # noqa: S608
+        f"(SELECT m.parcel_id FROM parcels_leg m WHERE {one_of('m.number')}{more})"
     )
-    parcels = hold({row[1] for row in rows}) if rows else {}
-    legs: dict[str, list[tuple[int, str, str, str]]] = defaultdict(list)
-    found: dict[str, list[LegRow]] = defaultdict(list)
-    for row in rows:
-        parcel = parcels[row[1]]
-        legs[row[1]].append(row[3:7])
-        if row[6] in numbers:
-            known = (instant(row[9]), parcel.since_at, parcel.destination, parcel.origin)
-            found[row[6]].append(LegRow._make((*row[:9], *known)))
-    return Holding(parcels, legs), found
+    with read_ahead(sql, [[as_list(part), *values] for part in _parts(numbers)]) as every:
+        legs = {leg[0]: leg for rows in every for leg in rows}
+    return Numbers(numbers, [legs[key] for key in sorted(legs)])
 
 
 def legs_of(refs: Iterable[str]) -> dict[str, list[tuple[int, str, str, str]]]:
@@ -148,26 +184,35 @@ def legs_of(refs: Iterable[str]) -> dict[str, list[tuple[int, str, str, str]]]:
 
 def scans_kept(refs: Iterable[str]) -> dict[str, list[Kept]]:
     """Return the stored scans of these parcels, every version, by parcel."""
-    sql = f"SELECT {_scan()} FROM parcels_scan WHERE {one_of('parcel_id')}"  # noqa: S608
-    rows = _read(sql, as_list(sorted(set(refs))))
+    with scans_in_parts(refs) as parts:
+        return {ref: scans for _part, kept in parts for ref, scans in kept.items()}
+
+
+@contextmanager
+def scans_in_parts(refs: Iterable[str]) -> Iterator[Iterator[tuple[Sequence[str], dict[str, list[Kept]]]]]:
+    """
+    Give some of these parcels, in the order of their ids, with their stored scans, until all were there.
+
+    The database reads the next ones while the caller works on those.
+    """
+    columns = _columns(("parcel_id", *FACT_COLUMNS, "code", "text"))
+    sql = f"SELECT {columns} FROM parcels_scan WHERE {one_of('parcel_id')}"  # noqa: S608
+    parts = _parts(refs)
+    with read_ahead(sql, [[as_list(part)] for part in parts]) as every:
+        yield ((part, _kept(rows)) for part, rows in zip(parts, every, strict=True))
+
+
+def _kept(rows: Iterable[Any]) -> dict[str, list[Kept]]:
     found: dict[str, list[Kept]] = defaultdict(list)
+    make = Fact._make
     for row in rows:
-        at = row[_AT]
-        if at is not None:
-            at = at.replace(tzinfo=UTC)
-        found[row[0]].append(Kept(Fact(row[1], row[2], at, *row[4:-2]), row[-2], row[-1]))
+        fact = make((row[1], row[2], instant(row[_AT]), *row[4:-2]))
+        found[row[0]].append(Kept(fact, row[-2], row[-1]))
     return found
 
 
-def _scan() -> str:
-    columns = ("parcel_id", *FACT_COLUMNS, "code", "text")
-    return ", ".join(_quick(name) if name == "at" else f'"{name}"' for name in columns)
-
-
-def _quick(column: str) -> str:
-    """PostgreSQL's driver reads an instant without a zone much faster."""
-    moment = column == "at" or column.endswith("_at")
-    return f"{column} AT TIME ZONE 'UTC'" if moment and connection.vendor == "postgresql" else column
+def _columns(names: Iterable[str]) -> str:
+    return ", ".join(as_instant(name) if name == "at" or name.endswith("_at") else name for name in names)
 
 
 def known_of_held(parcel: Held, legs: Sequence[tuple[int, str, str, str]]) -> Known:
@@ -176,8 +221,8 @@ def known_of_held(parcel: Held, legs: Sequence[tuple[int, str, str, str]]) -> Kn
         parcel.destination,
         parcel.origin,
         parcel.since_at,
-        frozenset(place for place, role, *_ in legs if role in STAGES),
-        frozenset(place for place, _role, _carrier, number in legs if THROUGH.fullmatch(number)),
+        frozenset([place for place, role, *_ in legs if role in STAGES]),
+        frozenset([place for place, _role, _carrier, number in legs if THROUGH.fullmatch(number)]),
     )
 
 

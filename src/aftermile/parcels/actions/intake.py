@@ -1,6 +1,7 @@
 """Scans come in: matched to their parcels, kept as sent, folded, told. A single event is a batch of one."""
 
-from collections.abc import Sequence
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 
@@ -29,7 +30,7 @@ from aftermile.parcels.lessons import lessons
 from aftermile.parcels.models import Role
 from aftermile.parcels.reading.scans import BadScan
 from aftermile.parcels.reading.sent import Table, Way, cleaned, fact_of_sent, mean
-from aftermile.parcels.rows import LegRow, held_under, look_up_by_index
+from aftermile.parcels.rows import LegRow, Numbers, look_up_by_index, numbers_known
 
 MOST_ROUNDS = 3
 """A number that leads to a number that leads to a number: then it waits for the next answer."""
@@ -87,11 +88,15 @@ def _ingest(
     report = IntakeReport()
     if len(trackings) > MANY:
         look_up_by_index()
-    held, legs = held_under({number_of(one.number) for one in trackings} - {""}, seller_id)
-    reader = _Reader(source, report)
-    for place, tracking in enumerate(trackings):
-        found = whose(tracking, legs.get(number_of(tracking.number), ()))
-        reader.read(place, tracking, found)
+    written = [number_of(one.number) for one in trackings]
+    known = numbers_known(set(written) - {""}, seller_id)
+    reader = _Reader(source, report, len(trackings))
+    with known.hold() as parts:
+        for places in _as_held(written, known, parts):
+            for place in places:
+                tracking = trackings[place]
+                reader.read(place, tracking, whose(tracking, known.legs(written[place])))
+    held = known.held
     added = follow_numbers(reader.answers, by=by)
     pieces = {leg.ref: one.pieces for one, (leg, *_) in reader.answers if one.pieces > 1}
     for ref in added.parcels:
@@ -112,6 +117,17 @@ def _ingest(
     return report
 
 
+def _as_held(written: Sequence[str], known: Numbers, parts: Iterable[str]) -> Iterator[Iterable[int]]:
+    """Yield the places of answers as their parcels are held, in order among those of one part."""
+    last = sorted((known.last_of(number), place) for place, number in enumerate(written))
+    done = 0
+    for ref in parts:
+        upto = bisect_right(last, (ref, len(written)), lo=done)
+        yield sorted(place for _, place in last[done:upto])
+        done = upto
+    yield [place for _, place in last[done:]]
+
+
 def adopt(numbers: Sequence[str], *, seller_id: str, by: Actor, rounds: int = MOST_ROUNDS) -> IntakeReport:
     """Take in what waited for these numbers, now that they are a seller's; `matched` has what was taken."""
     total = IntakeReport()
@@ -128,8 +144,9 @@ def adopt(numbers: Sequence[str], *, seller_id: str, by: Actor, rounds: int = MO
 class _Reader:
     """Reads answers scan by scan into entries; what cannot be read or is nobody's goes to `strays`."""
 
-    def __init__(self, source: str, report: IntakeReport) -> None:
+    def __init__(self, source: str, report: IntakeReport, answers: int) -> None:
         self.source, self.report = source, report
+        report.matched = [""] * answers
         self.entries: list[Entry] = []
         self.strays: list[Stray] = []
         self.answers: list[tuple[Tracking, list[LegRow]]] = []
@@ -142,10 +159,9 @@ class _Reader:
         self.report.problems += tracking.problems
         if isinstance(found, str):
             self.strays.append(Stray(tracking, found))
-            self.report.matched.append("")
             self.report.reasons[place] = found
             return
-        self.report.matched.append(found[-1].ref)
+        self.report.matched[place] = found[-1].ref
         self.answers.append((tracking, found))
         if len(found) == 1:
             self._scans(place, tracking, found[0])
@@ -158,12 +174,14 @@ class _Reader:
     def _scans(
         self, place: int, tracking: Tracking, leg: LegRow, uses: Sequence[LegRow] | None = None
     ) -> None:
+        way = _way(leg)
         for index, sent in enumerate(tracking.scans):
             try:
                 clean = cleaned(sent)
-                entry = self._entry(clean, leg, place + 1)
+                entry = self._entry(clean, leg, way, place + 1)
                 if uses is not None:
-                    entry = self._entry(clean, at_time(uses, entry.fact.at), place + 1)
+                    use = at_time(uses, entry.fact.at)
+                    entry = self._entry(clean, use, _way(use), place + 1)
                 self.entries.append(entry)
             except BadScan as problem:
                 self.report.problems.append(str(problem))
@@ -172,10 +190,9 @@ class _Reader:
                     alone = replace(tracking, scans=(sent,), problems=())
                     self.strays.append(Stray(alone, BROKEN, str(problem)))
 
-    def _entry(self, sent: SentScan, leg: LegRow, answer: int) -> Entry:
+    def _entry(self, sent: SentScan, leg: LegRow, way: Way, answer: int) -> Entry:
         carrier = sent.carrier or leg.carrier
         table = self._table(sent.carrier, leg)
-        way = Way(leg.position, "return" if leg.role == Role.RETURN else "", leg.number)
         fact = fact_of_sent(sent, table, way)
         if fact.at is not None and fact.at > self._latest:
             raise BadScan(f"time “{sent.at or sent.local}” lies in the future")
@@ -192,3 +209,7 @@ class _Reader:
             found = make(codes=info.codes, version=info.version) if info else make()
             self._tables[place] = found
         return found
+
+
+def _way(leg: LegRow) -> Way:
+    return Way(leg.position, "return" if leg.role == Role.RETURN else "", leg.number)

@@ -5,7 +5,6 @@ import json
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
-from operator import itemgetter
 from typing import Any, Final, NamedTuple, Protocol
 
 import msgspec
@@ -16,10 +15,10 @@ from aftermile.kernel import clock
 from aftermile.kernel.actor import Actor
 from aftermile.parcels.actions.counting import count_unknown
 from aftermile.parcels.actions.telling import Change, tell
-from aftermile.parcels.folding import Fact, Together, fold_pieces
+from aftermile.parcels.folding import Fact, State, Together, fold_pieces
 from aftermile.parcels.models import FOLDED, Parcel, Scan
 from aftermile.parcels.reading.sent import plain
-from aftermile.parcels.rows import Holding, Kept, holding, known_of_held, scans_kept
+from aftermile.parcels.rows import Holding, Kept, holding, known_of_held, scans_in_parts
 
 FEW: Final = 20
 """Scans up to which a plain INSERT costs less than a bulk one."""
@@ -79,32 +78,51 @@ def take(
     if not asked:
         return
     mine = held or holding(asked)
-    parcels = mine.parcels
-    kept = scans_kept(asked & set(parcels))
-    fresh = _new([entry for entry in entries if entry.ref in parcels], kept, report)
-    _write(fresh)
-    touched = {entry.ref for entry in fresh} | (set(grown) & set(parcels))
-    _fold(mine, kept, fresh, touched, grown, by)
-    report.parcels |= touched
+    by_parcel: dict[str, list[Entry]] = defaultdict(list)
+    for entry in entries:
+        by_parcel[entry.ref].append(entry)
+    written: list[Entry] = []
+    changes: list[Change] = []
+    newest: list[Change] = []
+    with scans_in_parts(asked & set(mine.parcels)) as parts:
+        for part, kept in parts:
+            _change(newest)  # behind the next scans: the database does both meanwhile
+            fresh = _new([entry for ref in part for entry in by_parcel.get(ref, ())], kept, report)
+            touched = {entry.ref for entry in fresh}.union(ref for ref in part if ref in grown)
+            newest = _folded(mine, kept, fresh, touched, grown)
+            changes += newest
+            report.parcels |= touched
+            written += fresh
+    _change(newest)
+    _write(written)
+    count_unknown(written)
+    tell(changes, by=by)
 
 
 @transaction.atomic
 def refold(refs: Iterable[str], *, by: Actor) -> int:
     """Fold parcels again from the scans that are stored, tell what changed; return how many changed."""
     held = holding(refs)
-    return _fold(held, scans_kept(held.parcels), (), set(held.parcels), {}, by)
+    changes: list[Change] = []
+    newest: list[Change] = []
+    with scans_in_parts(held.parcels) as parts:
+        for part, kept in parts:
+            _change(newest)
+            newest = _folded(held, kept, (), part, {})
+            changes += newest
+    _change(newest)
+    tell(changes, by=by)
+    return len(changes)
 
 
-def _fold(
+def _folded(
     held: Holding,
     kept: Mapping[str, Sequence[Kept]],
     fresh: Sequence[Entry],
-    touched: set[str],
+    touched: Iterable[str],
     grown: Mapping[str, int],
-    by: Actor,
-) -> int:
-    if not touched:
-        return 0
+) -> list[Change]:
+    """Return which of the touched parcels change by their fresh scans."""
     added: dict[str, list[Fact]] = defaultdict(list)
     for entry in fresh:
         added[entry.ref].append(entry.fact)
@@ -117,23 +135,29 @@ def _fold(
         state = state_of(told, parcel.created_at)
         if state != parcel.state or count != parcel.pieces:
             changes.append(Change(parcel, state, count))
+    return changes
+
+
+def _change(changes: Sequence[Change]) -> None:
     rows = [(*change.state, change.pieces, change.parcel.ref) for change in changes]
     update_rows(Parcel, (*FOLDED, "pieces"), rows)
-    count_unknown(fresh)
-    tell(changes, by=by)
-    return len(changes)
 
 
 def state_of(told: Together, created_at: datetime) -> tuple[Any, ...]:
     """Return what a folded state is in the columns `FOLDED`."""
-    states = told.pieces
-    every = list(states.values())
-    said = every if len(every) == 1 else [one for one in every if one.milestone == told.milestone] or every
-    one = max(said, key=lambda state: (state.since is not None, state.since or created_at))
+    every = list(told.pieces.values())
+    if len(every) == 1:
+        return _state(told, every, every[0])
+    said = [one for one in every if one.milestone == told.milestone] or every
+    return _state(told, every, max(said, key=lambda one: (one.since is not None, one.since or created_at)))
+
+
+def _state(told: Together, every: Sequence[State], one: State) -> tuple[Any, ...]:
     same = one.milestone == told.milestone
     sent = [state.sent_at for state in every if state.sent_at]
     last = [state.last_scan_at for state in every if state.last_scan_at]
-    whole = told.delivered == told.expected
+    flags = one.flags if len(every) == 1 else frozenset[str]().union(*(state.flags for state in every))
+    delivered = told.delivered
     return (
         told.milestone,
         one.detail[:40] if same else "",
@@ -141,13 +165,13 @@ def state_of(told: Together, created_at: datetime) -> tuple[Any, ...]:
         one.party[:16] if same else "",
         one.since if same else None,
         min(sent) if sent else None,
-        one.delivered_at if whole else None,
+        one.delivered_at if delivered == told.expected else None,
         one.returned_at if same else None,
         max(last) if last else None,
         one.leg,
-        told.delivered,
-        " ".join(sorted(frozenset().union(*(state.flags for state in every))))[:120],
-        sum(state.unknown for state in every),
+        delivered,
+        " ".join(sorted(flags))[:120] if flags else "",
+        sum([state.unknown for state in every]),
     )
 
 
@@ -157,30 +181,40 @@ def _new(entries: Sequence[Entry], kept: Mapping[str, Sequence[Kept]], report: R
 
     What was ever known is a repeat, also when other words came since: a late copy takes nothing back.
     """
-    known: dict[str, dict[str, list[Kept]]] = {}
+    known: dict[str, dict[str, list[Kept | Entry]]] = {}
     for ref, scans in kept.items():
         by_key = known[ref] = {}
         for scan in scans:
-            by_key.setdefault(scan.fact.key, []).append(scan)
+            key = scan.fact.key
+            if key in by_key:
+                by_key[key].append(scan)
+            else:
+                by_key[key] = [scan]
     groups: dict[tuple[str, str, int], list[Entry]] = defaultdict(list)
     for entry in entries:
-        groups[entry.ref, entry.fact.key, entry.answer].append(entry)
+        if entry.answer:
+            groups[entry.ref, entry.fact.key, entry.answer].append(entry)
     found = []
+    corrected = 0
     for entry in entries:
-        by_key = known.setdefault(entry.ref, {})
-        mates = groups[entry.ref, entry.fact.key, entry.answer]
-        one = _among(entry, by_key, mates) if entry.answer and len(mates) > 1 else _fresh(entry, by_key)
-        if one is None:
-            report.repeated += 1
-            continue
-        report.fresh += one.fact.version == 0
-        report.corrected += one.fact.version > 0
-        by_key.setdefault(one.fact.key, []).append(Kept(one.fact, one.code, one.text))
-        found.append(one)
+        ref, fact = entry.ref, entry.fact
+        by_key = known[ref] if ref in known else known.setdefault(ref, {})
+        mates = groups[ref, fact.key, entry.answer] if entry.answer else ()
+        if len(mates) > 1:
+            one = _among(entry, by_key, mates)
+        else:
+            one = _fresh(entry, by_key) if fact.key in by_key else entry
+        if one is not None:
+            corrected += one.fact.version > 0
+            by_key.setdefault(one.fact.key, []).append(one)
+            found.append(one)
+    report.repeated += len(entries) - len(found)
+    report.corrected += corrected
+    report.fresh += len(found) - corrected
     return found
 
 
-def _fresh(entry: Entry, by_key: Mapping[str, Sequence[Kept]]) -> Entry | None:
+def _fresh(entry: Entry, by_key: Mapping[str, Sequence[Kept | Entry]]) -> Entry | None:
     """Return an entry as it is to be kept, None when it is known."""
     there = by_key.get(entry.fact.key)
     if not there:
@@ -191,7 +225,9 @@ def _fresh(entry: Entry, by_key: Mapping[str, Sequence[Kept]]) -> Entry | None:
     return entry._replace(fact=entry.fact._replace(version=version))
 
 
-def _among(entry: Entry, by_key: Mapping[str, Sequence[Kept]], mates: Sequence[Entry]) -> Entry | None:
+def _among(
+    entry: Entry, by_key: Mapping[str, Sequence[Kept | Entry]], mates: Sequence[Entry]
+) -> Entry | None:
     """
     Return one of several events that share a key within one answer, None when it is known.
 
@@ -207,11 +243,11 @@ def _among(entry: Entry, by_key: Mapping[str, Sequence[Kept]], mates: Sequence[E
     return None if key in by_key else entry._replace(fact=entry.fact._replace(key=key))
 
 
-def _same(entry: Entry, there: Kept) -> bool:
+def _same(entry: Entry, there: Kept | Entry) -> bool:
     return (
         entry.fact[_SAYS] == there.fact[_SAYS]
-        and entry.code[:60] == there.code
-        and entry.text[:300] == there.text
+        and entry.code[:60] == there.code[:60]
+        and entry.text[:300] == there.text[:300]
     )
 
 
@@ -225,7 +261,7 @@ def _write(fresh: Sequence[Entry]) -> None:
         if scans:
             Scan.objects.bulk_create(scans)
         return
-    insert_rows(Scan, _COLUMNS, sorted(((*_row(entry), now) for entry in fresh), key=itemgetter(0, 1)))
+    insert_rows(Scan, _COLUMNS, ((*_row(entry), now) for entry in fresh))
 
 
 def _row(entry: Entry) -> tuple[Any, ...]:

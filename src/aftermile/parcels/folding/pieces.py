@@ -60,6 +60,9 @@ def fold_pieces(facts: Iterable[Fact], known: Known = STRANGER, *, expected: int
             by_piece.setdefault(fact.piece, []).append(fact)
         else:
             common.append(fact)
+    if not by_piece and expected <= 1:
+        state = fold(common, known)
+        return Together(state.milestone, {"": state}, 1)
     groups = {piece: [*common, *by_piece[piece]] for piece in sorted(by_piece)} or {"": common}
     states = {piece: fold(group, known) for piece, group in groups.items()}
     count = max(expected, len(states))

@@ -31,6 +31,8 @@ _LAST: Final = datetime.max.replace(tzinfo=UTC)
 _SOURCE: Final = {"text": 0, "code": 1, "person": 2}
 _SETTLED: Final = {"customs_released": 3, "problem_resolved": 3}
 _LATE: Final = frozenset({"delayed", "weather", "missorted"})
+_KEPT: Final = frozenset({"reopened", "disputed", "damaged"})
+_NO_FLAGS: Final[frozenset[str]] = frozenset()
 _ON_THE_WAY: Final = frozenset({START, MOVE, DOOR})
 
 EARLIER_USE: Final = timedelta(days=30)
@@ -108,7 +110,7 @@ class _Walk:
             return self._unknown(fact)
         at, reborn = fact.at, ""
         if at is not None:
-            if self.oldest is not None and at + slack(fact) < self.oldest:
+            if self.oldest is not None and at < self.oldest and at + slack(fact) < self.oldest:
                 return "before_ours"
             if self._another_life(fact, at, group):
                 if self.oldest is not None:
@@ -244,9 +246,11 @@ class _Walk:
 
     def _flags(self, now: Fact) -> frozenset[str]:
         was = self.was
-        flags = self.flags & {"reopened", "disputed", "damaged"}
+        flags = set()
+        if self.flags:
+            flags = self.flags & _KEPT
         if was not in TERMINAL:
-            if self.flags & _LATE:
+            if self.flags and self.flags & _LATE:
                 flags.add("delayed")
             if was == "customs_hold":
                 flags.add("customs")
@@ -258,7 +262,7 @@ class _Walk:
             flags.add("unknown_codes")
         if self.lives > 1:
             flags.add("number_reused")
-        return frozenset(flags)
+        return frozenset(flags) if flags else _NO_FLAGS
 
 
 def _handed_over(now: Fact, was: str) -> str:

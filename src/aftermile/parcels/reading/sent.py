@@ -59,8 +59,10 @@ SOMEWHERE: Final = Way()
 
 def cleaned(sent: SentScan) -> SentScan:
     """Return a scan without what no database takes: NUL, halves of characters."""
-    every = f"{sent.code}{sent.text}{sent.place}{sent.key}{sent.number}{sent.piece}{sent.carrier}"
-    every += f"{sent.country}{sent.local}{sent.kind}{sent.milestone}"
+    every = (
+        f"{sent.code}{sent.text}{sent.place}{sent.key}{sent.number}{sent.piece}{sent.carrier}"
+        f"{sent.country}{sent.local}{sent.kind}{sent.milestone}"
+    )
     if every.isascii() and "\0" not in every:
         return sent
     try:
@@ -89,9 +91,12 @@ def fact_of_sent(sent: SentScan, table: Table, way: Way = SOMEWHERE) -> Fact:
     if leg not in LEGS:
         raise BadScan(Phrase(NO_LEG, leg=str(sent.leg)[:40]))
     source = table.source
-    minute = when.local[:_MINUTE] or (when.at.isoformat()[:_MINUTE] if when.at else "")
+    if 0 < len(sent.key) <= LONGEST_KEY:
+        key = sent.key
+    else:
+        key = key_of(sent, source, when.local[:_MINUTE] or (when.at.isoformat()[:_MINUTE] if when.at else ""))
     return Fact(
-        key_of(sent, source, minute),
+        key,
         meaning.milestone,
         when.at,
         meaning.detail[:40],
