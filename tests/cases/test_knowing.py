@@ -1,6 +1,6 @@
 """What is known of a buyer and of the course of a case, and that it reaches every decision."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -102,21 +102,26 @@ def test_rules_on_the_buyers_history_see_it_everywhere(seller, client) -> None:
     assert decision_if(order, kind="return", lines=lines_of(order)).layer("promise").rule == f"{live.pk}#many"
 
 
-def test_proof_of_sending_and_receipts_reach_the_facts(seller) -> None:
+@pytest.fixture
+def noon():
+    """An hour that is of the same day everywhere we ask."""
+    with clock.frozen(datetime(2026, 11, 20, 12, tzinfo=UTC)):
+        yield clock.now()
+
+
+def test_proof_of_sending_and_receipts_reach_the_facts(seller, noon) -> None:
     case = opened(make_order(seller))
     facts, _rules = known_of(case)
     assert (facts.notice_on, facts.sent_back_on, facts.received_on) == (case.opened_at.date(), None, None)
-    now = clock.now()
     shipment = Shipment.objects.create(
-        seller=seller, order=case.order, direction=Direction.RETURN, case_ref=case.pk, created_at=now
+        seller=seller, order=case.order, direction=Direction.RETURN, case_ref=case.pk, created_at=noon
     )
     parcel = Parcel.objects.create(
-        seller=seller, shipment=shipment, carrier="DHL", tracking_number="9", created_at=now
+        seller=seller, shipment=shipment, carrier="DHL", tracking_number="9", created_at=noon
     )
-    noon = now.replace(hour=11, minute=0)
     for day, milestone in enumerate((Milestone.REGISTERED, Milestone.PICKED_UP, Milestone.IN_TRANSIT)):
         moment = noon + timedelta(days=day)
-        Scan.objects.create(parcel=parcel, key=str(day), milestone=milestone, at=moment, recorded_at=now)
+        Scan.objects.create(parcel=parcel, key=str(day), milestone=milestone, at=moment, recorded_at=noon)
     Receipt.objects.create(
         case=case, operation_key="r", by_name="Kim", episode=1, at=noon + timedelta(days=4)
     )
@@ -126,10 +131,10 @@ def test_proof_of_sending_and_receipts_reach_the_facts(seller) -> None:
     assert facts.received_on == (noon + timedelta(days=4)).date()
 
 
-def test_a_withdrawal_counts_from_its_declaration_however_late_its_case(seller) -> None:
+def test_a_withdrawal_counts_from_its_declaration_however_late_its_case(seller, noon) -> None:
     order = make_order(seller)
     case = opened(order)
-    declared = clock.now() - timedelta(days=1)
+    declared = noon - timedelta(days=1)
     Withdrawal.objects.create(
         seller=seller,
         operation_key="w1",

@@ -34,7 +34,9 @@ def test_rows_of_an_iterator_are_all_inserted(count) -> None:
 
 def test_instants_come_back_as_they_went_in() -> None:
     fill(make_seller(), 5)
-    assert list(Event.objects.order_by("id").values_list("at", flat=True)) == INSTANTS
+    found = list(Event.objects.order_by("id").values_list("at", flat=True))
+    assert found == INSTANTS
+    assert {at.tzinfo for at in found} == {UTC}
     with connection.cursor() as cursor:
         columns = f"{as_instant('at')}, {as_instant('NULL')}"
         cursor.execute(f"SELECT {columns} FROM events_event ORDER BY id")  # noqa: S608
