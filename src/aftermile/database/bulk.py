@@ -215,9 +215,10 @@ def read_ahead(sql: str, every: Sequence[Sequence[Any]]) -> Iterator[Iterator[li
     if connection.vendor != "postgresql" or len(every) <= 1:
         yield _answers(sql, every)
         return
-    driver: Any = connection.connection
-    with connection.cursor() as one, connection.cursor() as other, driver.pipeline():
-        yield _answers_ahead(sql, every, (one, other))
+    with connection.cursor() as one, connection.cursor() as other:
+        driver: Any = connection.connection
+        with driver.pipeline():
+            yield _answers_ahead(sql, every, (one, other))
 
 
 def _answers(sql: str, every: Iterable[Sequence[Any]]) -> Iterator[list[Any]]:

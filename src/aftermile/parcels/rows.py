@@ -100,8 +100,7 @@ def _hold(*, lock: bool = True) -> str:
 def _held(row: Sequence[Any]) -> Held:
     said = list(row)
     for index in _TIMES:
-        if said[index] is not None:
-            said[index] = instant(said[index])
+        said[index] = instant(said[index])
     return Held._make((*said[:_STATE], tuple(said[_STATE:])))
 
 

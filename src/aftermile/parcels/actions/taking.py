@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final, NamedTuple, Protocol
 
@@ -52,6 +52,12 @@ class Entry(NamedTuple):
     answer: int = 0
 
 
+Stored = Mapping[str, Sequence[Kept]]
+"""Stored scans by parcel."""
+Picked = tuple[Sequence[Entry], Iterable[str]]
+"""What comes to the stored scans of a part, and which of its parcels are to be folded."""
+
+
 class Report(Protocol):
     fresh: int
     repeated: int
@@ -82,18 +88,15 @@ def take(
     for entry in entries:
         by_parcel[entry.ref].append(entry)
     written: list[Entry] = []
-    changes: list[Change] = []
-    newest: list[Change] = []
-    with scans_in_parts(asked & set(mine.parcels)) as parts:
-        for part, kept in parts:
-            _change(newest)  # behind the next scans: the database does both meanwhile
-            fresh = _new([entry for ref in part for entry in by_parcel.get(ref, ())], kept, report)
-            touched = {entry.ref for entry in fresh}.union(ref for ref in part if ref in grown)
-            newest = _folded(mine, kept, fresh, touched, grown)
-            changes += newest
-            report.parcels |= touched
-            written += fresh
-    _change(newest)
+
+    def pick(part: Sequence[str], kept: Stored) -> Picked:
+        fresh = _new([entry for ref in part for entry in by_parcel.get(ref, ())], kept, report)
+        touched = {entry.ref for entry in fresh}.union(ref for ref in part if ref in grown)
+        report.parcels |= touched
+        written.extend(fresh)
+        return fresh, touched
+
+    changes = _fold(mine, asked & set(mine.parcels), pick, grown)
     _write(written)
     count_unknown(written)
     tell(changes, by=by)
@@ -103,21 +106,32 @@ def take(
 def refold(refs: Iterable[str], *, by: Actor) -> int:
     """Fold parcels again from the scans that are stored, tell what changed; return how many changed."""
     held = holding(refs)
-    changes: list[Change] = []
-    newest: list[Change] = []
-    with scans_in_parts(held.parcels) as parts:
-        for part, kept in parts:
-            _change(newest)
-            newest = _folded(held, kept, (), part, {})
-            changes += newest
-    _change(newest)
+    changes = _fold(held, held.parcels, lambda part, _kept: ((), part), {})
     tell(changes, by=by)
     return len(changes)
 
 
+def _fold(
+    held: Holding,
+    refs: Iterable[str],
+    pick: Callable[[Sequence[str], Stored], Picked],
+    grown: Mapping[str, int],
+) -> list[Change]:
+    """Fold what `pick` names of these parcels, a part at a time, and update them; return what changed."""
+    changes: list[Change] = []
+    newest: list[Change] = []
+    with scans_in_parts(refs) as parts:
+        for part, kept in parts:
+            _change(newest)  # behind the next scans: the database does both meanwhile
+            newest = _folded(held, kept, *pick(part, kept), grown)
+            changes += newest
+    _change(newest)
+    return changes
+
+
 def _folded(
     held: Holding,
-    kept: Mapping[str, Sequence[Kept]],
+    kept: Stored,
     fresh: Sequence[Entry],
     touched: Iterable[str],
     grown: Mapping[str, int],
@@ -156,7 +170,7 @@ def _state(told: Together, every: Sequence[State], one: State) -> tuple[Any, ...
     same = one.milestone == told.milestone
     sent = [state.sent_at for state in every if state.sent_at]
     last = [state.last_scan_at for state in every if state.last_scan_at]
-    flags = one.flags if len(every) == 1 else frozenset[str]().union(*(state.flags for state in every))
+    flags = one.flags.union(*(state.flags for state in every))
     delivered = told.delivered
     return (
         told.milestone,
@@ -170,26 +184,22 @@ def _state(told: Together, every: Sequence[State], one: State) -> tuple[Any, ...
         max(last) if last else None,
         one.leg,
         delivered,
-        " ".join(sorted(flags))[:120] if flags else "",
+        " ".join(sorted(flags))[:120],
         sum([state.unknown for state in every]),
     )
 
 
-def _new(entries: Sequence[Entry], kept: Mapping[str, Sequence[Kept]], report: Report) -> list[Entry]:
+def _new(entries: Sequence[Entry], kept: Stored, report: Report) -> list[Entry]:
     """
     Return what is not known yet; the same event with other words becomes its next version.
 
     What was ever known is a repeat, also when other words came since: a late copy takes nothing back.
     """
-    known: dict[str, dict[str, list[Kept | Entry]]] = {}
+    known: dict[str, dict[str, list[Kept | Entry]]] = defaultdict(dict)
     for ref, scans in kept.items():
         by_key = known[ref] = {}
         for scan in scans:
-            key = scan.fact.key
-            if key in by_key:
-                by_key[key].append(scan)
-            else:
-                by_key[key] = [scan]
+            by_key.setdefault(scan.fact.key, []).append(scan)
     groups: dict[tuple[str, str, int], list[Entry]] = defaultdict(list)
     for entry in entries:
         if entry.answer:
@@ -198,7 +208,7 @@ def _new(entries: Sequence[Entry], kept: Mapping[str, Sequence[Kept]], report: R
     corrected = 0
     for entry in entries:
         ref, fact = entry.ref, entry.fact
-        by_key = known[ref] if ref in known else known.setdefault(ref, {})
+        by_key = known[ref]
         mates = groups[ref, fact.key, entry.answer] if entry.answer else ()
         if len(mates) > 1:
             one = _among(entry, by_key, mates)

@@ -32,7 +32,6 @@ _SOURCE: Final = {"text": 0, "code": 1, "person": 2}
 _SETTLED: Final = {"customs_released": 3, "problem_resolved": 3}
 _LATE: Final = frozenset({"delayed", "weather", "missorted"})
 _KEPT: Final = frozenset({"reopened", "disputed", "damaged"})
-_NO_FLAGS: Final[frozenset[str]] = frozenset()
 _ON_THE_WAY: Final = frozenset({START, MOVE, DOOR})
 
 EARLIER_USE: Final = timedelta(days=30)
@@ -246,11 +245,9 @@ class _Walk:
 
     def _flags(self, now: Fact) -> frozenset[str]:
         was = self.was
-        flags = set()
-        if self.flags:
-            flags = self.flags & _KEPT
+        flags = self.flags & _KEPT
         if was not in TERMINAL:
-            if self.flags and self.flags & _LATE:
+            if self.flags & _LATE:
                 flags.add("delayed")
             if was == "customs_hold":
                 flags.add("customs")
@@ -262,7 +259,7 @@ class _Walk:
             flags.add("unknown_codes")
         if self.lives > 1:
             flags.add("number_reused")
-        return frozenset(flags) if flags else _NO_FLAGS
+        return frozenset(flags)
 
 
 def _handed_over(now: Fact, was: str) -> str:
